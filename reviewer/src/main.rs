@@ -1,0 +1,2 @@
+//! (doc to come)
+fn main() {}
