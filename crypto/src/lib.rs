@@ -1,1 +1,37 @@
-//! (doc to come)
+//! Everything of Meldkluis that is secret, signed, or crosses the air gap.
+//!
+//! What comes in: bytes to seal, keys, randomness and days, all as arguments.
+//! What goes out: sealed files, signed notes, log proofs, bundles.
+//!
+//! | module | standard |
+//! |---|---|
+//! | [`age`] | C2SP age v1 with `mlkem768x25519` and scrypt stanzas |
+//! | [`tip`], [`payload`], [`tar`] | what is inside a seal: `tip.json` and attachments in a canonical POSIX ustar, padded to a size class |
+//! | [`tlog`] | RFC 6962 Merkle tree, C2SP `tlog-checkpoint` |
+//! | [`note`] | C2SP `signed-note`, Ed25519 (RFC 8032) |
+//! | [`roster`] | the list of keys that the root key signs |
+//! | [`bundle`] | what a medium carries from the intake to the reviewer |
+//! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
+//!
+//! Deliberately absent: files, sockets, clocks, OS randomness, async, and any network or store crate.
+//! Every format here rejects trailing and non-canonical bytes.
+
+pub mod age;
+pub mod bundle;
+pub mod day;
+pub mod keyfile;
+pub mod note;
+pub mod payload;
+pub mod roster;
+pub mod tar;
+pub mod tip;
+pub mod tlog;
+
+/// A source of randomness that the caller owns.
+///
+/// The implementor ends the process when the operating system has no randomness to give, so that no caller
+/// can go on with predictable bytes.
+pub trait Entropy {
+    /// Fills `bytes` with uniform, unpredictable bytes.
+    fn fill(&mut self, bytes: &mut [u8]);
+}
