@@ -1,1 +1,334 @@
-//! (being written)
+//! The outbound bundle: what a medium carries from the intake to the reviewer.
+//!
+//! A canonical tar (see [`crate::tar`]) of, in this order: `manifest`, `checkpoint`, `leaves` (all leaf data from 0,
+//! 40 bytes each), then `tips/NNNNNNNN.age` in rising order. The manifest is a signed note under the log key's
+//! `manifest` purpose and binds the next two by SHA-256; the leaves bind the tips.
+//!
+//! The reader gives results per item, so that one bad tip never blocks the readable rest.
+//! Deliberately absent: decryption, the reviewer's memory of earlier checkpoints, inbound bundles.
+
+use std::io::{self, Read, Write};
+
+use ring::digest::{SHA256, digest};
+
+use crate::{
+    day::Day,
+    note::{NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
+    roster::Roster,
+    tar::{self, TarError},
+    tlog::{Checkpoint, CheckpointError, Leaf, Tree},
+};
+
+/// The most leaves one log has: 400 MB of leaf data.
+pub const LEAVES_MAX: u64 = 10_000_000;
+const PURPOSE: &str = "manifest";
+
+/// What an outbound bundle says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The log's key, named by its origin.
+    pub log: Verifier,
+    /// The day of the export.
+    pub day: Day,
+    /// The epoch of the roster in force at the intake.
+    pub roster_epoch: u64,
+    /// The index of the first tip in the bundle.
+    pub first: u64,
+    /// The number of tips in the bundle.
+    pub tips: u64,
+    /// SHA-256 of the signed checkpoint.
+    pub checkpoint: [u8; 32],
+    /// SHA-256 of all leaf data.
+    pub leaves: [u8; 32],
+}
+
+/// A reason why a whole bundle is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// It does not begin with a canonical tar entry `manifest`, or ends before its leaves do.
+    #[error("not a bundle, or cut short before its tips")]
+    NotABundle(#[source] Option<TarError>),
+    /// The manifest is malformed or its signature does not hold.
+    #[error("manifest refused")]
+    Manifest(#[source] NoteError),
+    /// The manifest names another deployment.
+    #[error("bundle of another deployment")]
+    Deployment,
+    /// The log key is not in the roster.
+    #[error("bundle under a log key that the roster does not list (fingerprint {0})")]
+    UnlistedKey(String),
+    /// The checkpoint is refused.
+    #[error("checkpoint refused")]
+    Checkpoint(#[source] CheckpointError),
+    /// Checkpoint or leaves are not those that the manifest tells.
+    #[error("bundle parts that do not belong together")]
+    Mixed,
+    /// The leaves do not give the root that the log key signed: something was removed, altered or reordered.
+    #[error("leaves that do not give the signed root")]
+    Root,
+}
+
+impl Manifest {
+    fn text(&self) -> String {
+        format!(
+            "{}/{PURPOSE}\nversion 1\nlog {}\nday {}\nroster {}\nfirst {}\ntips {}\ncheckpoint {}\nleaves {}\n",
+            self.log.name(),
+            self.log,
+            self.day,
+            self.roster_epoch,
+            self.first,
+            self.tips,
+            hex(&self.checkpoint),
+            hex(&self.leaves)
+        )
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines().skip(2);
+        let mut value = |key: &str| lines.next()?.strip_prefix(key)?.strip_prefix(' ');
+        let manifest = Self {
+            log: value("log")?.parse().ok()?,
+            day: value("day")?.parse().ok()?,
+            roster_epoch: value("roster")?.parse().ok()?,
+            first: value("first")?.parse().ok()?,
+            tips: value("tips")?.parse().ok()?,
+            checkpoint: unhex(value("checkpoint")?)?,
+            leaves: unhex(value("leaves")?)?,
+        };
+        (manifest.text() == text).then_some(manifest)
+    }
+
+    fn sign(&self, log_key: &Signer) -> Result<String, NoteError> {
+        log_key.under(PURPOSE).sign(&self.text())
+    }
+
+    /// Reads a manifest that signs itself under the log key it names; whether to believe that key is the roster's.
+    fn self_signed(note: &[u8]) -> Result<Self, NoteError> {
+        let text = std::str::from_utf8(note).map_err(|_| NoteError::Malformed)?;
+        let (text, _) = text.rsplit_once("\n\n").ok_or(NoteError::Malformed)?;
+        let manifest = Self::parse(&format!("{text}\n")).ok_or(NoteError::Malformed)?;
+        manifest.log.under(PURPOSE).verify(note)?;
+        Ok(manifest)
+    }
+}
+
+/// Where in the log a bundle begins, and what stands around it.
+#[derive(Clone, Debug)]
+pub struct Header<'h> {
+    /// The day of the export.
+    pub day: Day,
+    /// The epoch of the roster in force at the intake.
+    pub roster_epoch: u64,
+    /// The index of the first tip in the bundle.
+    pub first: u64,
+    /// The signed checkpoint.
+    pub checkpoint: &'h str,
+    /// All leaves up to the checkpoint's size.
+    pub leaves: &'h [Leaf],
+}
+
+/// Writes an outbound bundle.
+pub struct Writer<W> {
+    tar: tar::Writer<W>,
+    sizes: Vec<u64>,
+    first: u64,
+    next: usize,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes manifest, checkpoint and leaves.
+    ///
+    /// # Errors
+    /// Those of the writer; `InvalidInput` when `first` is past the leaves.
+    pub fn new(to: W, header: &Header<'_>, log_key: &Signer) -> io::Result<Self> {
+        let first = usize::try_from(header.first).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let sizes: Vec<u64> = header
+            .leaves
+            .get(first..)
+            .ok_or(io::ErrorKind::InvalidInput)?
+            .iter()
+            .map(Leaf::size)
+            .collect();
+        let leaves: Vec<u8> = header.leaves.iter().flat_map(|leaf| *leaf.as_bytes()).collect();
+        let manifest = Manifest {
+            log: log_key.verifier().clone(),
+            day: header.day,
+            roster_epoch: header.roster_epoch,
+            first: header.first,
+            tips: sizes.len() as u64,
+            checkpoint: sha256(header.checkpoint.as_bytes()),
+            leaves: sha256(&leaves),
+        };
+        let manifest = manifest.sign(log_key).map_err(io::Error::other)?;
+        let mut tar = tar::Writer::new(to);
+        for (name, body) in [
+            ("manifest", manifest.as_bytes()),
+            ("checkpoint", header.checkpoint.as_bytes()),
+            ("leaves", &leaves),
+        ] {
+            tar.file(name, body.len() as u64, body)?;
+        }
+        Ok(Self { tar, sizes, first: header.first, next: 0 })
+    }
+
+    /// Writes the next tip's sealed bytes.
+    ///
+    /// # Errors
+    /// Those of the two ends; `InvalidInput` when no more tip is expected.
+    pub fn tip(&mut self, sealed: impl Read) -> io::Result<()> {
+        let size = *self.sizes.get(self.next).ok_or(io::ErrorKind::InvalidInput)?;
+        self.tar.file(&tip_name(self.first + self.next as u64), size, sealed)?;
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Ends the bundle.
+    ///
+    /// # Errors
+    /// Those of the writer; `InvalidInput` when a tip is missing.
+    pub fn finish(self) -> io::Result<W> {
+        if self.next < self.sizes.len() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        self.tar.finish(None)
+    }
+}
+
+/// A bundle whose manifest, checkpoint and leaves hold; its tips are still to be read.
+pub struct Verified<R> {
+    tar: tar::Reader<R>,
+    manifest: Manifest,
+    checkpoint: Checkpoint,
+    leaves: Vec<Leaf>,
+    ended: bool,
+}
+
+/// What came next in a bundle.
+#[derive(Debug)]
+pub enum Item {
+    /// A tip of this index; its bytes are in the body, their leaf must still be compared.
+    Tip(u64),
+    /// An entry that does not belong in a bundle; it was passed over.
+    Odd,
+    /// The bundle ends here, before the end that it should have.
+    CutShort,
+}
+
+impl<R: Read> Verified<R> {
+    /// Reads and verifies everything before the first tip.
+    ///
+    /// # Errors
+    /// [`BundleError`].
+    pub fn open(from: R, roster: &Roster) -> Result<Self, BundleError> {
+        let mut tar = tar::Reader::new(from);
+        let note = part(&mut tar, "manifest", NOTE_MAX as u64)?;
+        let manifest = Manifest::self_signed(&note).map_err(BundleError::Manifest)?;
+        believe(&manifest, roster)?;
+        let note = part(&mut tar, "checkpoint", NOTE_MAX as u64)?;
+        let checkpoint =
+            Checkpoint::verify(&note, &manifest.log).map_err(BundleError::Checkpoint)?;
+        let size =
+            Some(checkpoint.size).filter(|size| *size <= LEAVES_MAX).ok_or(BundleError::Mixed)?;
+        let data = part(&mut tar, "leaves", size * Leaf::LEN as u64)?;
+        if sha256(&note) != manifest.checkpoint || sha256(&data) != manifest.leaves {
+            return Err(BundleError::Mixed);
+        }
+        let (leaves, rest) = data.as_chunks();
+        let leaves: Vec<Leaf> = leaves.iter().map(|data| Leaf::from_bytes(*data)).collect();
+        let fits = manifest.first.checked_add(manifest.tips) == Some(leaves.len() as u64);
+        if !rest.is_empty() || !fits {
+            return Err(BundleError::Mixed);
+        }
+        let mut tree = Tree::default();
+        tree.extend(&leaves);
+        if Checkpoint::of(&tree) != checkpoint {
+            return Err(BundleError::Root);
+        }
+        Ok(Self { tar, manifest, checkpoint, leaves, ended: false })
+    }
+
+    /// Returns the manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Returns the checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// Returns all leaves of the log up to the checkpoint.
+    #[must_use]
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// Goes to the next item; nothing after the proper end.
+    pub fn next_item(&mut self) -> Option<Item> {
+        if self.ended {
+            return None;
+        }
+        match self.tar.next_file() {
+            Ok(Some(entry)) => Some(self.tip_index(&entry).map_or(Item::Odd, Item::Tip)),
+            Ok(None) => {
+                self.ended = true;
+                None
+            }
+            Err(TarError::Entry) => Some(Item::Odd),
+            Err(_) => {
+                self.ended = true;
+                Some(Item::CutShort)
+            }
+        }
+    }
+
+    /// Returns the sealed bytes of the tip that [`Verified::next_item`] came to.
+    pub fn body(&mut self) -> tar::Body<'_, R> {
+        self.tar.body()
+    }
+
+    fn tip_index(&self, entry: &tar::Entry) -> Option<u64> {
+        let index = entry.name.strip_prefix("tips/")?.strip_suffix(".age")?.parse().ok()?;
+        let leaf = self.leaves.get(usize::try_from(index).ok()?)?;
+        let fine = tip_name(index) == entry.name
+            && index >= self.manifest.first
+            && leaf.size() == entry.size;
+        fine.then_some(index)
+    }
+}
+
+fn believe(manifest: &Manifest, roster: &Roster) -> Result<(), BundleError> {
+    let ours = format!("{}/log/", roster.deployment);
+    if !manifest.log.name().as_str().starts_with(&ours) {
+        return Err(BundleError::Deployment);
+    }
+    if roster.logs.contains(&manifest.log) {
+        return Ok(());
+    }
+    Err(BundleError::UnlistedKey(manifest.log.fingerprint()))
+}
+
+fn part<R: Read>(tar: &mut tar::Reader<R>, name: &str, most: u64) -> Result<Vec<u8>, BundleError> {
+    let entry = tar.next_file().map_err(|error| BundleError::NotABundle(Some(error)))?;
+    let entry = entry.filter(|entry| entry.name == name && entry.size <= most);
+    let entry = entry.ok_or(BundleError::NotABundle(None))?;
+    let mut body = Vec::new();
+    let read = tar.body().read_to_end(&mut body);
+    let whole =
+        read.map_err(|error| BundleError::NotABundle(Some(error.into())))? as u64 == entry.size;
+    if whole { Ok(body) } else { Err(BundleError::NotABundle(None)) }
+}
+
+fn tip_name(index: u64) -> String {
+    format!("tips/{index:08}.age")
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    digest(&SHA256, bytes).as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
+#[cfg(test)]
+mod tests;

@@ -30,8 +30,12 @@ pub enum TarError {
     #[error("tar cannot be read to its end")]
     Read(#[source] io::Error),
     /// A header is not in our one spelling: a link, a device, a long or odd name, or another writer's.
+    /// Reading can go on with the next file.
     #[error("tar entry that is not a plain file in canonical form")]
     Entry,
+    /// The bytes are not a tar header at all; reading cannot go on.
+    #[error("not a tar header")]
+    Header,
     /// The bytes that fill up a block are not zero.
     #[error("tar filling that is not zero")]
     Filling,
@@ -182,12 +186,12 @@ impl<R: Read> Reader<R> {
         self.skip_filling()?;
         let block = self.block()?;
         if block == [0; BLOCK_LEN] {
-            return if self.block()? == block { Ok(None) } else { Err(TarError::Entry) };
+            return if self.block()? == block { Ok(None) } else { Err(TarError::Header) };
         }
-        let entry = parse(&block).ok_or(TarError::Entry)?;
-        self.left = entry.size;
-        self.filling = space(entry.size) - BLOCK - entry.size;
-        Ok(Some(entry))
+        let (size, entry) = parse(&block).ok_or(TarError::Header)?;
+        self.left = size;
+        self.filling = space(size) - BLOCK - size;
+        entry.ok_or(TarError::Entry).map(Some)
     }
 
     /// Returns the bytes of the file that [`Reader::next_file`] came to.
@@ -252,18 +256,42 @@ impl<R: Read> Read for Body<'_, R> {
     }
 }
 
-fn parse(block: &[u8; BLOCK_LEN]) -> Option<Entry> {
+/// Reads a header: how many bytes follow it, and the file if it is in our one spelling.
+///
+/// Nothing when the checksum or the size does not hold: then nobody can tell where the next header is.
+fn parse(block: &[u8; BLOCK_LEN]) -> Option<(u64, Option<Entry>)> {
+    let sum: u64 = block.iter().map(|&byte| u64::from(byte)).sum();
+    let field = block.get(148..156)?;
+    let own: u64 = field.iter().map(|&byte| u64::from(byte)).sum();
+    if number(field)? != sum - own + 8 * u64::from(b' ') {
+        return None;
+    }
+    let size = number(block.get(124..136)?)?;
     let name = block.get(..NAME_LEN)?.split(|&byte| byte == 0).next()?;
-    let name = std::str::from_utf8(name).ok()?;
-    let size = std::str::from_utf8(block.get(124..135)?).ok()?;
-    let size = u64::from_str_radix(size, 8).ok()?;
-    let same = header(name, size)? == *block;
-    same.then(|| Entry { name: name.to_owned(), size })
+    let name = std::str::from_utf8(name).unwrap_or_default();
+    let same = header(name, size).is_some_and(|header| header == *block);
+    // Links, devices and folders have no body, whatever their size field says.
+    let bodiless = matches!(block.get(156), Some(b'1'..=b'6'));
+    let follows = if bodiless { 0 } else { size };
+    Some((follows, same.then(|| Entry { name: name.to_owned(), size })))
+}
+
+/// Reads an octal field as other writers fill it too: digits, then spaces or zero bytes.
+fn number(field: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(field).ok()?.trim_matches([' ', '\0']);
+    u64::from_str_radix(text, 8).ok()
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Makes the checksum of a header right again after a change.
+    pub(crate) fn fix_checksum(header: &mut [u8]) {
+        header[148..156].fill(b' ');
+        let sum: u32 = header[..512].iter().map(|&byte| u32::from(byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    }
 
     fn two_files() -> Vec<u8> {
         let mut writer = Writer::new(Vec::new());
@@ -308,6 +336,20 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(read_all(&bytes[..end]).is_err(), "cut at {end}");
         }
+    }
+
+    #[test]
+    fn link_is_refused_and_passed_over() {
+        let mut bytes = two_files();
+        bytes[156] = b'2';
+        fix_checksum(&mut bytes);
+        let mut reader = Reader::new(bytes.as_slice());
+        assert!(matches!(reader.next_file(), Err(TarError::Entry)));
+        assert!(matches!(reader.next_file(), Err(TarError::Header)), "its body is no header");
+        bytes.drain(512..1_024);
+        let mut reader = Reader::new(bytes.as_slice());
+        assert!(matches!(reader.next_file(), Err(TarError::Entry)));
+        assert_eq!(reader.next_file().unwrap().unwrap().name, "attachments/01.jpg");
     }
 
     #[test]

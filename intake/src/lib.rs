@@ -1,1 +1,25 @@
-//! (doc to come)
+//! The connected server: takes a tip in, seals it, appends it, and lets it be carried away.
+//!
+//! ```text
+//! bytes in → form → scrub → seal → append ⇢ export → medium
+//!            form/  pipeline ─────  store/  transfer
+//! ```
+//! What comes in: HTTPS requests (hyper, rustls on ring), or plain HTTP over a Unix socket for an onion service; the
+//! root key's rosters.
+//! What goes out: pages, and outbound bundles of sealed tips.
+//!
+//! Deliberately absent: any key that opens a tip, any address, any user agent, any time finer than the day, any log
+//! line because of a request.
+
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod form;
+pub mod keys;
+pub mod log;
+pub mod pages;
+pub mod pipeline;
+pub mod server;
+pub mod spool;
+pub mod store;
+pub mod transfer;

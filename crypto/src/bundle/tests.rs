@@ -1,0 +1,170 @@
+//! Bundles as a carrier could have changed them.
+
+use zeroize::Zeroizing;
+
+use super::*;
+use crate::tlog::origin;
+
+const TIPS: [&[u8]; 3] = [b"sealed one", b"sealed two", &[7; 2_000]];
+
+fn log_key(deployment: &str) -> Signer {
+    Signer::from_seed(origin(deployment, 0).unwrap(), Zeroizing::new([5; 32]))
+}
+
+fn roster() -> Roster {
+    Roster {
+        deployment: "m.test".into(),
+        epoch: 1,
+        issued: Day::from_number(20_000),
+        recipients: vec![],
+        desks: vec![],
+        logs: vec![log_key("m.test").verifier().clone()],
+    }
+}
+
+fn leaves() -> Vec<Leaf> {
+    TIPS.iter().map(|tip| Leaf::new(sha256(tip), tip.len() as u64)).collect()
+}
+
+fn write(first: u64, key: &Signer, leaves: &[Leaf]) -> Vec<u8> {
+    let mut tree = Tree::default();
+    tree.extend(leaves);
+    let checkpoint = Checkpoint::of(&tree).sign(key).unwrap();
+    let header = Header {
+        day: Day::from_number(20_001),
+        roster_epoch: 1,
+        first,
+        checkpoint: &checkpoint,
+        leaves,
+    };
+    let mut writer = Writer::new(Vec::new(), &header, key).unwrap();
+    for tip in TIPS.iter().skip(first.try_into().unwrap()) {
+        writer.tip(*tip).unwrap();
+    }
+    writer.finish().unwrap()
+}
+
+fn items(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut bundle = Verified::open(bytes, &roster()).unwrap();
+    let mut items = vec![];
+    while let Some(item) = bundle.next_item() {
+        let mut body = vec![];
+        if matches!(item, Item::Tip(_)) {
+            bundle.body().read_to_end(&mut body).unwrap();
+        }
+        items.push((format!("{item:?}"), body));
+    }
+    items
+}
+
+fn error(bytes: &[u8]) -> BundleError {
+    Verified::open(bytes, &roster()).err().expect("refused")
+}
+
+#[test]
+fn bundle_round_trips_from_any_index() {
+    for first in 0..=3u64 {
+        let bytes = write(first, &log_key("m.test"), &leaves());
+        let items = items(&bytes);
+        assert_eq!(items.len() as u64, 3 - first);
+        for (tip, (_, body)) in TIPS.iter().skip(first.try_into().unwrap()).zip(items) {
+            assert_eq!(*tip, body);
+        }
+    }
+}
+
+#[test]
+fn every_flipped_byte_before_the_tips_is_refused() {
+    let good = write(0, &log_key("m.test"), &leaves());
+    let tips_at = good.windows(5).position(|name| name == b"tips/").unwrap();
+    for at in 0..tips_at {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        let refused = match Verified::open(bytes.as_slice(), &roster()) {
+            Err(_) => true,
+            // Filling behind the leaves is looked at when the first tip is asked for.
+            Ok(mut bundle) => matches!(bundle.next_item(), Some(Item::CutShort)),
+        };
+        assert!(refused, "byte {at}");
+    }
+}
+
+#[test]
+fn every_cut_is_noticed() {
+    let good = write(0, &log_key("m.test"), &leaves());
+    for end in 0..good.len() {
+        let Ok(mut bundle) = Verified::open(&good[..end], &roster()) else { continue };
+        let mut last = None;
+        while let Some(item) = bundle.next_item() {
+            last = Some(item);
+        }
+        assert!(matches!(last, Some(Item::CutShort)), "cut at {end}");
+    }
+}
+
+#[test]
+fn foreign_and_unlisted_logs_are_named() {
+    let foreign = write(0, &log_key("other.test"), &leaves());
+    assert!(matches!(error(&foreign), BundleError::Deployment));
+    let unlisted = Signer::from_seed(origin("m.test", 0).unwrap(), Zeroizing::new([6; 32]));
+    let bytes = write(0, &unlisted, &leaves());
+    let BundleError::UnlistedKey(fingerprint) = error(&bytes) else { panic!("another error") };
+    assert_eq!(fingerprint, unlisted.verifier().fingerprint());
+}
+
+#[test]
+fn checkpoint_key_signs_no_manifest() {
+    let key = log_key("m.test");
+    let manifest = Manifest {
+        log: key.verifier().clone(),
+        day: Day::from_number(1),
+        roster_epoch: 1,
+        first: 0,
+        tips: 0,
+        checkpoint: [0; 32],
+        leaves: [0; 32],
+    };
+    let note = key.sign(&manifest.text()).unwrap();
+    assert_eq!(Manifest::self_signed(note.as_bytes()), Err(NoteError::Unsigned));
+}
+
+#[test]
+fn leaves_that_do_not_give_the_root_are_refused() {
+    let key = log_key("m.test");
+    let mut tree = Tree::default();
+    tree.extend(&leaves());
+    let checkpoint = Checkpoint::of(&tree).sign(&key).unwrap();
+    let mut swapped = leaves();
+    swapped.swap(0, 1);
+    let header = Header {
+        day: Day::from_number(1),
+        roster_epoch: 1,
+        first: 3,
+        checkpoint: &checkpoint,
+        leaves: &swapped,
+    };
+    let bytes = Writer::new(Vec::new(), &header, &key).unwrap().finish().unwrap();
+    assert!(matches!(error(&bytes), BundleError::Root));
+}
+
+#[test]
+fn odd_entry_is_passed_over() {
+    let good = write(0, &log_key("m.test"), &leaves());
+    let tips_at = good.windows(5).position(|name| name == b"tips/").unwrap();
+    let mut link = good[tips_at..tips_at + 512].to_vec();
+    link[156] = b'2';
+    crate::tar::tests::fix_checksum(&mut link);
+    let mut bytes = good.clone();
+    bytes.splice(tips_at..tips_at, link);
+    let items = items(&bytes);
+    assert_eq!(items[0].0, "Odd");
+    assert_eq!(items[1].1, TIPS[0]);
+    assert_eq!(items.len(), 4);
+}
+
+#[test]
+fn not_a_bundle_is_said() {
+    for bytes in [&b""[..], b"PK\x03\x04", &[0; 2_048], &[0xff; 4_096]] {
+        assert!(matches!(error(bytes), BundleError::NotABundle(_)));
+    }
+}

@@ -1,0 +1,247 @@
+//! The one configuration file, TOML; unknown keys are refused and every default is safe for production.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use meldkluis_crypto::{note::Verifier, roster};
+use serde::Deserialize;
+
+/// The longest configuration file that is read, in bytes.
+const CONFIG_MAX: u64 = 1 << 20;
+
+/// What the operator decided; deploy/config/intake.toml has every key with its meaning.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The name of the deployment, the same for every address, fixed for life.
+    pub deployment: String,
+    /// The Task Force's root key, the only key that the intake is told of.
+    pub root_verifier: String,
+    /// Where requests come in.
+    pub listen: Listen,
+    /// The certificate; needed when `listen.tls` is not empty.
+    pub tls: Option<TlsFiles>,
+    /// Where things lie.
+    pub store: StorePaths,
+    /// How much is taken.
+    #[serde(default)]
+    pub limits: Limits,
+    /// What the pages say that differs between deployments.
+    #[serde(default)]
+    pub pages: PageSettings,
+}
+
+/// Where requests come in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    /// Addresses for HTTPS.
+    #[serde(default)]
+    pub tls: Vec<SocketAddr>,
+    /// A Unix socket for plain HTTP, behind an onion service on this machine.
+    pub unix: Option<PathBuf>,
+}
+
+/// The certificate's files, PEM; they are read again when they change.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// The certificate and its chain.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// Where things lie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorePaths {
+    /// The journal and its index, one folder a generation.
+    pub dir: PathBuf,
+    /// The log key and the pepper; apart from the store and its backups.
+    pub keys_dir: PathBuf,
+    /// Where uploads are spooled, encrypted under a key in memory; `dir/spool` if absent.
+    pub spool_dir: Option<PathBuf>,
+    /// The socket through which `export` and `status` reach the running server; `dir/control.sock` if absent.
+    pub control: Option<PathBuf>,
+}
+
+impl StorePaths {
+    /// Returns the folder for spooled uploads.
+    #[must_use]
+    pub fn spool_dir(&self) -> PathBuf {
+        self.spool_dir.clone().unwrap_or_else(|| self.dir.join("spool"))
+    }
+
+    /// Returns the path of the control socket.
+    #[must_use]
+    pub fn control(&self) -> PathBuf {
+        self.control.clone().unwrap_or_else(|| self.dir.join("control.sock"))
+    }
+}
+
+/// How much is taken.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of all files of one report together.
+    pub upload_bytes: u64,
+    /// Files of one report, a voice recording among them.
+    pub files: usize,
+    /// Characters of the text.
+    pub text_chars: usize,
+    /// Reports that are taken in at the same moment; more wait, and then are asked to try again.
+    pub submissions_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { upload_bytes: 256 << 20, files: 10, text_chars: 100_000, submissions_at_once: 32 }
+    }
+}
+
+/// What the pages say that differs between deployments.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PageSettings {
+    /// Where the leave link goes: a neutral site that many people visit.
+    pub leave_url: String,
+    /// The address of the onion service, offered to Tor Browser on the TLS host.
+    pub onion_location: Option<String>,
+}
+
+impl Default for PageSettings {
+    fn default() -> Self {
+        Self { leave_url: "https://nl.wikipedia.org/".to_owned(), onion_location: None }
+    }
+}
+
+/// A reason why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("configuration cannot be read")]
+    Read(#[source] io::Error),
+    /// The file is not TOML of the expected keys; the message names the line.
+    #[error("configuration not understood: {0}")]
+    Syntax(#[source] toml::de::Error),
+    /// The pinned root key is malformed or another deployment's.
+    #[error("root_verifier is not the root key of this deployment")]
+    Root,
+    /// There is nowhere to listen.
+    #[error("listen names neither a TLS address nor a Unix socket")]
+    NoListener,
+    /// A TLS address without a certificate.
+    #[error("listen.tls needs the section [tls]")]
+    NoCertificate,
+    /// A page setting that cannot stand in a header.
+    #[error("{0} is not an http or https address in plain ASCII")]
+    Address(&'static str),
+    /// A limit that would refuse every tip.
+    #[error("{0} is zero, or more than the format can hold")]
+    Limit(&'static str),
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let length = fs::metadata(file).map_err(ConfigError::Read)?.len();
+        if length > CONFIG_MAX {
+            return Err(ConfigError::Read(io::ErrorKind::FileTooLarge.into()));
+        }
+        Self::parse(&fs::read_to_string(file).map_err(ConfigError::Read)?)
+    }
+
+    /// Parses and checks a text.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(ConfigError::Syntax)?;
+        config.root()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Returns the pinned root key.
+    ///
+    /// # Errors
+    /// [`ConfigError::Root`].
+    pub fn root(&self) -> Result<Verifier, ConfigError> {
+        let root: Verifier = self.root_verifier.parse().map_err(|_| ConfigError::Root)?;
+        let name = roster::root_name(&self.deployment).map_err(|_| ConfigError::Root)?;
+        if *root.name() == name { Ok(root) } else { Err(ConfigError::Root) }
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.listen.tls.is_empty() && self.listen.unix.is_none() {
+            return Err(ConfigError::NoListener);
+        }
+        if !self.listen.tls.is_empty() && self.tls.is_none() {
+            return Err(ConfigError::NoCertificate);
+        }
+        self.limits.check()?;
+        check_address("pages.leave_url", &self.pages.leave_url)?;
+        self.pages.onion_location.iter().try_for_each(|onion| check_address("pages.onion_location", onion))
+    }
+}
+
+impl Limits {
+    fn check(&self) -> Result<(), ConfigError> {
+        let rules = [
+            ("limits.upload_bytes", self.upload_bytes > 0 && self.upload_bytes <= 4 << 30),
+            ("limits.files", (1..=meldkluis_crypto::tip::ATTACHMENTS_MAX).contains(&self.files)),
+            ("limits.text_chars", (1_000..=100_000).contains(&self.text_chars)),
+            ("limits.submissions_at_once", (1..=256).contains(&self.submissions_at_once)),
+        ];
+        match rules.into_iter().find(|(_, fine)| !fine) {
+            Some((name, _)) => Err(ConfigError::Limit(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_address(key: &'static str, address: &str) -> Result<(), ConfigError> {
+    let scheme = address.starts_with("https://") || address.starts_with("http://");
+    let plain = address.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>\\".contains(&b));
+    if scheme && plain { Ok(()) } else { Err(ConfigError::Address(key)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The root key of the sample was made from the seed of 32 bytes 0x01; nobody's secret.
+    const SAMPLE: &str = include_str!("../../deploy/config/intake.toml");
+
+    #[test]
+    fn sample_configuration_parses() {
+        let config = Config::parse(SAMPLE).unwrap();
+        assert_eq!(config.deployment, "meldkluis.example");
+        assert_eq!(config.limits.files, 10);
+    }
+
+    #[test]
+    fn sample_shows_the_defaults() {
+        let config = Config::parse(SAMPLE).unwrap();
+        let (shown, default) = (config.limits, Limits::default());
+        assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+    }
+
+    #[test]
+    fn unknown_keys_and_missing_parts_are_refused() {
+        let refused = |text: String| Config::parse(&text).unwrap_err().to_string();
+        assert!(refused(format!("colour = 1\n{SAMPLE}")).contains("unknown field"));
+        assert!(refused(SAMPLE.replace("[tls]", "[tsl]")).contains("unknown field"));
+        assert!(refused(SAMPLE.replace("meldkluis.example\"", "other.example\"")).contains("root key"));
+        assert!(refused(SAMPLE.replace("https://nl.wiki", "javascript:nl.wiki")).contains("leave_url"));
+        assert!(refused(SAMPLE.replace("files = 10", "files = 0")).contains("limits.files"));
+    }
+}

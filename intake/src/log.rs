@@ -1,0 +1,64 @@
+//! The closed set of lines that the intake writes to the journal of the system.
+//!
+//! None is written because of a request. None holds an address, a path, a name or a number that a sender chose.
+
+use std::io::Write as _;
+
+/// Something an operator may have to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The server listens.
+    Started,
+    /// The server was told to end and ends.
+    Stopping,
+    /// The certificate changed on disk and is in use.
+    CertificateReloaded,
+    /// The certificate changed on disk and cannot be used; the earlier one stays.
+    CertificateRefused,
+    /// The index was missing, damaged or behind, and was made anew from the journal.
+    IndexRebuilt,
+    /// The journal ended in an unacknowledged, half-written record, which was wiped.
+    TailWiped,
+    /// No recipient is valid today; tips are sealed to those that ended last.
+    RecipientsEnded,
+    /// The store's file system writes access times; `lazytime,noatime` is advised.
+    TimesMounted,
+    /// A bundle was exported.
+    Exported,
+    /// A roster was taken.
+    RosterTaken,
+    /// The journal cannot be written or made durable; the process ends, so that nothing is acknowledged falsely.
+    JournalFailed,
+    /// A tip could not be taken for a reason of ours.
+    TakingFailed,
+}
+
+impl Event {
+    /// Returns the line, without anything variable in it.
+    #[must_use]
+    pub fn line(self) -> &'static str {
+        match self {
+            Self::Started => "started: listening",
+            Self::Stopping => "stopping: open requests are finished first",
+            Self::CertificateReloaded => "certificate: the new one is in use",
+            Self::CertificateRefused => "certificate: the new one cannot be used, the earlier one stays",
+            Self::IndexRebuilt => "index: made anew from the journal",
+            Self::TailWiped => "journal: an unacknowledged half record at the end was wiped",
+            Self::RecipientsEnded => "roster: no recipient is valid today, sealing to those that ended last",
+            Self::TimesMounted => "store: mount its file system with lazytime,noatime",
+            Self::Exported => "export: a bundle was written",
+            Self::RosterTaken => "roster: a new one is in force",
+            Self::JournalFailed => "journal: cannot be written durably, ending",
+            Self::TakingFailed => "intake: tips cannot be taken, see status",
+        }
+    }
+}
+
+/// Writes the event's line to standard error, where systemd's journal takes it.
+///
+/// A closed standard error loses the line and stops nothing.
+pub fn emit(event: Event) {
+    let written = writeln!(std::io::stderr(), "{}", event.line());
+    drop(written);
+}
