@@ -106,7 +106,7 @@ impl Verifier {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let digest = digest::digest(&digest::SHA256, self.to_string().as_bytes());
-        let groups: Vec<String> = digest.as_ref().chunks(2).take(8).map(|pair| hex(pair)).collect();
+        let groups: Vec<String> = digest.as_ref().chunks(2).take(8).map(hex).collect();
         groups.join(" ")
     }
 

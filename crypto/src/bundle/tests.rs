@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::tlog::origin;
+use crate::{tar::tests::fix_checksum, tlog::origin};
 
 const TIPS: [&[u8]; 3] = [b"sealed one", b"sealed two", &[7; 2_000]];
 
@@ -153,8 +153,8 @@ fn odd_entry_is_passed_over() {
     let tips_at = good.windows(5).position(|name| name == b"tips/").unwrap();
     let mut link = good[tips_at..tips_at + 512].to_vec();
     link[156] = b'2';
-    crate::tar::tests::fix_checksum(&mut link);
-    let mut bytes = good.clone();
+    fix_checksum(&mut link);
+    let mut bytes = good;
     bytes.splice(tips_at..tips_at, link);
     let items = items(&bytes);
     assert_eq!(items[0].0, "Odd");
