@@ -1,0 +1,123 @@
+//! A command's end: through the socket when a server runs, by taking the lock when none does.
+
+use std::{
+    io::{self, BufReader, ErrorKind},
+    os::unix::net::UnixStream,
+    path::Path,
+    time::Duration,
+};
+
+use super::{Answer, Base64, Request, read_line, write_line};
+use crate::store::{OpenError, Snapshot, Status, Store};
+
+/// How long an answer may take; a roster waits for the disk.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A reason why the holder could not be asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ControlError {
+    /// The socket fails, or what came over it is no answer.
+    #[error("control socket fails: {0}")]
+    Io(#[from] io::Error),
+    /// The holder answered, and refused.
+    #[error("{0}")]
+    Refused(String),
+    /// No server runs, and the store cannot be opened here.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+/// Whoever holds the store: a running server behind its socket, or this process.
+pub enum Holder {
+    /// A running server.
+    Server(UnixStream),
+    /// This process, with the lock.
+    Own(Store),
+}
+
+impl Holder {
+    /// Reaches a running server over its control socket, or opens the store here when none runs.
+    ///
+    /// # Errors
+    /// [`ControlError::Io`] when a socket is there and fails; [`ControlError::Open`] when the store does not open.
+    pub fn reach(
+        socket: &Path,
+        open: impl FnOnce() -> Result<Store, OpenError>,
+    ) -> Result<Self, ControlError> {
+        match UnixStream::connect(socket) {
+            Ok(stream) => {
+                stream.set_read_timeout(Some(PATIENCE))?;
+                stream.set_write_timeout(Some(PATIENCE))?;
+                Ok(Self::Server(stream))
+            }
+            Err(error) if nobody(&error) => Ok(Self::Own(open()?)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns the store's counts.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub fn status(&self) -> Result<Status, ControlError> {
+        match self {
+            Self::Own(store) => Ok(store.status()),
+            Self::Server(stream) => match ask(stream, &Request::Status)? {
+                Answer::Status(status) => Ok(status),
+                other => Err(unexpected(other)),
+            },
+        }
+    }
+
+    /// Returns a signed checkpoint over what is durable now.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub fn checkpoint(&self) -> Result<Snapshot, ControlError> {
+        match self {
+            Self::Own(store) => {
+                store.checkpoint().map_err(|error| ControlError::Refused(error.to_string()))
+            }
+            Self::Server(stream) => match ask(stream, &Request::Checkpoint)? {
+                Answer::Checkpoint(snapshot) => Ok(snapshot),
+                other => Err(unexpected(other)),
+            },
+        }
+    }
+
+    /// Puts a roster in force, durably.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with the reason when it is not admitted.
+    pub fn put_roster(&self, bytes: &[u8]) -> Result<(), ControlError> {
+        match self {
+            Self::Own(store) => {
+                store.put_roster(bytes).map_err(|error| ControlError::Refused(error.to_string()))
+            }
+            Self::Server(stream) => {
+                let roster = Base64(bytes.to_vec());
+                match ask(stream, &Request::PutRoster { roster })? {
+                    Answer::Done => Ok(()),
+                    other => Err(unexpected(other)),
+                }
+            }
+        }
+    }
+}
+
+fn ask(stream: &UnixStream, request: &Request) -> io::Result<Answer> {
+    write_line(stream, request)?;
+    read_line(BufReader::new(stream))?.ok_or_else(|| ErrorKind::UnexpectedEof.into())
+}
+
+fn unexpected(answer: Answer) -> ControlError {
+    match answer {
+        Answer::Refused { why } => ControlError::Refused(why),
+        _ => io::Error::from(ErrorKind::InvalidData).into(),
+    }
+}
+
+fn nobody(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+}

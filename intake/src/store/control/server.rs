@@ -1,0 +1,114 @@
+//! The holder's end of the control socket.
+
+use std::{
+    fs::{self, Permissions},
+    io::{self, BufReader},
+    os::unix::{
+        fs::PermissionsExt as _,
+        net::{UnixListener, UnixStream},
+    },
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use super::{Answer, Request, read_line, write_line};
+use crate::store::Store;
+
+/// How long a peer may be silent; peers are served one after another.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A thread that answers on the control socket until it is dropped; it keeps the store open.
+pub struct Server {
+    path: PathBuf,
+    stopping: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Begins to answer for a store; a socket that an earlier holder left behind is replaced.
+    ///
+    /// # Errors
+    /// When the socket or the thread cannot be made.
+    pub fn start(path: &Path, store: Store) -> io::Result<Self> {
+        let listener = bind(path)?;
+        let stopping = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&stopping);
+        let thread = thread::Builder::new().name("control".to_owned());
+        let thread = thread.spawn(move || {
+            for stream in listener.incoming() {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                // A peer that breaks off or misbehaves is its own loss.
+                drop(stream.and_then(|stream| converse(&store, &stream)));
+            }
+        })?;
+        Ok(Self { path: path.to_owned(), stopping, thread: Some(thread) })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        // Wakes the thread out of `accept`.
+        let woken = UnixStream::connect(&self.path).is_ok();
+        if let Some(thread) = self.thread.take()
+            && woken
+        {
+            drop(thread.join());
+        }
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+/// Binds under another name, so that the socket never has its own name without its mode.
+fn bind(path: &Path) -> io::Result<UnixListener> {
+    let draft = path.with_extension("new");
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&draft)?;
+    fs::set_permissions(&draft, Permissions::from_mode(0o600))?;
+    fs::rename(&draft, path)?;
+    Ok(listener)
+}
+
+fn converse(store: &Store, stream: &UnixStream) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let peer = rustix::net::sockopt::socket_peercred(stream)?;
+    if peer.uid != rustix::process::geteuid() {
+        return write_line(stream, &Answer::Refused { why: "peer of another user".to_owned() });
+    }
+    let mut reader = BufReader::new(stream);
+    loop {
+        match read_line(&mut reader) {
+            Ok(None) => return Ok(()),
+            Ok(Some(request)) => write_line(stream, &answer(store, request))?,
+            Err(error) => {
+                let why = "request not understood".to_owned();
+                write_line(stream, &Answer::Refused { why })?;
+                return Err(error);
+            }
+        }
+    }
+}
+
+fn answer(store: &Store, request: Request) -> Answer {
+    let outcome = match request {
+        Request::Status => Ok(Answer::Status(store.status())),
+        Request::Checkpoint => {
+            store.checkpoint().map(Answer::Checkpoint).map_err(|error| error.to_string())
+        }
+        Request::PutRoster { roster } => {
+            store.put_roster(&roster.0).map(|()| Answer::Done).map_err(|error| error.to_string())
+        }
+    };
+    outcome.unwrap_or_else(|why| Answer::Refused { why })
+}

@@ -1,0 +1,192 @@
+//! The index over the journal, in sled; it can be thrown away, and nothing else names sled.
+//!
+//! What comes in, at each tick: leaves that became durable, and a mark of how far the index has read the journal.
+//! What goes out, at the next opening: the mark and all leaves up to it, so that the replay begins there.
+//!
+//! sled panics on some damaged files: every call is fenced, and a panic is an error like any other.
+
+use std::{
+    fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use meldkluis_crypto::{
+    day::Day,
+    tlog::{Leaf, Tree},
+};
+use serde::{Deserialize, Serialize};
+use sled::{Batch, Config, Db};
+
+use super::{
+    ledger::{Counts, Ledger},
+    record::{Position, Sequence},
+    scan::Cursor,
+};
+
+const CACHE: u64 = 32 << 20;
+const FORMAT: u32 = 1;
+const LEAVES: &str = "leaves";
+const MARK: &[u8] = b"mark";
+
+/// A reason why the index is of no use; the journal makes it anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unusable {
+    /// There was none.
+    #[error("no index")]
+    Missing,
+    /// sled refused its files.
+    #[error("damaged index")]
+    Damaged,
+    /// sled panicked over its files.
+    #[error("index that makes sled panic")]
+    Panic,
+    /// sled opened it, and what it says does not add up.
+    #[error("index that contradicts itself")]
+    Contradiction,
+}
+
+/// How far the index has read the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mark {
+    format: u32,
+    pub(super) cursor: Cursor,
+    pub(super) last_at: Option<Position>,
+    counts: Counts,
+    day: Option<Day>,
+    pub(super) roster: Option<(Position, Sequence)>,
+    size: u64,
+    root: [u8; 32],
+}
+
+impl Mark {
+    fn of(ledger: &Ledger) -> Self {
+        Self {
+            format: FORMAT,
+            cursor: ledger.cursor,
+            last_at: ledger.last_at,
+            counts: ledger.counts,
+            day: ledger.day,
+            roster: ledger.roster.as_ref().map(|roster| (roster.at, roster.sequence)),
+            size: ledger.tree.size(),
+            root: ledger.tree.root().0,
+        }
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, Unusable> {
+        let text = serde_json::to_vec(self).map_err(|_| Unusable::Contradiction)?;
+        Ok([crc32c::crc32c(&text).to_be_bytes().as_slice(), &text].concat())
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (checksum, text) = bytes.split_first_chunk::<4>()?;
+        let sound = crc32c::crc32c(text) == u32::from_be_bytes(*checksum);
+        let mark: Self = serde_json::from_slice(sound.then_some(text)?).ok()?;
+        (mark.format == FORMAT).then_some(mark)
+    }
+}
+
+/// What is to be written at a tick.
+pub(super) struct Update {
+    mark: Mark,
+    first: u64,
+    leaves: Vec<Leaf>,
+}
+
+impl Update {
+    /// Takes the leaves that the index does not have yet out of the ledger.
+    pub(super) fn take(ledger: &mut Ledger) -> Self {
+        let leaves = std::mem::take(&mut ledger.fresh);
+        let count = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
+        Self { mark: Mark::of(ledger), first: ledger.tree.size().saturating_sub(count), leaves }
+    }
+}
+
+/// The open index.
+pub(super) struct Index {
+    db: Db,
+    dir: PathBuf,
+}
+
+impl Index {
+    /// Opens the index and reads it back into a ledger.
+    pub(super) fn open(dir: &Path) -> Result<(Self, Ledger, Mark), Unusable> {
+        if !dir.exists() {
+            return Err(Unusable::Missing);
+        }
+        fenced(|| {
+            let index = Self::attach(dir)?;
+            let bytes = index.db.get(MARK).map_err(|_| Unusable::Damaged)?;
+            let mark = bytes.as_deref().and_then(Mark::decode).ok_or(Unusable::Contradiction)?;
+            let mut ledger = Ledger::new(mark.cursor);
+            ledger.tree = index.tree(&mark)?;
+            ledger.last_at = mark.last_at;
+            ledger.counts = mark.counts;
+            ledger.day = mark.day;
+            Ok((index, ledger, mark))
+        })
+    }
+
+    /// Makes an empty index in the place of whatever is there.
+    pub(super) fn make(dir: &Path) -> Result<Self, Unusable> {
+        match fs::remove_dir_all(dir) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => return Err(Unusable::Damaged),
+        }
+        fenced(|| Self::attach(dir))
+    }
+
+    /// Writes what is new, and flushes.
+    pub(super) fn write(&self, update: &Update) -> Result<(), Unusable> {
+        fenced(|| {
+            let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
+            let mut batch = Batch::default();
+            for (index, leaf) in (update.first..).zip(&update.leaves) {
+                batch.insert(&index.to_be_bytes(), leaf.as_bytes().as_slice());
+            }
+            let mark = update.mark.encode()?;
+            leaves.apply_batch(batch).map_err(|_| Unusable::Damaged)?;
+            self.db.insert(MARK, mark).map_err(|_| Unusable::Damaged)?;
+            self.db.flush().map_err(|_| Unusable::Damaged)?;
+            Ok(())
+        })
+    }
+
+    /// Gives the index up: the next opening makes it anew.
+    pub(super) fn discard(self) {
+        let dir = self.dir.clone();
+        drop(catch_unwind(AssertUnwindSafe(move || drop(self))));
+        drop(fs::remove_dir_all(dir));
+    }
+
+    fn attach(dir: &Path) -> Result<Self, Unusable> {
+        // sled must write at the tick alone, or its files' times would tell of tips.
+        let config = Config::new().path(dir).cache_capacity(CACHE).flush_every_ms(None);
+        let db = config.open().map_err(|_| Unusable::Damaged)?;
+        Ok(Self { db, dir: dir.to_owned() })
+    }
+
+    /// Grows the tree from the leaves; they must be exactly those that the mark's root stands for.
+    fn tree(&self, mark: &Mark) -> Result<Tree, Unusable> {
+        let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
+        let mut tree = Tree::default();
+        for pair in leaves.range(..mark.size.to_be_bytes()) {
+            let (key, leaf) = pair.map_err(|_| Unusable::Damaged)?;
+            let leaf: &[u8; Leaf::LEN] =
+                leaf.as_ref().try_into().map_err(|_| Unusable::Contradiction)?;
+            if key.as_ref() != tree.size().to_be_bytes() {
+                return Err(Unusable::Contradiction);
+            }
+            tree.push(&Leaf::from_bytes(*leaf));
+        }
+        let agrees = tree.size() == mark.size && tree.root().0 == mark.root;
+        if agrees { Ok(tree) } else { Err(Unusable::Contradiction) }
+    }
+}
+
+fn fenced<T>(call: impl FnOnce() -> Result<T, Unusable>) -> Result<T, Unusable> {
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or(Err(Unusable::Panic))
+}

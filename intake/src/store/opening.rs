@@ -1,0 +1,212 @@
+//! Making and opening a store: lock, head, index, replay, and repair of what may be repaired.
+
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
+    path::Path,
+    sync::Arc,
+};
+
+use meldkluis_crypto::note::Signer;
+
+use super::{
+    Hooks, Notice,
+    disk::{Disk, OsDisk},
+    head::{self, Absence},
+    index::{Index, Mark, Unusable},
+    ledger::{Ledger, Roster},
+    lock::Lock,
+    record::{Kind, Position},
+    recover::{self, Witness},
+    refusal::Refusal,
+    scan::Cursor,
+    segment::Layout,
+    stream::Records,
+};
+
+/// What a store needs to be opened with.
+pub struct Setup {
+    /// The log's generation.
+    pub generation: u32,
+    /// The log key; its name is the log's origin, which the journal's chain begins with.
+    pub log_key: Signer,
+    /// What the store calls back for.
+    pub hooks: Arc<dyn Hooks>,
+    /// Where the journal is written.
+    pub disk: Arc<dyn Disk>,
+}
+
+impl Setup {
+    /// Takes what a store on the operating system's file system needs.
+    #[must_use]
+    pub fn new(generation: u32, log_key: Signer, hooks: impl Hooks + 'static) -> Self {
+        let hooks = Arc::new(hooks);
+        Self { generation, log_key, hooks, disk: Arc::new(OsDisk) }
+    }
+
+    fn origin(&self) -> &str {
+        self.log_key.verifier().name().as_str()
+    }
+}
+
+/// A reason why a store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Another process, or another part of this one, has the store open.
+    #[error("store in use by another owner")]
+    Held,
+    /// There is no journal in the directory.
+    #[error("no journal in the store's directory")]
+    Absent,
+    /// There is a journal already.
+    #[error("a journal is there already")]
+    Exists,
+    /// The journal belongs to another user, whom files made now would lock out.
+    #[error("journal of another user")]
+    User,
+    /// The journal is damaged, or contradicts what was acknowledged.
+    #[error("damaged journal: {0}")]
+    Refused(#[from] Refusal),
+    /// The file system fails.
+    #[error("store's files fail: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// A store's parts after opening, before anything runs.
+pub(super) struct Opened {
+    pub(super) ledger: Ledger,
+    pub(super) lock: Lock,
+    pub(super) index: Option<Index>,
+    pub(super) notices: Vec<Notice>,
+}
+
+/// Makes an empty journal; it appears whole or not at all.
+pub(super) fn create(dir: &Path, setup: &Setup, length: u32) -> Result<(), OpenError> {
+    let (journal, draft) = (dir.join("journal"), dir.join("journal.new"));
+    if journal.try_exists()? {
+        return Err(OpenError::Exists);
+    }
+    if draft.try_exists()? {
+        fs::remove_dir_all(&draft)?;
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(&draft)?;
+    let layout = Layout { dir: draft.clone(), length };
+    setup.disk.create(&layout.path(0), length.into())?;
+    head::write(setup.disk.as_ref(), &draft.join("head"), &Cursor::genesis(setup.origin()))?;
+    fs::rename(&draft, &journal)?;
+    fs::File::open(dir)?.sync_all()?;
+    Ok(())
+}
+
+pub(super) fn open(dir: &Path, setup: &Setup, layout: &Layout) -> Result<Opened, OpenError> {
+    let lock = lock(layout)?;
+    let segments = layout.survey()?;
+    let mut notices = Vec::new();
+    let head = match head::read(&layout.dir.join("head"))? {
+        Ok(witness) => Some(witness),
+        Err(absence) => {
+            notices.push(absence.into());
+            None
+        }
+    };
+    let index_dir = dir.join("index");
+    let memory = Memory::of(&index_dir, layout, setup.origin());
+    let mut ledger = memory.ledger;
+    let witnesses: Vec<Witness> = head.into_iter().chain(memory.witness).collect();
+    let torn = recover::replay(layout, segments, &witnesses, &mut ledger)?;
+    repair(setup.disk.as_ref(), layout, segments, torn, ledger.cursor)?;
+    notices.extend(torn.map(Notice::TailWiped));
+    let index = memory.index.or_else(|unusable| {
+        notices.push(Notice::IndexRebuilt(unusable));
+        Index::make(&index_dir)
+    });
+    let index = index.map_err(|unusable| notices.push(Notice::IndexSetAside(unusable))).ok();
+    Ok(Opened { ledger, lock, index, notices })
+}
+
+impl From<Absence> for Notice {
+    fn from(absence: Absence) -> Self {
+        match absence {
+            Absence::Missing => Self::HeadMissing,
+            Absence::Damaged => Self::HeadDamaged,
+        }
+    }
+}
+
+fn lock(layout: &Layout) -> Result<Lock, OpenError> {
+    let metadata = match fs::metadata(&layout.dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Absent),
+        other => other?,
+    };
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err(OpenError::User);
+    }
+    Lock::take(&layout.dir.join("lock"))?.ok_or(OpenError::Held)
+}
+
+/// What the index remembers: where the replay may begin, and what the journal must contain.
+struct Memory {
+    index: Result<Index, Unusable>,
+    ledger: Ledger,
+    witness: Option<Witness>,
+}
+
+impl Memory {
+    fn of(dir: &Path, layout: &Layout, origin: &str) -> Self {
+        let genesis = || Ledger::new(Cursor::genesis(origin));
+        let (index, mut ledger, mark) = match Index::open(dir) {
+            Ok(opened) => opened,
+            Err(unusable) => {
+                return Self { index: Err(unusable), ledger: genesis(), witness: None };
+            }
+        };
+        let witness = Witness { sequence: mark.cursor.last, chain: mark.cursor.chain };
+        if resume(layout, &mark, &mut ledger) {
+            return Self { index: Ok(index), ledger, witness: Some(witness) };
+        }
+        // The journal decides: either it refuses by name, or the index was wrong and is made anew.
+        let empty = mark.cursor == Cursor::genesis(origin);
+        let index = if empty { Ok(index) } else { Err(Unusable::Contradiction) };
+        Self { index, ledger: genesis(), witness: Some(witness) }
+    }
+}
+
+/// Holds the index's mark against the record it names, and reads back the roster in force there.
+fn resume(layout: &Layout, mark: &Mark, ledger: &mut Ledger) -> bool {
+    let mut records = Records::new(layout);
+    let Some(at) = mark.last_at else { return false };
+    if !records.ends_with(at, &mark.cursor) {
+        return false;
+    }
+    let Some((at, sequence)) = mark.roster else { return true };
+    let Ok(bytes) = records.read(at, sequence, Kind::Roster) else { return false };
+    ledger.roster = Some(Roster { at, sequence, bytes: bytes.into() });
+    true
+}
+
+/// Wipes a torn tail, makes durable what was read, and removes files that were never finished.
+fn repair(
+    disk: &dyn Disk,
+    layout: &Layout,
+    segments: u32,
+    torn: Option<Position>,
+    cursor: Cursor,
+) -> io::Result<()> {
+    if let Some(from) = torn {
+        recover::wipe(disk, layout, segments, from)?;
+    }
+    // What was read may never have reached the disk; records to come call it durable.
+    let segment = cursor.next.segment;
+    for segment in segment.saturating_sub(1)..=segment {
+        disk.open(&layout.path(segment))?.sync()?;
+    }
+    for entry in fs::read_dir(&layout.dir)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "new") {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
