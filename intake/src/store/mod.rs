@@ -272,8 +272,7 @@ impl Store {
             return Err(RosterError::Length);
         }
         let _one = held(&self.0.changing_roster);
-        (self.0.hooks.admit_roster)(self.roster().as_deref(), bytes)
-            .map_err(RosterError::Refused)?;
+        self.0.hooks.admit_roster(self.roster().as_deref(), bytes).map_err(RosterError::Refused)?;
         let draft = Draft::new(Kind::Roster, bytes.to_vec()).ok_or(RosterError::Length)?;
         self.0.journal.append(vec![draft])?;
         Ok(())
