@@ -1,0 +1,103 @@
+//! `cargo xtask test`: every step of the check in its order; the first that fails ends it.
+
+use std::{process::Command, time::Instant};
+
+use crate::{Failed, machine, place, say::line};
+
+/// One step: what it proves, and how.
+struct Step {
+    name: &'static str,
+    program: &'static str,
+    arguments: &'static str,
+    environment: Option<(&'static str, &'static str)>,
+}
+
+const fn cargo(name: &'static str, arguments: &'static str) -> Step {
+    Step { name, program: "cargo", arguments, environment: None }
+}
+
+const FORMAT: Step = cargo("format", "fmt --all --check");
+const LINTS: Step = cargo("lints", "clippy --locked --workspace --all-targets -- -D warnings");
+const ORACLE: Step = Step {
+    name: "second age implementation",
+    program: "npm",
+    arguments: "ci --prefix tests/npm-age --ignore-scripts --no-audit --no-fund",
+    environment: None,
+};
+const PROGRAMS: Step = cargo("programs", "build --locked --workspace --bins --examples");
+const DOC_TESTS: Step = cargo("doc tests", "test --locked --workspace --doc");
+const DOCS: Step = Step {
+    environment: Some(("RUSTDOCFLAGS", "-Dwarnings")),
+    ..cargo("docs", "doc --locked --workspace --no-deps")
+};
+const DENY: Step = cargo("dependencies", "deny --locked check bans licenses sources");
+const ADVISORIES: Step = cargo("advisories", "deny --locked check advisories");
+
+/// Runs format, lints and the libraries' unit tests.
+///
+/// # Errors
+/// The first step that failed.
+pub fn quick() -> Result<(), Failed> {
+    machine::prepare_cargo(false)?;
+    run(&[
+        FORMAT,
+        LINTS,
+        tests(
+            "unit tests",
+            "nextest run --locked --workspace --lib",
+            "test --locked --workspace --lib",
+        ),
+    ])
+}
+
+/// Runs everything.
+///
+/// # Errors
+/// What is missing on this machine, or the first step that failed.
+pub fn whole(advisories: bool) -> Result<(), Failed> {
+    machine::prepare()?;
+    machine::prepare_cargo(true)?;
+    let tests = tests(
+        "tests",
+        "nextest run --locked --workspace",
+        "test --locked --workspace --lib --bins --tests",
+    );
+    run(&[FORMAT, LINTS, ORACLE, PROGRAMS, tests, DOC_TESTS, DOCS, DENY])?;
+    if advisories {
+        return run(&[ADVISORIES]);
+    }
+    line(format_args!(
+        "\nadvisories were not asked for: `cargo xtask test --advisories` does, online"
+    ));
+    Ok(())
+}
+
+/// Takes the faster runner where it is installed; both end with their own count of tests.
+fn tests(name: &'static str, nextest: &'static str, test: &'static str) -> Step {
+    cargo(name, if machine::cargo_has("nextest") { nextest } else { test })
+}
+
+fn run(steps: &[Step]) -> Result<(), Failed> {
+    let begun = Instant::now();
+    steps.iter().try_for_each(Step::run)?;
+    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
+    Ok(())
+}
+
+impl Step {
+    fn run(&self) -> Result<(), Failed> {
+        line(format_args!("\n== {}: {} {}", self.name, self.program, self.arguments));
+        let begun = Instant::now();
+        let mut command = Command::new(self.program);
+        command.current_dir(place::checkout()).args(self.arguments.split(' '));
+        let status = command.envs(self.environment).status();
+        let status =
+            status.map_err(|error| Failed::new(format!("{} cannot run: {error}", self.program)))?;
+        let seconds = begun.elapsed().as_secs();
+        if !status.success() {
+            return Err(Failed::new(format!("{} failed after {seconds} s, see above", self.name)));
+        }
+        line(format_args!("== {}: fine, {seconds} s", self.name));
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! `cargo xtask demo`: a deployment to try, with the air gap crossed by itself each time a tip comes in.
+
+use std::{
+    env, fs,
+    io::{ErrorKind, Read as _},
+    os::unix::{fs::DirBuilderExt as _, net::UnixStream},
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    low_level::pipe,
+};
+
+use crate::{
+    Failed,
+    child::Running,
+    deployment::{Deployment, Programs},
+    place,
+    say::line,
+};
+
+const FIRST_PORT: u16 = 8443;
+const BEAT: Duration = Duration::from_secs(1);
+
+/// Builds, starts everything, carries each tip across, and ends everything on Ctrl-C or after `seconds`.
+///
+/// # Errors
+/// What could not be built, made or started, or that something ended by itself.
+pub fn run(dir: Option<PathBuf>, seconds: Option<u64>) -> Result<(), Failed> {
+    let mut stop = Stop::listen()?;
+    let folder = Folder::make(dir)?;
+    let bin_dir = build()?;
+    line(format_args!("making keys, certificates and the roster in {}", folder.path.display()));
+    let programs = Programs::in_folder(&bin_dir)?;
+    let demo = Deployment::found(&folder.path, programs, place::free_port(FIRST_PORT)?, "")?;
+    let intake = demo.serve()?;
+    let (reviewer, reviewer_url) = demo.open()?;
+    write_facts(&demo, &reviewer_url, &bin_dir)?;
+    explain(&demo, &reviewer_url);
+    let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let mut carrier = Carrier { demo, carried: 0 };
+    let mut running = [intake, reviewer];
+    while !stop.within(BEAT)? && until.is_none_or(|until| Instant::now() < until) {
+        carrier.look()?;
+        check(&mut running)?;
+    }
+    line(format_args!("ending what the demo started"));
+    Ok(())
+}
+
+/// The deployment's folder; a temporary one goes with this value.
+struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    /// Under the system's temporary folder by default: a Unix socket's path must be short, a checkout's need not be.
+    fn make(chosen: Option<PathBuf>) -> Result<Self, Failed> {
+        let temporary = chosen.is_none();
+        let path = chosen.unwrap_or_else(|| {
+            env::temp_dir().join(format!("meldkluis-demo-{}", std::process::id()))
+        });
+        let made = fs::DirBuilder::new().recursive(!temporary).mode(0o700).create(&path);
+        made.map_err(Failed::with("cannot make the folder", &path))?;
+        let path = path.canonicalize().map_err(Failed::with("cannot reach", &path))?;
+        let mut inside = fs::read_dir(&path).map_err(Failed::with("cannot read", &path))?;
+        if inside.next().is_some() {
+            let advice = "is not empty: choose another folder, or remove it first";
+            return Err(Failed::new(format!("{} {advice}", path.display())));
+        }
+        Ok(Self { path, temporary })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            drop(fs::remove_dir_all(&self.path));
+        }
+    }
+}
+
+/// Ctrl-C, a closed terminal, or a polite kill.
+struct Stop(UnixStream);
+
+impl Stop {
+    fn listen() -> Result<Self, Failed> {
+        let failed = |error| Failed::new(format!("Ctrl-C cannot be listened for: {error}"));
+        let (hear, tell) = UnixStream::pair().map_err(failed)?;
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            pipe::register(signal, tell.try_clone().map_err(failed)?).map_err(failed)?;
+        }
+        Ok(Self(hear))
+    }
+
+    /// Whether it came, waiting for it as long as `limit`.
+    fn within(&mut self, limit: Duration) -> Result<bool, Failed> {
+        let heard = self.0.set_read_timeout(Some(limit)).and_then(|()| self.0.read(&mut [0]));
+        match heard {
+            Ok(_) => Ok(true),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(Failed::new(format!("waiting: {error}"))),
+        }
+    }
+}
+
+fn build() -> Result<PathBuf, Failed> {
+    line(format_args!("building intake and reviewer, optimised (the first time takes minutes)"));
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(place::checkout()).args(["build", "--release", "--locked", "--bins"]);
+    cargo.args(["--package", "meldkluis-intake", "--package", "meldkluis-reviewer"]);
+    let built = cargo.status().is_ok_and(|status| status.success());
+    built.then_some(()).ok_or_else(|| Failed::new("cargo build failed, see above"))?;
+    Ok(place::target()?.join("release"))
+}
+
+fn write_facts(demo: &Deployment, reviewer_url: &str, bin_dir: &Path) -> Result<(), Failed> {
+    let facts = json!({
+        "form_url": demo.form_url(),
+        "ca_cert": demo.authority(),
+        "unix_socket": demo.unix_socket(),
+        "reviewer_url": reviewer_url,
+        "intake_config": demo.configuration_file(),
+        "vault": demo.vault(),
+        "passphrase_file": demo.passphrase_file(),
+        "bin_dir": bin_dir,
+    });
+    let file = demo.path("demo.json");
+    fs::write(&file, format!("{facts:#}\n")).map_err(Failed::with("cannot write", &file))
+}
+
+fn explain(demo: &Deployment, reviewer_url: &str) {
+    let (form, authority) = (demo.form_url(), demo.authority());
+    line(format_args!(
+        "\n  the form      {form}\n  the reviewer  {reviewer_url}\n\n\
+         Open both, write something in the form and send it: within seconds the reviewer has it.\n\
+         Your browser warns of the form's certificate, which this demo signed itself; go on, or trust {ca}.\n\
+         Or without a browser:\n\n  \
+         curl --cacert {ca} -F 'text=I saw something' -F 'files=@photo.jpg' {form}en/tip\n  \
+         curl --cacert {ca} -F 'voice=@recording.m4a' {form}nl/tip\n  \
+         curl --unix-socket {socket} -F 'text=As from the onion service' http://localhost/en/tip\n\n\
+         Everything lies in {dir} (demo.json says where). Ctrl-C ends it.\n",
+        ca = authority.display(),
+        socket = demo.unix_socket().display(),
+        dir = demo.path("").display(),
+    ));
+}
+
+/// Carries bundles as long as there is something new.
+struct Carrier {
+    demo: Deployment,
+    carried: u64,
+}
+
+impl Carrier {
+    fn look(&mut self) -> Result<(), Failed> {
+        let tips = self.demo.status()?.get("tips").and_then(Value::as_u64).unwrap_or_default();
+        if tips > self.carried {
+            self.demo.carry()?;
+            for tip in self.carried + 1..=tips {
+                line(format_args!("your tip {tip} arrived in the reviewer"));
+            }
+            self.carried = tips;
+        }
+        Ok(())
+    }
+}
+
+fn check(running: &mut [Running]) -> Result<(), Failed> {
+    running.iter_mut().try_for_each(|program| match program.ended() {
+        Some(_) => Err(program.failed("ended by itself")),
+        None => Ok(()),
+    })
+}

@@ -1,0 +1,109 @@
+//! What the check needs of the machine beside rustup's toolchain, and how it gets there.
+//!
+//! On Debian, as root, what is missing is installed with apt; elsewhere it is named and the check fails.
+
+use std::{path::Path, process::Command};
+
+use crate::{Failed, place, say::line};
+
+/// One thing the check needs.
+struct Need {
+    what: &'static str,
+    present: fn(&str) -> bool,
+    /// Debian's packages that bring it.
+    packages: &'static [&'static str],
+}
+
+/// In the order of the check; `what` is a program, or a language whose script some font must draw.
+const NEEDS: &[Need] = &[
+    Need { what: "cc", present: has_program, packages: &["build-essential", "pkg-config"] },
+    Need { what: "chromium", present: has_program, packages: &["chromium"] },
+    Need { what: "chromedriver", present: has_program, packages: &["chromium-driver"] },
+    Need { what: "certutil", present: has_program, packages: &["libnss3-tools"] },
+    Need { what: "node", present: has_program, packages: &["nodejs"] },
+    Need { what: "npm", present: has_program, packages: &["npm"] },
+    Need { what: "curl", present: has_program, packages: &["curl", "ca-certificates"] },
+    Need { what: "tar", present: has_program, packages: &["tar"] },
+    Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
+    Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
+    Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },
+    Need { what: "ti", present: has_font, packages: &["fonts-noto-core"] },
+    Need { what: "zh-cn", present: has_font, packages: &["fonts-noto-cjk"] },
+    Need { what: "und-zsye", present: has_font, packages: &["fonts-noto-color-emoji"] },
+];
+
+/// Installs what is missing, after saying what.
+///
+/// # Errors
+/// When something is missing on a machine that is not Debian, or not ours to install on, or apt fails.
+pub fn prepare() -> Result<(), Failed> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let wanted = missing.join(" ");
+    let debian = Path::new("/etc/debian_version").is_file() && has_program("apt-get");
+    if !debian || !rustix::process::geteuid().is_root() {
+        return Err(Failed::new(format!(
+            "missing on this machine; install first: {wanted} (Debian's names)"
+        )));
+    }
+    line(format_args!("installing with apt-get, as root: {wanted}"));
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+/// Installs cargo-deny and the toolchain's components where they are missing.
+///
+/// # Errors
+/// When they cannot be installed.
+pub fn prepare_cargo(deny: bool) -> Result<(), Failed> {
+    for component in ["fmt", "clippy"] {
+        if !cargo_has(component) {
+            let package = if component == "fmt" { "rustfmt" } else { component };
+            install("rustup", &["component", "add", package])?;
+        }
+    }
+    if deny && !cargo_has("deny") {
+        install("cargo", &["install", "--locked", "cargo-deny", "--version", "^0.20"])?;
+    }
+    Ok(())
+}
+
+/// Whether cargo has this command.
+#[must_use]
+pub fn cargo_has(command: &str) -> bool {
+    let asked = Command::new("cargo").args([command, "--version"]).output();
+    asked.is_ok_and(|asked| asked.status.success())
+}
+
+fn install(program: &str, arguments: &[&str]) -> Result<(), Failed> {
+    let shown = format!("{program} {}", arguments.join(" "));
+    line(format_args!("installing: {shown}"));
+    let done = Command::new(program).args(arguments).status();
+    let done = done.is_ok_and(|status| status.success());
+    done.then_some(()).ok_or_else(|| Failed::new(format!("{shown} failed, see above")))
+}
+
+fn missing() -> Vec<&'static str> {
+    let absent = NEEDS.iter().filter(|need| !(need.present)(need.what));
+    let mut packages: Vec<&str> = absent.flat_map(|need| need.packages).copied().collect();
+    packages.dedup();
+    packages
+}
+
+fn has_program(name: &str) -> bool {
+    place::program(name).is_some()
+}
+
+fn has_font(language: &str) -> bool {
+    let list = Command::new("fc-list").args([&format!(":lang={language}"), "family"]).output();
+    list.is_ok_and(|list| !list.stdout.is_empty())
+}
+
+fn apt(arguments: &[&str]) -> Result<(), Failed> {
+    let mut apt = Command::new("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]).args(arguments);
+    let done = apt.status().is_ok_and(|status| status.success());
+    done.then_some(()).ok_or_else(|| Failed::new("apt-get failed, see above"))
+}

@@ -1,0 +1,46 @@
+//! Where things are: the checkout, the built programs, the programs of the machine.
+
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+};
+
+use crate::Failed;
+
+/// Returns the folder of the checkout.
+#[must_use]
+pub fn checkout() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
+/// Returns cargo's folder of built things, found from where the running program lies in it.
+///
+/// # Errors
+/// When the running program was moved elsewhere.
+pub fn target() -> Result<PathBuf, Failed> {
+    let exe = env::current_exe().map_err(|error| Failed::new(format!("own path: {error}")))?;
+    let found = exe.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    found.map(Path::to_owned).ok_or_else(|| {
+        Failed::new("this program does not lie in cargo's target folder: run it with cargo")
+    })
+}
+
+/// Returns the full path of a program of the machine.
+#[must_use]
+pub fn program(name: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "PATH is where programs are, not configuration")]
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// Returns the first free loopback port from `first` on; any free one for 0.
+///
+/// # Errors
+/// When none is free.
+pub fn free_port(first: u16) -> Result<u16, Failed> {
+    let bind = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let bound = (first..=u16::MAX).find_map(|port| bind(port).ok()?.local_addr().ok());
+    Ok(bound.ok_or_else(|| Failed::new("no free port on 127.0.0.1"))?.port())
+}
