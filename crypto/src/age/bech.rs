@@ -60,10 +60,55 @@ fn encoded_len(prefix: &str, bytes: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use bech32::Fe32;
+    use bech32::primitives::iter::{ByteIterExt as _, Fe32IterExt as _};
+
     use super::*;
 
     #[test]
     fn checksum_constants_agree() {
         LongBech32::sanity_check();
+    }
+
+    #[test]
+    fn what_is_encoded_decodes_at_any_length() {
+        for len in [0, 1, 2, 3, 4, 5, 32, 1216, 5000] {
+            for prefix in ["age1pq", "AGE-SECRET-KEY-PQ-"] {
+                let bytes = vec![0xa5; len];
+                let mut again = vec![0; len];
+                assert_eq!(decode(prefix, &encode(prefix, &bytes), &mut again), Ok(()));
+                assert_eq!(again, bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn padding_that_is_not_zero_is_refused() {
+        let hrp = Hrp::parse("age1pq").unwrap();
+        let mut letters: Vec<Fe32> = [7_u8; 32].into_iter().bytes_to_fes().collect();
+        let spell = |letters: &[Fe32]| -> String {
+            letters.iter().copied().with_checksum::<LongBech32>(&hrp).chars().collect()
+        };
+        let mut bytes = [0; 32];
+        assert_eq!(decode("age1pq", &spell(&letters), &mut bytes), Ok(()));
+        assert_eq!(bytes, [7; 32]);
+        let last = letters.last_mut().unwrap();
+        *last = Fe32::try_from(last.to_u8() | 1).unwrap();
+        let refusal = decode("age1pq", &spell(&letters), &mut bytes);
+        assert_eq!(refusal, Err(ParseError::NotCanonical));
+    }
+
+    #[test]
+    fn checksum_of_bech32m_is_refused() {
+        let text = bech32::encode::<bech32::Bech32m>(Hrp::parse("age1pq").unwrap(), &[7; 32]);
+        let refusal = decode("age1pq", &text.unwrap(), &mut [0; 32]);
+        assert_eq!(refusal, Err(ParseError::Checksum));
+    }
+
+    #[test]
+    fn a_prefix_that_goes_on_is_refused() {
+        let text = encode("age1pqx", &[7; 32]);
+        let mut bytes = [0; 32];
+        assert_eq!(decode("age1pq", &text, &mut bytes), Err(ParseError::Length));
     }
 }

@@ -43,7 +43,9 @@ impl Identity {
     /// The bytes are copied; the caller wipes its own.
     #[must_use]
     pub fn from_seed(seed: &[u8; x_wing::DECAPSULATION_KEY_SIZE]) -> Self {
-        Self(Secret::copied(seed).expect("the seed has the secret's length"))
+        let mut secret = Secret::zeroed();
+        secret.copy_from_slice(seed);
+        Self(secret)
     }
 
     /// Computes the public half.
