@@ -22,8 +22,10 @@ use crate::{
     tlog,
 };
 
-/// The most lines of one kind in a roster.
-const ENTRIES_MAX: usize = 64;
+/// The most recipients in a roster; their lines are about 2 kB each, and the intake takes rosters up to 64 KiB.
+const RECIPIENTS_MAX: usize = 16;
+/// The most desks, and the most logs.
+const KEYS_MAX: usize = 64;
 
 /// The keys of a deployment at one epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,10 +157,9 @@ impl Roster {
         if self.recipients.is_empty() {
             return Err(RosterError::NoRecipient);
         }
-        let counts = [self.recipients.len(), self.desks.len(), self.logs.len()];
-        if counts.iter().any(|count| *count > ENTRIES_MAX)
-            || self.recipients.iter().any(|t| t.to < t.from)
-        {
+        let crowded = self.recipients.len() > RECIPIENTS_MAX
+            || self.desks.len().max(self.logs.len()) > KEYS_MAX;
+        if crowded || self.recipients.iter().any(|term| term.to < term.from) {
             return Err(RosterError::Malformed);
         }
         let under = |key: &Verifier, kind: &str| {
