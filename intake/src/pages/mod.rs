@@ -1,0 +1,145 @@
+//! The pages: what a sender sees, in every language, without script.
+//!
+//! What comes in: a language and what happened. What goes out: one whole HTML document.
+//! The style is part of each document, and [`Pages::style_source`] is its CSP source expression.
+//!
+//! Every page has the same title and icon, so that a task switcher and a history show nothing more than the address.
+//! Deliberately absent: scripts, cookies, anything loaded from elsewhere, any text that is not true today.
+
+mod help;
+mod lang;
+mod texts;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use askama::Template as _;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use meldkluis_crypto::tip::Attempt;
+use ring::digest;
+
+pub use lang::{Direction, Lang};
+
+use crate::{
+    config::Limits,
+    form::{Draft, Long, Lost},
+    pages::{
+        texts::Texts,
+        view::{Again, FaultPage, FormPage, SentPage},
+    },
+    pipeline::Sent,
+};
+
+/// Makes pages.
+pub struct Pages {
+    texts: Vec<Texts>,
+    style: String,
+    style_source: String,
+    limits: Limits,
+}
+
+/// Something that went wrong and has a page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The body is not a form as these pages send it.
+    Malformed,
+    /// Another site sent the form.
+    CrossSite,
+    /// There is no such page.
+    NotFound,
+    /// The page has no such method.
+    Method,
+    /// The body is not a form at all.
+    WrongType,
+    /// The request's headers are too large.
+    Headers,
+    /// The intake failed.
+    Failed,
+    /// The intake has no room at this moment.
+    Busy,
+}
+
+impl Fault {
+    /// Every fault.
+    pub const ALL: [Self; 8] = [
+        Self::Malformed,
+        Self::CrossSite,
+        Self::NotFound,
+        Self::Method,
+        Self::WrongType,
+        Self::Headers,
+        Self::Failed,
+        Self::Busy,
+    ];
+}
+
+/// A reason why the form comes back with what was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// There was neither text nor a file that arrived.
+    Nothing(Vec<Lost>),
+    /// Something was too long.
+    TooLong(Long),
+}
+
+impl Pages {
+    /// Reads the texts; `limits` are what the pages say about files and length.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        let style: String = include_str!("../../templates/style.css").lines().collect();
+        let digest = digest::digest(&digest::SHA256, style.as_bytes());
+        let style_source = format!("'sha256-{}'", BASE64_STANDARD.encode(digest));
+        let texts = Lang::ALL.into_iter().map(Texts::new).collect();
+        Self { texts, style, style_source, limits }
+    }
+
+    /// Returns the source expression that lets the pages' own style apply (CSP Level 3).
+    #[must_use]
+    pub fn style_source(&self) -> &str {
+        &self.style_source
+    }
+
+    /// Makes the empty form.
+    #[must_use]
+    pub fn form(&self, lang: Lang, attempt: Attempt) -> String {
+        let draft = Draft { attempt: Some(attempt), ..Draft::default() };
+        self.render_form(lang, &draft, None)
+    }
+
+    /// Makes the form with everything in it that was filled in, but for files.
+    #[must_use]
+    pub fn form_again(&self, lang: Lang, draft: &Draft, problem: &Problem) -> String {
+        let again = Again::new(self.texts(lang), &self.limits, problem, draft.cut_short);
+        self.render_form(lang, draft, Some(again))
+    }
+
+    /// Makes the page behind a form that was taken.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn sent(&self, lang: Lang, sent: &Sent) -> String {
+        let page = SentPage::new(self.texts(lang), &self.style, sent);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the page of a fault.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn fault(&self, lang: Lang, fault: Fault) -> String {
+        let page = FaultPage::new(self.texts(lang), &self.style, fault);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    fn render_form(&self, lang: Lang, draft: &Draft, again: Option<Again>) -> String {
+        let page = FormPage::new(self.texts(lang), &self.style, &self.limits, draft, again);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    fn texts(&self, lang: Lang) -> &Texts {
+        self.texts.iter().find(|texts| texts.lang == lang).expect("every language has texts")
+    }
+}

@@ -1,0 +1,226 @@
+//! What the templates are filled with.
+
+use askama::Template;
+use meldkluis_crypto::tip::{Minor, Role, Source, Want, What, When};
+use meldkluis_scrub::Label;
+
+use crate::{
+    config::Limits,
+    form::{Draft, LINE_CHARS, Long, Lost, Why},
+    pages::{Fault, Lang, Problem, help::PLACES, texts::Texts},
+    pipeline::{Sent, SentFile},
+};
+
+/// One thing to tick.
+pub(super) struct Choice<'a> {
+    name: String,
+    value: &'static str,
+    label: &'a str,
+    checked: bool,
+}
+
+/// One line about files.
+pub(super) struct Line {
+    name: String,
+    what: String,
+}
+
+/// The box over a form that came back.
+pub(super) struct Again {
+    heading: &'static str,
+    advice: String,
+    cut_short: bool,
+    lost: Vec<Line>,
+}
+
+/// The form.
+#[derive(Template)]
+#[template(path = "form.html", whitespace = "minimize")]
+pub(super) struct FormPage<'a> {
+    t: &'a Texts,
+    style: &'a str,
+    again: Option<Again>,
+    attempt: String,
+    source: Vec<Choice<'a>>,
+    text: &'a str,
+    guessable: [Choice<'a>; 1],
+    what: Vec<Choice<'a>>,
+    place: &'a str,
+    minor: Vec<Choice<'a>>,
+    when: Vec<Choice<'a>>,
+    soon: &'a str,
+    danger: [Choice<'a>; 1],
+    want: Vec<Choice<'a>>,
+    talk_first: [Choice<'a>; 1],
+    hint_files: String,
+}
+
+/// The page behind a form that was taken.
+#[derive(Template)]
+#[template(path = "sent.html", whitespace = "minimize")]
+pub(super) struct SentPage<'a> {
+    t: &'a Texts,
+    style: &'a str,
+    files: Vec<Line>,
+    lost: Vec<Line>,
+}
+
+/// The page of a fault.
+#[derive(Template)]
+#[template(path = "fault.html", whitespace = "minimize")]
+pub(super) struct FaultPage<'a> {
+    t: &'a Texts,
+    style: &'a str,
+    heading: &'static str,
+    advice: &'static str,
+    stored_nothing: bool,
+    places: bool,
+}
+
+impl<'a> FormPage<'a> {
+    /// Fills the form with a draft.
+    pub(super) fn new(
+        t: &'a Texts,
+        style: &'a str,
+        limits: &Limits,
+        draft: &'a Draft,
+        again: Option<Again>,
+    ) -> Self {
+        let answers = &draft.answers;
+        Self {
+            t,
+            style,
+            again,
+            attempt: draft.attempt.map(|attempt| attempt.to_hex()).unwrap_or_default(),
+            source: radios(t, "source", Source::ALL, Source::value, answers.source),
+            text: &draft.text,
+            guessable: [tick(t, "guessable", answers.guessable)],
+            what: What::ALL
+                .iter()
+                .map(|what| tick(t, &format!("what-{}", what.value()), answers.what.contains(what)))
+                .collect(),
+            place: answers.place.as_deref().unwrap_or_default(),
+            minor: radios(t, "minor", Minor::ALL, Minor::value, answers.minor),
+            when: radios(t, "when", When::ALL, When::value, answers.when),
+            soon: answers.soon.as_deref().unwrap_or_default(),
+            danger: [tick(t, "danger", answers.danger)],
+            want: radios(t, "want", Want::ALL, Want::value, answers.want),
+            talk_first: [tick(t, "talk_first", answers.talk_first)],
+            hint_files: t.fill(
+                "hint-files",
+                &[("files", count(limits.files)), ("megabytes", limits.upload_bytes >> 20)],
+            ),
+        }
+    }
+}
+
+fn tick<'a>(t: &'a Texts, name: &str, checked: bool) -> Choice<'a> {
+    Choice { name: name.to_owned(), value: "1", label: t.say(name), checked }
+}
+
+fn radios<'a, A: Copy + PartialEq>(
+    t: &'a Texts,
+    name: &str,
+    all: &[A],
+    value: fn(A) -> &'static str,
+    answer: Option<A>,
+) -> Vec<Choice<'a>> {
+    all.iter()
+        .map(|one| Choice {
+            name: name.to_owned(),
+            value: value(*one),
+            label: t.say(&format!("{name}-{}", value(*one))),
+            checked: answer == Some(*one),
+        })
+        .collect()
+}
+
+impl Again {
+    /// Says what is wrong with a draft.
+    pub(super) fn new(t: &Texts, limits: &Limits, problem: &Problem, cut_short: bool) -> Self {
+        let (heading, advice, lost) = match problem {
+            Problem::Nothing(lost) => {
+                ("again-nothing", t.say("again-nothing-do").to_owned(), lines(t, lost))
+            }
+            Problem::TooLong(Long::Text) => {
+                let characters = [("characters", count(limits.text_chars))];
+                ("again-text", t.fill("again-text-do", &characters), Vec::new())
+            }
+            Problem::TooLong(Long::Place | Long::Soon) => {
+                let characters = [("characters", count(LINE_CHARS))];
+                ("again-line", t.fill("again-line-do", &characters), Vec::new())
+            }
+        };
+        Self { heading, advice, cut_short, lost }
+    }
+}
+
+impl<'a> SentPage<'a> {
+    /// Lists what arrived and what did not.
+    pub(super) fn new(t: &'a Texts, style: &'a str, sent: &Sent) -> Self {
+        let files = sent.files.iter().map(|file| arrived(t, file)).collect();
+        Self { t, style, files, lost: lines(t, &sent.lost) }
+    }
+}
+
+fn arrived(t: &Texts, file: &SentFile) -> Line {
+    let what = match file.label {
+        Label::Full => "label-full",
+        Label::Partial => "label-partial",
+        Label::None => "label-none",
+    };
+    Line { name: file_name(t, file.role, file.number, file.number), what: t.say(what).to_owned() }
+}
+
+fn lines(t: &Texts, lost: &[Lost]) -> Vec<Line> {
+    lost.iter()
+        .map(|lost| Line {
+            name: file_name(t, lost.role, lost.first, lost.last),
+            what: t.say(why(lost.why)).to_owned(),
+        })
+        .collect()
+}
+
+fn why(why: Why) -> &'static str {
+    match why {
+        Why::TooMany => "lost-too-many",
+        Why::TooLarge => "lost-too-large",
+        Why::Empty => "lost-empty",
+        Why::Broken => "lost-broken",
+        Why::NoRoom => "lost-no-room",
+    }
+}
+
+fn file_name(t: &Texts, role: Role, first: u32, last: u32) -> String {
+    match role {
+        Role::Voice => t.say("sent-recording").to_owned(),
+        Role::File if first == last => t.fill("sent-file", &[("number", first.into())]),
+        Role::File => t.fill("sent-range", &[("first", first.into()), ("last", last.into())]),
+    }
+}
+
+impl<'a> FaultPage<'a> {
+    /// Chooses the words of a fault.
+    pub(super) fn new(t: &'a Texts, style: &'a str, fault: Fault) -> Self {
+        let (heading, advice) = match fault {
+            Fault::Malformed => ("fault-malformed", "fault-malformed-do"),
+            Fault::CrossSite => ("fault-cross-site", "fault-cross-site-do"),
+            Fault::NotFound => ("fault-not-found", "fault-not-found-do"),
+            Fault::Method => ("fault-method", "fault-method-do"),
+            Fault::WrongType => ("fault-type", "fault-type-do"),
+            Fault::Headers => ("fault-headers", "fault-headers-do"),
+            Fault::Failed => ("fault-failed", "fault-failed-do"),
+            Fault::Busy => ("fault-busy", "fault-busy-do"),
+        };
+        let stored_nothing = matches!(
+            fault,
+            Fault::Malformed | Fault::CrossSite | Fault::WrongType | Fault::Headers
+        );
+        let places = matches!(fault, Fault::Failed | Fault::Busy);
+        Self { t, style, heading, advice, stored_nothing, places }
+    }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

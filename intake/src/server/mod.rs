@@ -1,0 +1,184 @@
+//! The server: listens, limits, and lets forms through to the [`Intake`].
+//!
+//! What comes in: HTTP/1.1 (RFC 9112) and HTTP/2 (RFC 9113) over TLS 1.2 and 1.3 on TCP, or plain over a Unix socket
+//! behind an onion service.
+//! What goes out: pages.
+//! Every body is read on to its end before the answer, so that a page arrives and not a reset.
+//!
+//! Deliberately absent: any look at the peer's address, any log line because of a request, sessions and session
+//! tickets, a Date header.
+
+mod connection;
+mod headers;
+mod listener;
+mod site;
+mod tls;
+mod upload;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    runtime,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
+
+pub use tls::{CertificateError, Certificates};
+
+use crate::{
+    config::Config,
+    log::{self, Event},
+    pipeline::Intake,
+    server::{listener::Unix, site::Site},
+};
+
+/// How long things may take; the defaults are for production.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// From the start of a request to the end of its headers, and of a TLS handshake.
+    pub headers: Duration,
+    /// A span of time in which at least [`Timing::span_bytes`] of an unfinished body must arrive.
+    pub span: Duration,
+    /// See [`Timing::span`].
+    pub span_bytes: u64,
+    /// The wait for a place when many forms come at once.
+    pub busy: Duration,
+    /// An open connection without a request.
+    pub idle: Duration,
+    /// From the order to stop until open requests are given up.
+    pub grace: Duration,
+    /// Between two looks at the certificate's files.
+    pub certificate: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(20),
+            span: Duration::from_secs(30),
+            span_bytes: 16 * 1024,
+            busy: Duration::from_secs(10),
+            idle: Duration::from_secs(60),
+            grace: Duration::from_secs(60),
+            certificate: Duration::from_secs(5),
+        }
+    }
+}
+
+/// A reason why the server cannot listen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// A TLS address cannot be bound.
+    #[error("TLS address cannot be bound")]
+    Tcp(#[source] io::Error),
+    /// The Unix socket cannot be bound.
+    #[error("unix socket cannot be bound")]
+    Unix(#[source] io::Error),
+    /// The folder for uploads cannot be made.
+    #[error("spool folder cannot be made")]
+    Spool(#[source] io::Error),
+    /// The certificate cannot be used.
+    #[error("certificate cannot be used")]
+    Certificate(#[from] CertificateError),
+    /// A TLS address without a certificate.
+    #[error("TLS address without a certificate")]
+    NoCertificate,
+    /// The runtime cannot be started.
+    #[error("runtime cannot be started")]
+    Runtime(#[source] io::Error),
+    /// A page setting that cannot stand in a header.
+    #[error("page setting that cannot stand in a header")]
+    Setting,
+}
+
+/// A server that is bound and not yet running.
+pub struct Server {
+    site: Arc<Site>,
+    timing: Timing,
+    tcp: Vec<TcpListener>,
+    unix: Option<Unix>,
+    certificates: Option<Arc<Certificates>>,
+}
+
+/// Listens as `config` says and lets forms through to `intake`, until the process is told to end (SIGTERM or SIGINT)
+/// and open requests are finished. Blocks.
+///
+/// # Errors
+/// [`ServeError`], before anything is served.
+pub fn serve(config: Config, intake: Arc<dyn Intake>) -> Result<(), ServeError> {
+    let runtime = runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(config.limits.submissions_at_once * 2 + SPARE_THREADS)
+        .build()
+        .map_err(ServeError::Runtime)?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
+        let server = Server::bind(&config, intake, Timing::default()).await?;
+        log::emit(Event::Started);
+        let told = async {
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        };
+        server.run(told).await;
+        Ok(())
+    })
+}
+
+/// Blocking threads beside those that take forms: for reading the certificate's files.
+const SPARE_THREADS: usize = 2;
+
+impl Server {
+    /// Binds every address of `config`.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn bind(
+        config: &Config,
+        intake: Arc<dyn Intake>,
+        timing: Timing,
+    ) -> Result<Self, ServeError> {
+        let site = Arc::new(Site::new(config, intake, timing)?);
+        std::fs::create_dir_all(config.store.spool_dir()).map_err(ServeError::Spool)?;
+        let certificates = match (&config.tls, config.listen.tls.is_empty()) {
+            (Some(files), false) => Some(Arc::new(Certificates::read(files)?)),
+            (None, false) => return Err(ServeError::NoCertificate),
+            (_, true) => None,
+        };
+        let mut tcp = Vec::new();
+        for address in &config.listen.tls {
+            tcp.push(TcpListener::bind(address).await.map_err(ServeError::Tcp)?);
+        }
+        let unix = config.listen.unix.as_deref().map(Unix::bind).transpose();
+        Ok(Self { site, timing, tcp, unix: unix.map_err(ServeError::Unix)?, certificates })
+    }
+
+    /// Returns the TLS addresses that are bound, with the ports that the system chose.
+    #[must_use]
+    pub fn tls_addresses(&self) -> Vec<SocketAddr> {
+        self.tcp.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+    }
+
+    /// Serves until `shutdown` is done, then lets open requests finish for [`Timing::grace`].
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
+        let (order, stop) = watch::channel(false);
+        let mut listeners = JoinSet::new();
+        if let Some(certificates) = self.certificates {
+            let acceptor = certificates.acceptor();
+            for tcp in self.tcp {
+                let serving = listener::tls(tcp, acceptor.clone(), self.site.clone(), stop.clone());
+                listeners.spawn(serving);
+            }
+            listeners.spawn(tls::watch(certificates, self.timing.certificate, stop.clone()));
+        }
+        if let Some(unix) = self.unix {
+            listeners.spawn(listener::unix(unix, self.site.clone(), stop.clone()));
+        }
+        shutdown.await;
+        log::emit(Event::Stopping);
+        order.send_replace(true);
+        while listeners.join_next().await.is_some() {}
+    }
+}

@@ -1,0 +1,287 @@
+//! The site: which page answers which request.
+
+use std::{path::PathBuf, sync::Arc};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{
+    HeaderMap, Method, Request, Response, StatusCode,
+    body::Incoming,
+    header::{self, HeaderName, HeaderValue},
+    http::request::Parts,
+};
+use meldkluis_crypto::{Entropy as _, tip::Attempt};
+
+use crate::{
+    config::{Config, Limits},
+    entropy::Os,
+    form::{self, Boundary, Cut, NotAForm, Refusal},
+    pages::{Fault, Lang, Pages, Problem},
+    pipeline::{Intake, NotTaken, Sent},
+    server::{
+        ServeError, Timing,
+        headers::Headers,
+        upload::{self, Desk, Outcome},
+    },
+};
+
+/// The most bytes of a request's headers, and of its target, that are read as a request.
+const HEADERS_MAX: usize = 16 * 1024;
+
+/// How a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// Over TLS.
+    Tls,
+    /// Over the Unix socket.
+    Unix,
+}
+
+/// The public site.
+pub(super) struct Site {
+    pages: Pages,
+    headers: Headers,
+    leave: HeaderValue,
+    limits: Limits,
+    timing: Timing,
+    desk: Desk,
+}
+
+/// A page by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// The form.
+    Form(Lang),
+    /// Where the form is sent to.
+    Tip(Lang),
+    /// The way out.
+    Leave,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+impl Site {
+    /// Puts the site together.
+    pub(super) fn new(
+        config: &Config,
+        intake: Arc<dyn Intake>,
+        timing: Timing,
+    ) -> Result<Self, ServeError> {
+        let pages = Pages::new(config.limits);
+        let onion = config.pages.onion_location.as_deref();
+        let headers = Headers::new(&pages, onion).ok_or(ServeError::Setting)?;
+        let leave = HeaderValue::try_from(&config.pages.leave_url);
+        let spool_dir: PathBuf = config.store.spool_dir();
+        Ok(Self {
+            pages,
+            headers,
+            leave: leave.map_err(|_| ServeError::Setting)?,
+            limits: config.limits,
+            timing,
+            desk: Desk::new(intake, config.limits, spool_dir),
+        })
+    }
+
+    /// Returns how long things may take.
+    pub(super) fn timing(&self) -> Timing {
+        self.timing
+    }
+
+    /// Answers a request, once its body has been read to the end.
+    ///
+    /// # Errors
+    /// [`Cut`] when the sender left or stalled; the connection then ends without an answer.
+    pub(super) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        transport: Transport,
+    ) -> Result<Answer, Cut> {
+        let (parts, mut body) = request.into_parts();
+        let wish = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|wish| wish.to_str().ok());
+        let (route, lang) = find(parts.uri.path(), Lang::negotiate(wish));
+        let mut answer = match self.judge(&parts, route, lang) {
+            Err(answer) => {
+                upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
+                *answer
+            }
+            Ok(None) => {
+                upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
+                self.show(route, lang)
+            }
+            Ok(Some(boundary)) => self.take(body, boundary, lang).await?,
+        };
+        let path = route.map_or("/", |_| parts.uri.path());
+        self.headers.finish(&mut answer, transport, path);
+        if parts.method == Method::HEAD {
+            without_body(&mut answer);
+        }
+        Ok(answer)
+    }
+
+    /// Tells a form to take from a page to show, or from a request to refuse.
+    fn judge(
+        &self,
+        parts: &Parts,
+        route: Option<Route>,
+        lang: Lang,
+    ) -> Result<Option<Boundary>, Box<Answer>> {
+        let refuse = |fault| Err(Box::new(self.refuse(lang, fault)));
+        if size(parts) > HEADERS_MAX {
+            return refuse(Fault::Headers);
+        }
+        let Some(route) = route else { return refuse(Fault::NotFound) };
+        if !route.methods().contains(&parts.method) {
+            let mut answer = self.refuse(lang, Fault::Method);
+            let allow = HeaderValue::from_static(route.allow());
+            answer.headers_mut().insert(header::ALLOW, allow);
+            return Err(Box::new(answer));
+        }
+        if parts.method != Method::POST {
+            return Ok(None);
+        }
+        if is_cross_site(&parts.headers) {
+            return refuse(Fault::CrossSite);
+        }
+        if parts.headers.contains_key(header::CONTENT_ENCODING) {
+            return refuse(Fault::WrongType);
+        }
+        let content_type = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        match Boundary::parse(content_type.unwrap_or_default()) {
+            Ok(boundary) => Ok(Some(boundary)),
+            Err(NotAForm::NoBoundary) => refuse(Fault::Malformed),
+            Err(NotAForm::OtherType) => refuse(Fault::WrongType),
+        }
+    }
+
+    fn show(&self, route: Option<Route>, lang: Lang) -> Answer {
+        if route == Some(Route::Leave) {
+            let mut answer = self.headers.bare(StatusCode::SEE_OTHER);
+            let headers = answer.headers_mut();
+            headers.insert(header::LOCATION, self.leave.clone());
+            headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+            return answer;
+        }
+        let mut attempt = [0; 16];
+        Os.fill(&mut attempt);
+        self.headers.page(StatusCode::OK, lang, self.pages.form(lang, Attempt::new(attempt)))
+    }
+
+    async fn take(&self, body: Incoming, boundary: Boundary, lang: Lang) -> Result<Answer, Cut> {
+        match self.desk.take(body, boundary, lang, self.timing).await? {
+            Outcome::Taken(sent) => Ok(self.sent(lang, &sent)),
+            Outcome::NotTaken(NotTaken::Busy) => Ok(self.refuse(lang, Fault::Busy)),
+            Outcome::NotTaken(NotTaken::Failed) => Ok(self.refuse(lang, Fault::Failed)),
+            Outcome::Refused(Refusal::Malformed) => Ok(self.refuse(lang, Fault::Malformed)),
+            Outcome::Refused(Refusal::Cut) => Err(Cut),
+            Outcome::Refused(Refusal::Nothing { draft, lost }) => {
+                let html = self.pages.form_again(lang, &draft, &Problem::Nothing(lost));
+                Ok(self.headers.page(StatusCode::BAD_REQUEST, lang, html))
+            }
+            Outcome::Refused(Refusal::TooLong { what, draft }) => {
+                let html = self.pages.form_again(lang, &draft, &Problem::TooLong(what));
+                Ok(self.headers.page(StatusCode::PAYLOAD_TOO_LARGE, lang, html))
+            }
+        }
+    }
+
+    fn sent(&self, lang: Lang, sent: &Sent) -> Answer {
+        self.headers.page(StatusCode::OK, lang, self.pages.sent(lang, sent))
+    }
+
+    fn refuse(&self, lang: Lang, fault: Fault) -> Answer {
+        let status = match fault {
+            Fault::Malformed => StatusCode::BAD_REQUEST,
+            Fault::CrossSite => StatusCode::FORBIDDEN,
+            Fault::NotFound => StatusCode::NOT_FOUND,
+            Fault::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Fault::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Fault::Headers => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Fault::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Fault::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let mut answer = self.headers.page(status, lang, self.pages.fault(lang, fault));
+        if fault == Fault::Busy {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("180"));
+        }
+        answer
+    }
+}
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+impl Route {
+    fn methods(self) -> &'static [Method] {
+        match self {
+            Self::Form(_) | Self::Leave => &[Method::GET, Method::HEAD],
+            Self::Tip(_) => &[Method::POST],
+        }
+    }
+
+    /// Returns the value of Allow (RFC 9110 section 10.2.1).
+    fn allow(self) -> &'static str {
+        match self {
+            Self::Form(_) | Self::Leave => "GET, HEAD",
+            Self::Tip(_) => "POST",
+        }
+    }
+}
+
+/// Finds the page at `path`, and its language; `wish` where the path has none.
+fn find(path: &str, wish: Lang) -> (Option<Route>, Lang) {
+    let rest = path.strip_prefix('/').unwrap_or_default();
+    let (tag, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    match (path, Lang::parse(tag), rest) {
+        ("/", _, _) => (Some(Route::Form(wish)), wish),
+        ("/leave", _, _) => (Some(Route::Leave), wish),
+        (_, Some(lang), "") => (Some(Route::Form(lang)), lang),
+        (_, Some(lang), "tip") => (Some(Route::Tip(lang)), lang),
+        (_, lang, _) => (None, lang.unwrap_or(wish)),
+    }
+}
+
+/// Tells whether a browser says that another site made it send this (Fetch Metadata).
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
+/// Counts the bytes of a request's target and headers as HTTP/1.1 would write them.
+fn size(parts: &Parts) -> usize {
+    let target = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let lines = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    target + lines.sum::<usize>()
+}
+
+/// Takes the body away and leaves its length (RFC 9110 section 9.3.2).
+fn without_body(answer: &mut Answer) {
+    let body = std::mem::take(answer.body_mut());
+    if let Some(len) = hyper::body::Body::size_hint(&body).exact()
+        && len > 0
+    {
+        answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_to_pages() {
+        for (path, route, lang) in [
+            ("/", Some(Route::Form(Lang::En)), Lang::En),
+            ("/nl", Some(Route::Form(Lang::Nl)), Lang::Nl),
+            ("/nl/", Some(Route::Form(Lang::Nl)), Lang::Nl),
+            ("/nl/tip", Some(Route::Tip(Lang::Nl)), Lang::Nl),
+            ("/leave", Some(Route::Leave), Lang::En),
+            ("/nl/tip/", None, Lang::Nl),
+            ("/nl/other", None, Lang::Nl),
+            ("/xx/", None, Lang::En),
+            ("//nl/", None, Lang::En),
+            ("", None, Lang::En),
+            ("*", None, Lang::En),
+            ("/leave/", None, Lang::En),
+        ] {
+            assert_eq!(find(path, Lang::En), (route, lang), "{path}");
+        }
+    }
+}

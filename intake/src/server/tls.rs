@@ -1,0 +1,177 @@
+//! TLS: the certificate from files, read again when they change, and the handshake's settings.
+
+use std::{
+    fmt, fs,
+    io::Read as _,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+
+use ring::digest;
+use rustls::{
+    ServerConfig,
+    crypto::ring::default_provider,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    server::{ClientHello, NoServerSessionStorage, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+use tokio::{sync::watch, task, time};
+use tokio_rustls::TlsAcceptor;
+use zeroize::Zeroizing;
+
+use crate::{
+    config::TlsFiles,
+    log::{self, Event},
+};
+
+/// The longest file that is read, in bytes.
+const FILE_MAX: u64 = 1024 * 1024;
+
+/// A reason why a certificate cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// A file cannot be read.
+    #[error("unreadable file")]
+    Unreadable,
+    /// The first file holds no certificate in PEM.
+    #[error("no certificate in PEM")]
+    NoCertificate,
+    /// The second file holds no private key in PEM.
+    #[error("no private key in PEM")]
+    NoKey,
+    /// The key is not the certificate's, or of a kind that ring does not have.
+    #[error("key that does not fit the certificate")]
+    Mismatch,
+}
+
+/// The certificate in use, and the files it comes from.
+pub struct Certificates {
+    files: TlsFiles,
+    current: RwLock<Arc<CertifiedKey>>,
+    seen: Mutex<[u8; 32]>,
+}
+
+impl fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certificates")
+    }
+}
+
+impl Certificates {
+    /// Reads the files for the first time.
+    ///
+    /// # Errors
+    /// [`CertificateError`].
+    pub fn read(files: &TlsFiles) -> Result<Self, CertificateError> {
+        let pair = Pair::read(files)?;
+        Ok(Self {
+            files: files.clone(),
+            current: RwLock::new(Arc::new(pair.parse()?)),
+            seen: Mutex::new(pair.digest()),
+        })
+    }
+
+    /// Looks at the files again; each change is told once, and one that cannot be used changes nothing.
+    #[must_use]
+    pub fn refresh(&self) -> Option<Event> {
+        let pair = Pair::read(&self.files);
+        let digest = pair.as_ref().map_or([0; 32], Pair::digest);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::replace(&mut *seen, digest) == digest {
+            return None;
+        }
+        match pair.and_then(|pair| pair.parse()) {
+            Ok(certified) => {
+                let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+                *current = Arc::new(certified);
+                Some(Event::CertificateReloaded)
+            }
+            Err(_) => Some(Event::CertificateRefused),
+        }
+    }
+
+    /// Returns what makes TLS out of connections.
+    ///
+    /// Sessions are not resumed: a ticket would tell that two visits are one person's.
+    ///
+    /// # Panics
+    /// Never: ring's provider has suites for both versions.
+    pub(super) fn acceptor(self: &Arc<Self>) -> TlsAcceptor {
+        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+            .expect("ring has suites for TLS 1.2 and 1.3")
+            .with_no_client_auth()
+            .with_cert_resolver(self.clone());
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
+impl ResolvesServerCert for Certificates {
+    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+}
+
+/// Refreshes `certificates` every `period` until told to stop.
+pub(super) async fn watch(
+    certificates: Arc<Certificates>,
+    period: Duration,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        tokio::select! {
+            () = time::sleep(period) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let certificates = certificates.clone();
+        let refreshed = task::spawn_blocking(move || certificates.refresh()).await;
+        if let Ok(Some(event)) = refreshed {
+            log::emit(event);
+        }
+    }
+}
+
+/// The bytes of both files.
+struct Pair {
+    certificate: Zeroizing<Vec<u8>>,
+    key: Zeroizing<Vec<u8>>,
+}
+
+impl Pair {
+    fn read(files: &TlsFiles) -> Result<Self, CertificateError> {
+        Ok(Self { certificate: read(&files.certificate)?, key: read(&files.key)? })
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        let mut context = digest::Context::new(&digest::SHA256);
+        context.update(digest::digest(&digest::SHA256, &self.certificate).as_ref());
+        context.update(&self.key);
+        let mut digest = [0; 32];
+        digest.copy_from_slice(context.finish().as_ref());
+        digest
+    }
+
+    fn parse(&self) -> Result<CertifiedKey, CertificateError> {
+        let chain: Vec<_> = CertificateDer::pem_slice_iter(&self.certificate)
+            .collect::<Result<_, _>>()
+            .map_err(|_| CertificateError::NoCertificate)?;
+        if chain.is_empty() {
+            return Err(CertificateError::NoCertificate);
+        }
+        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(|_| CertificateError::NoKey)?;
+        CertifiedKey::from_der(chain, key, &default_provider())
+            .map_err(|_| CertificateError::Mismatch)
+    }
+}
+
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
+    let mut bytes = Zeroizing::default();
+    let file = fs::File::open(path).map_err(|_| CertificateError::Unreadable)?;
+    file.take(FILE_MAX).read_to_end(&mut bytes).map_err(|_| CertificateError::Unreadable)?;
+    Ok(bytes)
+}

@@ -1,0 +1,140 @@
+# English, language level B1. Every sentence must be true today.
+
+## Every page
+title = Form
+leave = Leave this page
+languages = Language
+danger-call = In danger now? Call
+danger-nobody = Nobody is reading this form right now.
+
+## The form
+heading = Report human trafficking or exploitation
+lead = Tell us what is happening. You do not have to say who you are.
+chat-before = Would you rather talk to someone? You can chat anonymously at
+promise = What we promise, and what we cannot
+promise-time = We keep no IP address and no time. Only the day.
+promise-sealed = Your report is sealed. After that, only investigators of the Task Force on Human Trafficking can open it.
+promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
+promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
+promise-answer = We cannot answer you through this site yet.
+promise-optional = Only question 2 or a recording is needed. You may skip the rest.
+
+q-source = How do you know this?
+source-victim = It happens to me
+source-acquaintance = It happens to someone I know
+source-witness = I saw or heard it
+source-work = From my work
+source-rather-not-say = I would rather not say
+
+q-text = What is happening?
+hint-text = Write in any language. Short is fine.
+hint-text-know = If you know: who, how many people, cars, online names, days and times. Did you see it, or did someone tell you?
+hint-voice-below = Would you rather record it? You can at question 8.
+guessable = Someone could guess that this came from me
+
+q-what = What do they, or you, have to do?
+hint-what = Choose all that fit.
+what-sex = Sex or sexual acts, also online
+what-work = Other work
+what-crime = Break the law for someone: drugs, stealing, bank card
+what-begging = Begging
+what-organ = Give an organ
+what-family = Marry, or have or give up a child
+what-other = Something else, or I do not know
+
+q-place = Where?
+hint-place = Town, street, business, website or number plate. You do not know? What can you see: a shop, a sign, a station?
+
+q-minor = Is anyone this happens to younger than 18?
+hint-minor = Also if that is you.
+minor-yes = Yes
+minor-no = No
+minor-unknown = I do not know
+
+q-when = When?
+when-now = Now
+when-soon = Soon
+when-over = It is over
+when-unknown = I do not know
+soon = Soon: when?
+danger = Someone may be hurt, locked up or moved in the next days
+
+q-want = What do you want?
+hint-want = Do you want help now? Call
+want-help = I want help
+want-tell = I only want to tell
+want-unknown = I do not know
+talk_first = I would rather not have anyone come without my knowing
+hint-talk = We cannot promise that. If someone’s life is in danger, or someone is under 18, we may have to come.
+
+q-files = Recording, photos, video, documents
+hint-optional = Optional. Your words arrive even if a file fails.
+files-minor = Do not send sexual pictures of anyone under 18. Write to us that they exist.
+files-uncleaned = We do not clean files yet. Hidden data, such as where and when a photo was taken, goes to the investigators too. Also visible: your room, a reflection, a voice.
+voice = Record your report
+hint-voice = Your voice can be recognised. The recording may stay on this phone.
+files = Choose files
+hint-files = At most { $files } files, the recording is one of them. Together at most { $megabytes } MB.
+send = Send your report
+hint-send = You will then see whether everything has arrived.
+
+## The form once more
+again-nothing = There is nothing in your report yet
+again-nothing-do = Write what is happening at question 2, or add a recording or a file at question 8. Nothing has been sent yet.
+again-text = Your text is too long
+again-text-do = It may have at most { $characters } characters. Your text is below. Make it shorter, or send it in two reports. Nothing has been sent yet.
+again-cut = Your text was so long that only its first part is below.
+again-line = One of your answers is too long
+again-line-do = A line may have at most { $characters } characters. Everything is still below. Nothing has been sent yet.
+again-files = Did you choose files? Please choose them again.
+
+## Sent
+sent = Your report has arrived
+sent-sealed = It is sealed. Only investigators of the Task Force on Human Trafficking can open it.
+sent-next = What happens next?
+sent-read = Investigators read your report later, not right away. We cannot answer you through this site yet.
+sent-files = Your files
+sent-recording = Your recording
+sent-file = File { $number }
+sent-range = Files { $first } to { $last }
+label-full = arrived, and cleaned of hidden data
+label-partial = arrived, but not all hidden data was removed
+label-none = arrived, not cleaned: hidden data went to the investigators too
+lost = Not arrived
+lost-too-many = too many files in one report
+lost-too-large = too large
+lost-empty = the file was empty
+lost-broken = the file did not come through well
+lost-no-room = we had no room
+lost-do = The rest of your report is here. You can send what is missing in a new report.
+sent-device = Is this not your own phone or computer? Delete the recordings and photos that you made for this report, and the browser’s history.
+new = Another report
+
+## Help
+help = You can also turn to
+help-police = not urgent
+help-comensha = shelter and advice about human trafficking
+help-home = violence at home, worries about a child
+help-chat = anonymous chat about exploitation, your rights explained
+help-anonymous = report anonymously by phone
+help-work = exploitation at work
+
+## Something went wrong
+fault-nothing-stored = Nothing was stored.
+fault-to-form = Go to the form
+fault-malformed = We could not read your report
+fault-malformed-do = Go back to the form and try again.
+fault-cross-site = This report came from another website
+fault-cross-site-do = Open the form on this site and fill it in there.
+fault-not-found = This page does not exist
+fault-not-found-do = You will find the form on the first page.
+fault-method = This page cannot be opened like this
+fault-method-do = Go to the form.
+fault-type = We could not read your report
+fault-type-do = Use the form on this site.
+fault-headers = Your browser sent too much data with it
+fault-headers-do = Open the form again, in a private window or another browser.
+fault-failed = Because of a fault of ours your report has not arrived
+fault-failed-do = Try again in a while. If it cannot wait, call one of these numbers.
+fault-busy = It is too busy now. Your report has not arrived
+fault-busy-do = Try again in a few minutes, preferably without files. If it cannot wait, call one of these numbers.
