@@ -318,10 +318,14 @@ impl TipBody {
         self.runs.iter().map(|run| u64::from(run.count)).sum()
     }
 
+    /// Runs are not empty, rise, and are as long as they can be.
     fn rises(&self) -> bool {
-        let ends = self.runs.iter().map(|run| run.sequence.0.saturating_add(run.count.into()));
+        let apart = |(run, next): (&Run, &Run)| {
+            let (end, at) = run.behind();
+            next.sequence > end || (next.sequence == end && next.at != at)
+        };
         self.runs.iter().all(|run| run.count > 0 && run.sequence.0 > 0)
-            && self.runs.iter().skip(1).zip(ends).all(|(run, end)| run.sequence.0 > end)
+            && self.runs.iter().zip(self.runs.iter().skip(1)).all(apart)
     }
 
     fn fits(&self) -> bool {
@@ -464,12 +468,14 @@ mod tests {
     #[test]
     fn impossible_tip_bodies_are_refused() {
         let full = u64::from(BODY_MAX_U32);
+        let (sequence, at) = run(1, 1).behind();
+        let behind = Run { at, sequence, count: 1 };
         let wrong = [
             tip(0, vec![]),
             tip(full + 1, vec![]),
             tip(full, vec![run(1, 1)]),
             tip(full + 1, vec![run(1, 0), run(3, 1)]),
-            tip(full * 2 + 1, vec![run(1, 1), run(2, 1)]),
+            tip(full * 2 + 1, vec![run(1, 1), behind]),
             tip(full * 2 + 1, vec![run(5, 1), run(2, 1)]),
         ];
         for body in wrong {

@@ -10,7 +10,7 @@ use super::{
     record::{Chain, Fault, HEADER_LEN, HEADER_U32, Header, MAGIC, Position, Sequence},
     refusal::Refusal,
     scan::{Ahead, Cursor, Scan},
-    segment::Layout,
+    segment::{Layout, is_blank},
 };
 
 /// Somebody's memory of a record that was durable: the journal must have it, with this chain value.
@@ -78,8 +78,12 @@ fn decide(
     refusal: Refusal,
 ) -> Result<(), Refusal> {
     let due = cursor.last.next();
-    let lasting = matches!(refusal.fault(), None | Some(Fault::Content));
-    if lasting || due <= floor || vouched(layout, segments, cursor.next, due)? {
+    // A header with the right checksum was written whole: what it says wrong, no torn write has made.
+    let tearing = matches!(
+        refusal.fault(),
+        Some(Fault::Header | Fault::Body | Fault::Missing | Fault::Trailing)
+    );
+    if !tearing || due <= floor || vouched(layout, segments, cursor.next, due)? {
         return Err(refusal);
     }
     Ok(())
@@ -128,7 +132,7 @@ pub(super) fn wipe(
         let file = disk.open(&layout.path(segment))?;
         let mut dirty = Vec::new();
         layout.read(segment, PIECE_USIZE)?.each_from(offset, |at, bytes| {
-            if bytes.iter().any(|byte| *byte != 0) {
+            if !is_blank(bytes) {
                 dirty.push((at, bytes.len()));
             }
             true

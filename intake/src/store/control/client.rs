@@ -63,7 +63,7 @@ impl Holder {
     pub fn status(&self) -> Result<Status, ControlError> {
         match self {
             Self::Own(store) => Ok(store.status()),
-            Self::Server(stream) => match ask(stream, &Request::Status)? {
+            Self::Server(stream) => match ask(stream, &Request::Status {})? {
                 Answer::Status(status) => Ok(status),
                 other => Err(unexpected(other)),
             },
@@ -79,7 +79,7 @@ impl Holder {
             Self::Own(store) => {
                 store.checkpoint().map_err(|error| ControlError::Refused(error.to_string()))
             }
-            Self::Server(stream) => match ask(stream, &Request::Checkpoint)? {
+            Self::Server(stream) => match ask(stream, &Request::Checkpoint {})? {
                 Answer::Checkpoint(snapshot) => Ok(snapshot),
                 other => Err(unexpected(other)),
             },
@@ -98,7 +98,7 @@ impl Holder {
             Self::Server(stream) => {
                 let roster = Base64(bytes.to_vec());
                 match ask(stream, &Request::PutRoster { roster })? {
-                    Answer::Done => Ok(()),
+                    Answer::Done {} => Ok(()),
                     other => Err(unexpected(other)),
                 }
             }

@@ -22,9 +22,10 @@ const LINE_MAX: u64 = 96 * 1024;
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "request", rename_all = "kebab-case", deny_unknown_fields)]
+// Variants without fields have braces: only then are unknown fields refused in them.
 enum Request {
-    Status,
-    Checkpoint,
+    Status {},
+    Checkpoint {},
     PutRoster { roster: Base64 },
 }
 
@@ -33,7 +34,7 @@ enum Request {
 enum Answer {
     Status(Status),
     Checkpoint(Snapshot),
-    Done,
+    Done {},
     Refused { why: String },
 }
 

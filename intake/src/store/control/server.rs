@@ -102,12 +102,12 @@ fn converse(store: &Store, stream: &UnixStream) -> io::Result<()> {
 
 fn answer(store: &Store, request: Request) -> Answer {
     let outcome = match request {
-        Request::Status => Ok(Answer::Status(store.status())),
-        Request::Checkpoint => {
+        Request::Status {} => Ok(Answer::Status(store.status())),
+        Request::Checkpoint {} => {
             store.checkpoint().map(Answer::Checkpoint).map_err(|error| error.to_string())
         }
         Request::PutRoster { roster } => {
-            store.put_roster(&roster.0).map(|()| Answer::Done).map_err(|error| error.to_string())
+            store.put_roster(&roster.0).map(|()| Answer::Done {}).map_err(|error| error.to_string())
         }
     };
     outcome.unwrap_or_else(|why| Answer::Refused { why })
