@@ -211,3 +211,27 @@ impl<R: BufRead> Lines<'_, R> {
         line.ok_or(if full { OpenError::TooLarge } else { OpenError::Malformed })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        let file_key = FileKey::from_slice(&[9; 16]).unwrap();
+        let stanzas: Vec<Stanza> = [0, 1, 31, 32, 47, 48, 49, 95, 96, 97, 4800]
+            .into_iter()
+            .map(|len| Stanza::new("kind!~", &[3; 7], Some(len.to_string()), vec![5; len]))
+            .collect();
+        let written = write(&stanzas, &file_key);
+        let followed = [written.as_slice(), b"payload"].concat();
+        let mut source = followed.as_slice();
+        let header = Header::read(&mut source).unwrap();
+        assert_eq!(source, b"payload", "not a byte more is read");
+        assert_eq!(header.stanzas(), stanzas);
+        assert!(header.verify(&file_key).is_ok());
+        assert_eq!(write(header.stanzas(), &file_key), written);
+        let other = FileKey::from_slice(&[8; 16]).unwrap();
+        assert!(matches!(header.verify(&other), Err(OpenError::Mac)));
+    }
+}

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use x_wing::{
     Ciphertext, DecapsulationKeyRejectNonContrib, Decapsulator as _, EncapsulationKey,
-    KeyExport as _, TryDecapsulate as _,
+    KeyExport as _, KeyInit as _, TryDecapsulate as _,
 };
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{ParseError, StanzaError};
 use super::header::{Stanza, base64_argument};
@@ -60,17 +60,9 @@ impl Identity {
         bech::encode(IDENTITY_PREFIX, self.0.as_slice())
     }
 
+    /// Expands the seed; the result wipes its copy when dropped.
     fn key(&self) -> DecapsulationKeyRejectNonContrib {
-        DecapsulationKeyRejectNonContrib::from(*self.0)
-    }
-
-    fn open(&self, stanza: &Hybrid<'_>) -> Result<Option<FileKey>, StanzaError> {
-        let shared = self
-            .key()
-            .try_decapsulate(&stanza.encapsulated)
-            .map_err(|_| StanzaError::NonContributory)?;
-        let (key, nonce) = hpke::key_and_nonce(&Zeroizing::new(shared.0), INFO);
-        FileKey::unwrap(stanza.body, &key, nonce)
+        DecapsulationKeyRejectNonContrib::new((&*self.0).into())
     }
 }
 
@@ -99,7 +91,8 @@ impl Unwrap for Identity {
             .filter(|stanza| stanza.kind() == KIND)
             .map(Hybrid::parse)
             .collect::<Result<_, _>>()?;
-        hybrid.iter().find_map(|stanza| self.open(stanza).transpose()).transpose()
+        let key = self.key();
+        hybrid.iter().find_map(|stanza| stanza.open(&key).transpose()).transpose()
     }
 }
 
@@ -120,6 +113,15 @@ impl<'s> Hybrid<'s> {
         }
         Ok(Self { encapsulated: Box::new(encapsulated), body: stanza.body() })
     }
+
+    /// HPKE `OpenBase` (RFC 9180, section 6.1); nothing if it was sealed to another recipient.
+    fn open(&self, key: &DecapsulationKeyRejectNonContrib) -> Result<Option<FileKey>, StanzaError> {
+        let mut shared =
+            key.try_decapsulate(&self.encapsulated).map_err(|_| StanzaError::NonContributory)?;
+        let (key, nonce) = hpke::key_and_nonce(&shared.0, INFO);
+        shared.0.zeroize();
+        FileKey::unwrap(self.body, &key, nonce)
+    }
 }
 
 /// The public half of a hybrid key, to which files are sealed.
@@ -133,8 +135,9 @@ impl Recipient {
     /// Wraps a file key: HPKE `SealBase` (RFC 9180, section 6.1) with the randomness drawn here, then wiped.
     pub(super) fn wrap(&self, file_key: &FileKey, entropy: &mut dyn Entropy) -> Stanza {
         let randomness = Secret::<{ x_wing::ENCAPSULATION_RANDOMNESS_SIZE }>::random(entropy);
-        let (encapsulated, shared) = self.0.encapsulate_deterministic((&*randomness).into());
-        let (key, nonce) = hpke::key_and_nonce(&Zeroizing::new(shared.0), INFO);
+        let (encapsulated, mut shared) = self.0.encapsulate_deterministic((&*randomness).into());
+        let (key, nonce) = hpke::key_and_nonce(&shared.0, INFO);
+        shared.0.zeroize();
         Stanza::new(KIND, &encapsulated, None, file_key.wrap(&key, nonce))
     }
 }

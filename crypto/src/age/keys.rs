@@ -99,6 +99,7 @@ pub trait Unwrap {
     fn unwrap_file_key(&self, stanzas: &[Stanza]) -> Result<Option<FileKey>, StanzaError>;
 }
 
+/// Asks one identity after the other; the first that unwraps or refuses decides.
 impl<U: Unwrap> Unwrap for [U] {
     fn unwrap_file_key(&self, stanzas: &[Stanza]) -> Result<Option<FileKey>, StanzaError> {
         self.iter().find_map(|one| one.unwrap_file_key(stanzas).transpose()).transpose()

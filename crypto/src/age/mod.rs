@@ -89,6 +89,7 @@ pub fn sealed_len(recipients: usize, plaintext: u64) -> u64 {
 ///
 /// The header's form is checked as [`Decryptor::new`] checks it, but not its MAC: whoever holds no identity
 /// learns what the header says, not that it is true.
+/// The file is read in blocks, so that some of what follows the header may be read too.
 ///
 /// # Errors
 /// [`OpenError::Malformed`] and [`OpenError::TooLarge`] for the header, [`OpenError::Read`] for the source.

@@ -221,13 +221,21 @@ fn a_malformed_hybrid_stanza_is_refused_wherever_it_stands() {
     let short = stanza_text("mlkem768x25519 AAAA", &[0; 32]);
     let alone = stanza_text("mlkem768x25519", &[0; 32]);
     let surplus = stanza.replacen('\n', " more\n", 1);
-    for bad in [short, alone, surplus] {
+    let encapsulated = stanza.lines().next().unwrap().strip_prefix("-> ").unwrap();
+    let body = stanza_text(encapsulated, &[0; 31]);
+    for bad in [short, alone, surplus, body] {
         for stanzas in [format!("{stanza}{bad}"), format!("{bad}{stanza}")] {
             let refusal = try_open(forge(&key, &stanzas, &[(b"", true)]).as_slice(), &identity);
             let Err(Refusal::Header(OpenError::Stanza(error))) = refusal else { panic!("{bad}") };
             assert_eq!(error, StanzaError::Malformed);
         }
     }
+}
+
+#[test]
+fn a_header_without_a_stanza_is_refused() {
+    let file = forge(&[0; 16], "", &[(b"", true)]);
+    assert!(matches!(stanza_count(file.as_slice()), Err(OpenError::Malformed)));
 }
 
 #[test]
