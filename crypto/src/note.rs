@@ -353,6 +353,17 @@ mod tests {
     }
 
     #[test]
+    fn another_implementation_verifies_ours() {
+        let signer = signer("meldkluis.test/root");
+        let note = signer.sign("text\n").unwrap();
+        let verifier = signed_note::StandardVerifier::new(&signer.verifier().to_string()).unwrap();
+        let verifiers = signed_note::VerifierList::new(vec![Box::new(verifier)]);
+        let read = signed_note::Note::from_bytes(note.as_bytes()).unwrap();
+        assert_eq!(read.verify(&verifiers).unwrap().0.len(), 1);
+        assert_eq!(read.text(), b"text\n");
+    }
+
+    #[test]
     fn purpose_separates_one_key() {
         let signer = signer("meldkluis.test/log/0");
         let note = signer.under("manifest").sign("text\n").unwrap();

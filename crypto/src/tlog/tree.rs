@@ -74,11 +74,11 @@ impl Tree {
 
     /// Appends a leaf.
     pub fn push(&mut self, leaf: &Leaf) {
-        let mut node = hash(&[&[0], leaf.as_bytes()]);
+        let mut node = leaf_hash(leaf.as_bytes());
         let mut bits = self.size;
         while bits & 1 == 1 {
             if let Some(left) = self.peaks.pop() {
-                node = hash(&[&[1], &left, &node]);
+                node = node_hash(left, node);
             }
             bits >>= 1;
         }
@@ -89,9 +89,8 @@ impl Tree {
     /// Returns the root hash; that of no leaf at all is SHA-256 of nothing.
     #[must_use]
     pub fn root(&self) -> Root {
-        let root =
-            self.peaks.iter().rev().copied().reduce(|right, left| hash(&[&[1], &left, &right]));
-        Root(root.unwrap_or_else(|| hash(&[])))
+        let root = self.peaks.iter().rev().copied().reduce(|right, left| node_hash(left, right));
+        root.map_or_else(empty, Root)
     }
 }
 
@@ -99,6 +98,21 @@ impl<'l> Extend<&'l Leaf> for Tree {
     fn extend<I: IntoIterator<Item = &'l Leaf>>(&mut self, leaves: I) {
         leaves.into_iter().for_each(|leaf| self.push(leaf));
     }
+}
+
+/// The root of a tree without leaves.
+pub(super) fn empty() -> Root {
+    Root(hash(&[]))
+}
+
+/// Hashes leaf data (RFC 6962, 2.1).
+pub(super) fn leaf_hash(data: &[u8]) -> [u8; 32] {
+    hash(&[&[0], data])
+}
+
+/// Hashes two nodes into the one above them (RFC 6962, 2.1).
+pub(super) fn node_hash(left: [u8; 32], right: [u8; 32]) -> [u8; 32] {
+    hash(&[&[1], &left, &right])
 }
 
 fn hash(parts: &[&[u8]]) -> [u8; 32] {
@@ -116,10 +130,10 @@ mod tests {
     fn naive(leaves: &[Leaf]) -> [u8; 32] {
         match leaves {
             [] => hash(&[]),
-            [leaf] => hash(&[&[0], leaf.as_bytes()]),
+            [leaf] => leaf_hash(leaf.as_bytes()),
             more => {
                 let split = more.len().next_power_of_two() / 2;
-                hash(&[&[1], &naive(&more[..split]), &naive(&more[split..])])
+                node_hash(naive(&more[..split]), naive(&more[split..]))
             }
         }
     }
