@@ -53,6 +53,7 @@ impl Layout {
             ahead,
             limit: self.length,
             start: 0,
+            filled: 0,
             bytes: Vec::new(),
         })
     }
@@ -70,6 +71,8 @@ pub(super) struct Window {
     ahead: usize,
     limit: u32,
     start: u32,
+    /// How much of the buffer was read; it never shrinks.
+    filled: usize,
     bytes: Vec<u8>,
 }
 
@@ -116,19 +119,21 @@ impl Window {
     fn held(&self, offset: u32, length: u32) -> Option<&[u8]> {
         let from = usize::try_from(offset.checked_sub(self.start)?).ok()?;
         let until = from.checked_add(usize::try_from(length).ok()?)?;
-        self.bytes.get(from..until)
+        self.bytes.get(..self.filled)?.get(from..until)
     }
 
     fn refill(&mut self, offset: u32, length: u32) -> io::Result<()> {
         let left = usize::try_from(self.limit.saturating_sub(offset)).unwrap_or(0);
         let wanted = usize::try_from(length).unwrap_or(left).max(self.ahead).min(left);
-        self.bytes.resize(wanted, 0);
-        self.start = offset;
-        let outcome = self.file.read_exact_at(&mut self.bytes, offset.into());
-        if outcome.is_err() {
-            self.bytes.clear();
+        if self.bytes.len() < wanted {
+            self.bytes = vec![0; wanted];
         }
-        outcome
+        self.filled = 0;
+        if let Some(room) = self.bytes.get_mut(..wanted) {
+            self.file.read_exact_at(room, offset.into())?;
+            (self.start, self.filled) = (offset, wanted);
+        }
+        Ok(())
     }
 }
 
