@@ -5,4 +5,7 @@
 //!
 //! Deliberately absent: stand-ins for any part of ours.
 
+pub mod deployed;
+pub mod opened;
+pub mod sender;
 pub mod sources;

@@ -1,11 +1,10 @@
 //! `cargo xtask demo`: a deployment to try, with the air gap crossed by itself each time a tip comes in.
 
 use std::{
-    env, fs,
+    fs,
     io::{ErrorKind, Read as _},
-    os::unix::{fs::DirBuilderExt as _, net::UnixStream},
+    os::unix::net::UnixStream,
     path::{Path, PathBuf},
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -18,7 +17,8 @@ use signal_hook::{
 use crate::{
     Failed,
     child::Running,
-    deployment::{Deployment, Programs},
+    deployment::{self, Deployment, Programs},
+    folder::Folder,
     place,
     say::line,
 };
@@ -32,11 +32,11 @@ const BEAT: Duration = Duration::from_secs(1);
 /// What could not be built, made or started, or that something ended by itself.
 pub fn run(dir: Option<PathBuf>, seconds: Option<u64>) -> Result<(), Failed> {
     let mut stop = Stop::listen()?;
-    let folder = Folder::make(dir)?;
-    let bin_dir = build()?;
-    line(format_args!("making keys, certificates and the roster in {}", folder.path.display()));
+    let folder = Folder::make("meldkluis-demo", dir)?;
+    let bin_dir = deployment::build()?;
+    line(format_args!("making keys, certificates and the roster in {}", folder.path().display()));
     let programs = Programs::in_folder(&bin_dir)?;
-    let demo = Deployment::found(&folder.path, programs, place::free_port(FIRST_PORT)?, "")?;
+    let demo = Deployment::found(folder.path(), programs, place::free_port(FIRST_PORT)?, "")?;
     let intake = demo.serve()?;
     let (reviewer, reviewer_url) = demo.open()?;
     write_facts(&demo, &reviewer_url, &bin_dir)?;
@@ -50,39 +50,6 @@ pub fn run(dir: Option<PathBuf>, seconds: Option<u64>) -> Result<(), Failed> {
     }
     line(format_args!("ending what the demo started"));
     Ok(())
-}
-
-/// The deployment's folder; a temporary one goes with this value.
-struct Folder {
-    path: PathBuf,
-    temporary: bool,
-}
-
-impl Folder {
-    /// Under the system's temporary folder by default: a Unix socket's path must be short, a checkout's need not be.
-    fn make(chosen: Option<PathBuf>) -> Result<Self, Failed> {
-        let temporary = chosen.is_none();
-        let path = chosen.unwrap_or_else(|| {
-            env::temp_dir().join(format!("meldkluis-demo-{}", std::process::id()))
-        });
-        let made = fs::DirBuilder::new().recursive(!temporary).mode(0o700).create(&path);
-        made.map_err(Failed::with("cannot make the folder", &path))?;
-        let path = path.canonicalize().map_err(Failed::with("cannot reach", &path))?;
-        let mut inside = fs::read_dir(&path).map_err(Failed::with("cannot read", &path))?;
-        if inside.next().is_some() {
-            let advice = "is not empty: choose another folder, or remove it first";
-            return Err(Failed::new(format!("{} {advice}", path.display())));
-        }
-        Ok(Self { path, temporary })
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.temporary {
-            drop(fs::remove_dir_all(&self.path));
-        }
-    }
 }
 
 /// Ctrl-C, a closed terminal, or a polite kill.
@@ -111,16 +78,6 @@ impl Stop {
             Err(error) => Err(Failed::new(format!("waiting: {error}"))),
         }
     }
-}
-
-fn build() -> Result<PathBuf, Failed> {
-    line(format_args!("building intake and reviewer, optimised (the first time takes minutes)"));
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(place::checkout()).args(["build", "--release", "--locked", "--bins"]);
-    cargo.args(["--package", "meldkluis-intake", "--package", "meldkluis-reviewer"]);
-    let built = cargo.status().is_ok_and(|status| status.success());
-    built.then_some(()).ok_or_else(|| Failed::new("cargo build failed, see above"))?;
-    Ok(place::target()?.join("release"))
 }
 
 fn write_facts(demo: &Deployment, reviewer_url: &str, bin_dir: &Path) -> Result<(), Failed> {

@@ -20,6 +20,8 @@ use serde_json::Value;
 use crate::{
     Failed,
     child::{self, Running, Stream},
+    place,
+    say::line,
 };
 
 /// The name that stands in every signature of such a deployment.
@@ -49,6 +51,20 @@ impl Programs {
         };
         Ok(Self { intake: file("meldkluis-intake")?, reviewer: file("meldkluis-reviewer")? })
     }
+}
+
+/// Builds both programs as they are installed and returns their folder.
+///
+/// # Errors
+/// When they do not build.
+pub fn build() -> Result<PathBuf, Failed> {
+    line(format_args!("building intake and reviewer, optimised (the first time takes minutes)"));
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(place::checkout()).args(["build", "--release", "--locked", "--bins"]);
+    cargo.args(["--package", "meldkluis-intake", "--package", "meldkluis-reviewer"]);
+    let built = cargo.status().is_ok_and(|status| status.success());
+    built.then_some(()).ok_or_else(|| Failed::new("cargo build failed, see above"))?;
+    Ok(place::target()?.join("release"))
 }
 
 /// A deployment whose keys are made and whose roster is in force.
@@ -224,14 +240,14 @@ impl Deployment {
         let mut init = init.spawn().map_err(failed)?;
         let mut typed = init.stdin.take().expect("just set up as a pipe");
         let mut lines = BufReader::new(init.stdout.take().expect("just set up as a pipe"));
-        let (mut line, mut said) = (String::new(), String::new());
-        while lines.read_line(&mut line).map_err(failed)? > 0 {
+        let (mut text, mut said) = (String::new(), String::new());
+        while lines.read_line(&mut text).map_err(failed)? > 0 {
             if let Some(identity) =
-                line.split_whitespace().find(|w| w.starts_with("AGE-SECRET-KEY-PQ-1"))
+                text.split_whitespace().find(|w| w.starts_with("AGE-SECRET-KEY-PQ-1"))
             {
                 writeln!(typed, "{identity}").map_err(failed)?;
             }
-            said.push_str(&std::mem::take(&mut line));
+            said.push_str(&std::mem::take(&mut text));
         }
         if init.wait().map_err(failed)?.success() {
             return named(&said, &format!("{NAME}/root+"));

@@ -12,6 +12,7 @@ pub mod child;
 pub mod demo;
 pub mod deployment;
 mod failed;
+pub mod folder;
 pub mod machine;
 pub mod place;
 pub mod say;

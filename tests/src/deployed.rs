@@ -1,0 +1,113 @@
+//! A deployment in a temporary folder, founded by the real programs, with the intake running.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+use meldkluis_xtask::{
+    child::Running,
+    deployment::{Deployment, Programs},
+    place,
+};
+use tempfile::TempDir;
+
+use crate::sources::checkout;
+
+/// A deployment with its intake running; both end with this value.
+pub struct Deployed {
+    /// The running intake.
+    pub intake: Running,
+    /// The deployment.
+    pub at: Deployment,
+    // Removed last, after the programs that use it have ended.
+    folder: TempDir,
+}
+
+impl Deployed {
+    /// Founds a deployment with the default limits and starts it.
+    ///
+    /// # Panics
+    /// With what the programs said, when one refuses.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::with_limits("")
+    }
+
+    /// Founds a deployment with these lines under `[limits]` and starts it.
+    ///
+    /// # Panics
+    /// With what the programs said, when one refuses.
+    #[must_use]
+    pub fn with_limits(limits: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().join("deployment");
+        fs::create_dir(&root).expect("a folder in a new folder");
+        let port = place::free_port(0).expect("a free port");
+        let at =
+            Deployment::found(&root, programs(), port, limits).unwrap_or_else(|e| panic!("{e}"));
+        let intake = at.serve().unwrap_or_else(|e| panic!("{e}"));
+        Self { intake, at, folder }
+    }
+
+    /// Returns the path of a file beside the deployment, where the sender's things lie.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file beside the deployment.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.beside(name);
+        fs::write(&path, bytes).expect("a file in a folder of ours");
+        path
+    }
+
+    /// Returns the number of tips that the intake holds.
+    ///
+    /// # Panics
+    /// When `status` does not tell.
+    #[must_use]
+    pub fn tips(&self) -> u64 {
+        let status = self.at.status().unwrap_or_else(|e| panic!("{e}"));
+        status["tips"].as_u64().unwrap_or_else(|| panic!("no tips in {status}"))
+    }
+
+    /// Exports a bundle beside the deployment.
+    ///
+    /// # Panics
+    /// When the intake refuses.
+    #[must_use]
+    pub fn bundle(&self) -> PathBuf {
+        let bundle = self.beside("bundle");
+        if bundle.exists() {
+            fs::remove_file(&bundle).expect("a file of ours");
+        }
+        self.at.export(&bundle).unwrap_or_else(|e| panic!("{e}"));
+        bundle
+    }
+}
+
+/// Returns the programs of this very tree, built as the tests were.
+fn programs() -> Programs {
+    static BUILT: OnceLock<Programs> = OnceLock::new();
+    BUILT.get_or_init(build).clone()
+}
+
+fn build() -> Programs {
+    let exe = env::current_exe().expect("a running test has a path");
+    let folder = exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(checkout()).args(["build", "--quiet", "--locked", "--workspace", "--bins"]);
+    if folder.ends_with("release") {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().expect("cargo runs").success(), "the programs do not build");
+    Programs::in_folder(folder).unwrap_or_else(|e| panic!("{e}"))
+}

@@ -1,0 +1,54 @@
+//! The folder of one deployment.
+
+use std::{
+    env, fs,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    process,
+};
+
+use crate::Failed;
+
+/// A folder for a deployment, closed to others; a temporary one goes with this value.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    /// Takes the chosen folder, new or empty, or makes one of this name in the system's temporary folder.
+    ///
+    /// A checkout may lie deep, and the path of a Unix socket must be short: so not there.
+    ///
+    /// # Errors
+    /// When it cannot be made, or is not empty.
+    pub fn make(name: &str, chosen: Option<PathBuf>) -> Result<Self, Failed> {
+        let temporary = chosen.is_none();
+        let path =
+            chosen.unwrap_or_else(|| env::temp_dir().join(format!("{name}-{}", process::id())));
+        let made = fs::DirBuilder::new().recursive(!temporary).mode(0o700).create(&path);
+        made.map_err(Failed::with("cannot make the folder", &path))?;
+        let path = path.canonicalize().map_err(Failed::with("cannot reach", &path))?;
+        let mut inside = fs::read_dir(&path).map_err(Failed::with("cannot read", &path))?;
+        if inside.next().is_some() {
+            let advice = "is not empty: choose another folder, or remove it first";
+            return Err(Failed::new(format!("{} {advice}", path.display())));
+        }
+        Ok(Self { path, temporary })
+    }
+
+    /// Returns its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            drop(fs::remove_dir_all(&self.path));
+        }
+    }
+}
