@@ -189,7 +189,10 @@ impl Config {
         }
         self.limits.check()?;
         check_address("pages.leave_url", &self.pages.leave_url)?;
-        self.pages.onion_location.iter().try_for_each(|onion| check_address("pages.onion_location", onion))
+        self.pages
+            .onion_location
+            .iter()
+            .try_for_each(|onion| check_address("pages.onion_location", onion))
     }
 }
 
@@ -240,8 +243,12 @@ mod tests {
         let refused = |text: String| Config::parse(&text).unwrap_err().to_string();
         assert!(refused(format!("colour = 1\n{SAMPLE}")).contains("unknown field"));
         assert!(refused(SAMPLE.replace("[tls]", "[tsl]")).contains("unknown field"));
-        assert!(refused(SAMPLE.replace("meldkluis.example\"", "other.example\"")).contains("root key"));
-        assert!(refused(SAMPLE.replace("https://nl.wiki", "javascript:nl.wiki")).contains("leave_url"));
+        assert!(
+            refused(SAMPLE.replace("meldkluis.example\"", "other.example\"")).contains("root key")
+        );
+        assert!(
+            refused(SAMPLE.replace("https://nl.wiki", "javascript:nl.wiki")).contains("leave_url")
+        );
         assert!(refused(SAMPLE.replace("files = 10", "files = 0")).contains("limits.files"));
     }
 }

@@ -63,9 +63,9 @@ pub fn make(
 /// # Errors
 /// [`KeyError`].
 pub fn log_key(dir: &Path, generation: u32, origin: &KeyName) -> Result<Signer, KeyError> {
-    let mut file = fs::File::open(log_key_file(dir, generation)).map_err(KeyError::File)?;
+    let file = fs::File::open(log_key_file(dir, generation)).map_err(KeyError::File)?;
     let mut text = Zeroizing::new(String::with_capacity(1_024));
-    file.by_ref().take(KEY_MAX).read_to_string(&mut text).map_err(KeyError::File)?;
+    file.take(KEY_MAX).read_to_string(&mut text).map_err(KeyError::File)?;
     let key = Signer::from_exposed(&text).map_err(|_| KeyError::Malformed)?;
     if key.verifier().name() == origin { Ok(key) } else { Err(KeyError::Malformed) }
 }
@@ -97,6 +97,9 @@ mod tests {
         for file in ["log-0.key", "pepper"] {
             assert_eq!(fs::metadata(dir.path().join(file)).unwrap().mode() & 0o777, 0o400);
         }
-        assert!(matches!(log_key(dir.path(), 0, &origin("o.test", 0).unwrap()), Err(KeyError::Malformed)));
+        assert!(matches!(
+            log_key(dir.path(), 0, &origin("o.test", 0).unwrap()),
+            Err(KeyError::Malformed)
+        ));
     }
 }

@@ -13,10 +13,12 @@
 
 pub mod clock;
 pub mod config;
+pub mod deployment;
 pub mod entropy;
 pub mod form;
 pub mod keys;
 pub mod log;
+pub mod mount;
 pub mod pages;
 pub mod pipeline;
 pub mod server;

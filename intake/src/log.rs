@@ -18,20 +18,22 @@ pub enum Event {
     CertificateRefused,
     /// The index was missing, damaged or behind, and was made anew from the journal.
     IndexRebuilt,
+    /// The index cannot be written and is set aside until the next start.
+    IndexSetAside,
+    /// The journal's `head` file was missing or damaged, and is made anew.
+    HeadRemade,
+    /// Something that is done once a minute could not be done.
+    TickFailed,
     /// The journal ended in an unacknowledged, half-written record, which was wiped.
     TailWiped,
     /// No recipient is valid today; tips are sealed to those that ended last.
     RecipientsEnded,
     /// The store's file system writes access times; `lazytime,noatime` is advised.
     TimesMounted,
-    /// A bundle was exported.
-    Exported,
     /// A roster was taken.
     RosterTaken,
     /// The journal cannot be written or made durable; the process ends, so that nothing is acknowledged falsely.
     JournalFailed,
-    /// A tip could not be taken for a reason of ours.
-    TakingFailed,
 }
 
 impl Event {
@@ -42,15 +44,22 @@ impl Event {
             Self::Started => "started: listening",
             Self::Stopping => "stopping: open requests are finished first",
             Self::CertificateReloaded => "certificate: the new one is in use",
-            Self::CertificateRefused => "certificate: the new one cannot be used, the earlier one stays",
+            Self::CertificateRefused => {
+                "certificate: the new one cannot be used, the earlier one stays"
+            }
             Self::IndexRebuilt => "index: made anew from the journal",
+            Self::IndexSetAside => "index: cannot be written, set aside until the next start",
+            Self::HeadRemade => "journal: its head file is made anew",
+            Self::TickFailed => {
+                "journal: a step of the minute could not be done, see disk and permissions"
+            }
             Self::TailWiped => "journal: an unacknowledged half record at the end was wiped",
-            Self::RecipientsEnded => "roster: no recipient is valid today, sealing to those that ended last",
+            Self::RecipientsEnded => {
+                "roster: no recipient is valid today, sealing to those that ended last"
+            }
             Self::TimesMounted => "store: mount its file system with lazytime,noatime",
-            Self::Exported => "export: a bundle was written",
             Self::RosterTaken => "roster: a new one is in force",
             Self::JournalFailed => "journal: cannot be written durably, ending",
-            Self::TakingFailed => "intake: tips cannot be taken, see status",
         }
     }
 }

@@ -1,2 +1,214 @@
-//! (doc to come)
-fn main() {}
+//! `meldkluis-intake`: the command line of the connected server.
+
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use meldkluis_intake::{
+    clock::{Clock as _, System},
+    config::Config,
+    deployment::{Advice, Deployment},
+    transfer::Log,
+};
+use serde::Serialize;
+
+/// The connected server: takes tips in, seals them, and lets them be carried away.
+///
+/// It holds no key that opens a tip.
+///
+/// The journey, once: `init` here; `enrol` and `roster` on the reviewer; `import` the roster here; `serve`.
+/// Then for every carry: `export` here, `import` on the reviewer. Both work beside a running server.
+#[derive(Parser)]
+#[command(name = "meldkluis-intake", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Answers in one line of JSON, for scripts.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct At {
+    /// The configuration file; deploy/config/intake.toml is a commented sample.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the log key, the pepper and an empty store, and prints the log's verifier for the reviewer's `enrol`.
+    Init(At),
+    /// Serves the form until it is told to end (SIGTERM or Ctrl-C); open requests are finished first.
+    Serve {
+        #[command(flatten)]
+        at: At,
+        /// Only checks the configuration, and ends.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Writes a bundle for the reviewer: the signed log, and the tips from one index on.
+    Export {
+        #[command(flatten)]
+        at: At,
+        /// The file to write; it must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The index of the first tip in the bundle.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        from: u64,
+    },
+    /// Takes a roster that the reviewer's `roster` wrote, and puts it in force.
+    Import {
+        #[command(flatten)]
+        at: At,
+        /// The roster file.
+        file: PathBuf,
+    },
+    /// Proves every byte of the journal, the chain and the log.
+    Verify(At),
+    /// Prints counts and one line for each thing to do; fails when something is due.
+    Status(At),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) => {
+            let advice = Advice::on(error.as_ref());
+            let written = writeln!(io::stderr(), "{}\n{advice}", chain(error.as_ref()));
+            drop(written);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+fn run(cli: &Cli) -> Outcome {
+    match &cli.command {
+        Command::Init(at) => init(cli, at),
+        Command::Serve { at, check: true } => check(cli, at),
+        Command::Serve { at, check: false } => {
+            Deployment::new(Config::read(&at.config)?)?.serve()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Export { at, out, from } => export(cli, at, out, *from),
+        Command::Import { at, file } => import(cli, at, file),
+        Command::Verify(at) => verify(cli, at),
+        Command::Status(at) => status(cli, at),
+    }
+}
+
+fn init(cli: &Cli, at: &At) -> Outcome {
+    #[derive(Serialize)]
+    struct Made {
+        verifier: String,
+        fingerprint: String,
+    }
+    let verifier = Deployment::new(Config::read(&at.config)?)?.init()?;
+    let made = Made { verifier: verifier.to_string(), fingerprint: verifier.fingerprint() };
+    let words = format!(
+        "log verifier:  {}\nfingerprint:   {}\n\nCarry the verifier to the reviewer and read the fingerprint over \
+         another way:\n  meldkluis-reviewer --vault DIR enrol --log '{0}'",
+        made.verifier, made.fingerprint
+    );
+    say(cli, &made, &words)
+}
+
+fn check(cli: &Cli, at: &At) -> Outcome {
+    #[derive(Serialize)]
+    struct Fine {
+        ok: bool,
+    }
+    Config::read(&at.config)?;
+    say(cli, &Fine { ok: true }, "the configuration is fine")
+}
+
+fn export(cli: &Cli, at: &At, out: &Path, from: u64) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let parts = deployment.reach()?;
+    let exported = Log::of(&parts).export(out, from, System.today())?;
+    let words = format!(
+        "bundle with {} of {} tips, {} bytes; carry it to the reviewer:\n  meldkluis-reviewer --vault DIR import FILE",
+        exported.tips, exported.size, exported.bytes
+    );
+    say(cli, &exported, &words)
+}
+
+fn import(cli: &Cli, at: &At, file: &Path) -> Outcome {
+    #[derive(Serialize)]
+    struct Taken {
+        epoch: u64,
+        recipients: usize,
+        logs: usize,
+    }
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let parts = deployment.reach()?;
+    let roster = Log::of(&parts).import_roster(file)?;
+    let taken =
+        Taken { epoch: roster.epoch, recipients: roster.recipients.len(), logs: roster.logs.len() };
+    let words = format!(
+        "the roster of epoch {} is in force: {} recipients, {} logs",
+        taken.epoch, taken.recipients, taken.logs
+    );
+    say(cli, &taken, &words)
+}
+
+fn verify(cli: &Cli, at: &At) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let account = deployment.verify()?;
+    let words = format!(
+        "proven: {} tips, {} bytes sealed, {} records in {} segments\nroot {}",
+        account.tips, account.bytes, account.records, account.segments, account.root
+    );
+    say(cli, &account, &words)
+}
+
+fn status(cli: &Cli, at: &At) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let report = deployment.status(System.today())?;
+    let mut words = format!(
+        "{} tips, {} bytes sealed; server {}",
+        report.tips,
+        report.bytes,
+        if report.serving { "running" } else { "not running" }
+    );
+    for due in &report.due {
+        words.push_str("\nto do: ");
+        words.push_str(due);
+    }
+    say(cli, &report, &words)?;
+    Ok(if report.due.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn say(cli: &Cli, value: &impl Serialize, words: &str) -> Outcome {
+    let mut out = io::stdout().lock();
+    if cli.json {
+        serde_json::to_writer(&mut out, value)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{words}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes an error and its causes on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words.push_str(": ");
+            words.push_str(&more);
+        }
+        cause = error.source();
+    }
+    words
+}

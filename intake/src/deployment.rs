@@ -1,0 +1,317 @@
+//! One deployment on this machine: its configuration, keys and store put together for each command.
+
+use std::{
+    error::Error,
+    fmt,
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use meldkluis_crypto::{
+    day::Day,
+    note::{NoteError, Signer, Verifier},
+    roster::Roster,
+    tlog,
+};
+use serde::Serialize;
+
+use crate::{
+    clock::System,
+    config::{Config, ConfigError},
+    entropy::Os,
+    keys::{self, KeyError},
+    log::{self, Event},
+    mount,
+    pipeline::Pipeline,
+    server::{self, ServeError},
+    store::{
+        Account, Fatal, Hooks, Notice, OpenError, Refusal, Setup, Store,
+        control::{self, ControlError, Holder},
+        reader::Reader,
+    },
+    transfer::{self, Log},
+};
+
+/// The one generation that exists until `new-log` does.
+const GENERATION: u32 = 0;
+const TICK: Duration = Duration::from_secs(60);
+/// How long before the last recipient ends `status` begins to warn, in days.
+const WARN_DAYS: u32 = 30;
+
+/// A reason why a command on a deployment fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeploymentError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A key file.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The deployment's name is not fit for a key name.
+    #[error(transparent)]
+    Name(#[from] NoteError),
+    /// The store.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Whoever holds the store.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] Refusal),
+    /// No roster was imported yet.
+    #[error("no roster in force")]
+    NoRoster,
+    /// The server.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// A folder or socket of the store.
+    #[error("store's folder cannot be used")]
+    Folder(#[source] std::io::Error),
+}
+
+/// A configuration, checked, and what follows from it.
+pub struct Deployment {
+    config: Config,
+    root: Verifier,
+    dir: PathBuf,
+}
+
+/// What export and import need, owned.
+pub struct Parts {
+    dir: PathBuf,
+    holder: Holder,
+    key: Signer,
+    root: Verifier,
+}
+
+impl<'p> Log<'p> {
+    /// Borrows the parts.
+    #[must_use]
+    pub fn of(parts: &'p Parts) -> Self {
+        Self { dir: &parts.dir, holder: &parts.holder, key: &parts.key, root: &parts.root }
+    }
+}
+
+/// What `status` tells: counts, and what is to be done. No content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Tips in the log.
+    pub tips: u64,
+    /// Bytes of sealed tips.
+    pub bytes: u64,
+    /// Whether a server is running.
+    pub serving: bool,
+    /// The epoch of the roster in force.
+    pub roster_epoch: Option<u64>,
+    /// The log's verifier.
+    pub log: String,
+    /// One line for each thing to do.
+    pub due: Vec<String>,
+}
+
+/// What the store calls back for in a real process.
+struct Process {
+    root: Verifier,
+}
+
+impl Hooks for Process {
+    /// Ends the process: no acknowledgement may follow a write that may be lost.
+    #[expect(clippy::disallowed_methods, reason = "a lost journal ends the process, here alone")]
+    fn fatal(&self, _: &Fatal) {
+        log::emit(Event::JournalFailed);
+        std::process::exit(1);
+    }
+
+    fn admit_roster(&self, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String> {
+        transfer::admit_roster(&self.root, in_force, new)?;
+        log::emit(Event::RosterTaken);
+        Ok(())
+    }
+}
+
+impl Deployment {
+    /// Takes a configuration.
+    ///
+    /// # Errors
+    /// [`DeploymentError::Config`] when its root key is not the deployment's.
+    pub fn new(config: Config) -> Result<Self, DeploymentError> {
+        let root = config.root()?;
+        let dir = config.store.dir.join(format!("log-{GENERATION}"));
+        Ok(Self { config, root, dir })
+    }
+
+    /// Makes the keys and an empty store; returns the log's verifier.
+    ///
+    /// # Errors
+    /// [`DeploymentError`]; what exists is left as it is.
+    pub fn init(&self) -> Result<Verifier, DeploymentError> {
+        let origin = tlog::origin(&self.config.deployment, GENERATION)?;
+        let key = keys::make(&self.config.store.keys_dir, GENERATION, origin, &mut Os)?;
+        let verifier = key.verifier().clone();
+        self.make_dir(&self.dir)?;
+        drop(Store::create(&self.dir, self.setup(key))?);
+        Ok(verifier)
+    }
+
+    /// Serves until the process is told to end.
+    ///
+    /// # Errors
+    /// [`DeploymentError`]; nothing was served then, or a listener was lost.
+    pub fn serve(self) -> Result<(), DeploymentError> {
+        let (store, notices) = Store::open(&self.dir, self.setup(self.log_key()?))?;
+        notices.into_iter().for_each(report);
+        if !mount::keeps_no_times(&self.dir) {
+            log::emit(Event::TimesMounted);
+        }
+        store.keep_time(TICK, report).map_err(DeploymentError::Folder)?;
+        self.make_dir(&self.config.store.spool_dir())?;
+        let pipeline = Pipeline::new(store.clone(), self.root.clone(), System);
+        if pipeline.roster().is_none() {
+            return Err(DeploymentError::NoRoster);
+        }
+        let control = control::Server::start(&self.config.store.control(), store)
+            .map_err(DeploymentError::Folder)?;
+        let served = server::serve(self.config, Arc::new(pipeline));
+        drop(control);
+        Ok(served?)
+    }
+
+    /// Reaches the store: through a running server, or by taking its lock.
+    ///
+    /// # Errors
+    /// [`DeploymentError`].
+    pub fn reach(&self) -> Result<Parts, DeploymentError> {
+        let key = self.log_key()?;
+        let setup = self.setup(self.log_key()?);
+        let holder = Holder::reach(&self.config.store.control(), || {
+            let (store, notices) = Store::open(&self.dir, setup)?;
+            notices.into_iter().for_each(report);
+            Ok(store)
+        })?;
+        Ok(Parts { dir: self.dir.clone(), holder, key, root: self.root.clone() })
+    }
+
+    /// Proves the whole journal up to what is durable now.
+    ///
+    /// # Errors
+    /// [`DeploymentError`]; a refusal names segment and record.
+    pub fn verify(&self) -> Result<Account, DeploymentError> {
+        let parts = self.reach()?;
+        Ok(self.reader(&parts)?.verify()?)
+    }
+
+    /// Tells counts, and what is to be done.
+    ///
+    /// # Errors
+    /// [`DeploymentError`].
+    pub fn status(&self, today: Day) -> Result<Report, DeploymentError> {
+        let parts = self.reach()?;
+        let status = parts.holder.status()?;
+        let note = self.reader(&parts)?.roster()?;
+        let roster = note.and_then(|note| Roster::verify(&note, &self.root).ok());
+        let serving = matches!(parts.holder, Holder::Server(_));
+        Ok(Report {
+            tips: status.tips,
+            bytes: status.bytes,
+            serving,
+            roster_epoch: roster.as_ref().map(|roster| roster.epoch),
+            log: parts.key.verifier().to_string(),
+            due: due(serving, roster.as_ref(), today),
+        })
+    }
+
+    fn reader(&self, parts: &Parts) -> Result<Reader, DeploymentError> {
+        let bound = parts.holder.checkpoint()?.bound;
+        Ok(Reader::open(&self.dir, parts.key.verifier().name().as_str(), bound)?)
+    }
+
+    fn log_key(&self) -> Result<Signer, DeploymentError> {
+        let origin = tlog::origin(&self.config.deployment, GENERATION)?;
+        Ok(keys::log_key(&self.config.store.keys_dir, GENERATION, &origin)?)
+    }
+
+    fn setup(&self, log_key: Signer) -> Setup {
+        Setup::new(GENERATION, log_key, Process { root: self.root.clone() })
+    }
+
+    fn make_dir(&self, dir: &Path) -> Result<(), DeploymentError> {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(DeploymentError::Folder)
+    }
+}
+
+fn due(serving: bool, roster: Option<&Roster>, today: Day) -> Vec<String> {
+    let mut due = vec![];
+    if !serving {
+        due.push("start the server: meldkluis-intake serve".to_owned());
+    }
+    match roster {
+        None => due.push("import a roster: meldkluis-intake import FILE".to_owned()),
+        Some(roster) => {
+            let last = roster.recipients.iter().map(|term| term.to).max().unwrap_or(today);
+            if last < today.plus(WARN_DAYS) {
+                due.push(format!("the last recipient ends on {last}: import a new roster"));
+            }
+        }
+    }
+    due
+}
+
+fn report(notice: Notice) {
+    match notice {
+        Notice::IndexRebuilt(_) => log::emit(Event::IndexRebuilt),
+        Notice::IndexSetAside(_) => log::emit(Event::IndexSetAside),
+        Notice::TailWiped(_) => log::emit(Event::TailWiped),
+        Notice::HeadMissing | Notice::HeadDamaged => log::emit(Event::HeadRemade),
+        Notice::HeadUnwritten | Notice::SegmentUnmade | Notice::TimesUnset => {
+            log::emit(Event::TickFailed);
+        }
+    }
+}
+
+/// What a person can do about an error.
+pub struct Advice(&'static str);
+
+impl Advice {
+    /// Finds the advice for an error.
+    #[must_use]
+    pub fn on(error: &(dyn Error + 'static)) -> Self {
+        use DeploymentError as D;
+        use transfer::TransferError as T;
+        let words = match (error.downcast_ref::<D>(), error.downcast_ref::<T>()) {
+            (Some(D::Key(KeyError::Exists)), _) => {
+                "This log was made before; `status` prints its verifier. Nothing was changed."
+            }
+            (Some(D::Key(KeyError::File(_)) | D::Open(OpenError::Absent)), _) => {
+                "Make the keys and the store first: meldkluis-intake init --config FILE"
+            }
+            (Some(D::NoRoster), _) | (_, Some(T::NoRoster)) => {
+                "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
+            }
+            (Some(D::Open(OpenError::Held)), _) => {
+                "A server or another command has the store open. Is its control socket the one in the configuration?"
+            }
+            (Some(D::Open(OpenError::Refused(_)) | D::Journal(_)), _)
+            | (_, Some(T::Journal(_))) => {
+                "Nothing was changed. Keep a copy of the store, and do not start again before you know why."
+            }
+            (_, Some(T::Roster(_))) => {
+                "Check that root_verifier in the configuration is what the reviewer's `init --root` printed."
+            }
+            (_, Some(T::Exists)) => "Choose another name, or remove the file first.",
+            _ => "See --help and the commented sample in deploy/config/intake.toml.",
+        };
+        Self(words)
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}

@@ -1,0 +1,197 @@
+//! The pipeline: scrub, seal, append, in that order and composed here alone.
+//!
+//! What comes in: a whole [`Submission`]. What goes out: [`Sent`], once the sealed tip is durable.
+//! Deliberately absent: any key that opens what is sealed here.
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use meldkluis_crypto::{
+    age::Encryptor,
+    day::Day,
+    note::Verifier,
+    payload,
+    roster::Roster,
+    tip::{Attachment, Kind, Role, Scrub, Sha256, Tip, Version},
+};
+use meldkluis_scrub::{Label, Verdict};
+
+use crate::{
+    clock::Clock,
+    entropy::Os,
+    form::{Lost, Submission, Upload},
+    log::{self, Event},
+    pages::Lang,
+    store::{AppendError, DepositError, Store},
+};
+
+/// Takes whole forms; the server's only way to the rest.
+pub trait Intake: Send + Sync + 'static {
+    /// Seals `submission`, written on a page in `lang`, and returns when it is durable. Blocks.
+    ///
+    /// # Errors
+    /// [`NotTaken`]: nothing was stored, or nothing that anybody was told is stored.
+    fn submit(&self, lang: Lang, submission: Submission) -> Result<Sent, NotTaken>;
+}
+
+/// What became of a form that was taken.
+pub struct Sent {
+    /// The files that are sealed.
+    pub files: Vec<SentFile>,
+    /// The files that are not.
+    pub lost: Vec<Lost>,
+}
+
+/// One sealed file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentFile {
+    /// A recording of the sender's voice, or a file they chose.
+    pub role: Role,
+    /// Which one it is to the sender, counted from 1 within its role.
+    pub number: u32,
+    /// How far hidden data was removed.
+    pub label: Label,
+}
+
+/// A reason why a form was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// There is no room for it at this moment.
+    #[error("no room at this moment")]
+    Busy,
+    /// The intake failed.
+    #[error("intake failed")]
+    Failed,
+}
+
+/// Scrubs, seals and appends to a store.
+pub struct Pipeline {
+    store: Store,
+    root: Verifier,
+    clock: Box<dyn Clock>,
+    /// The roster in force as bytes and as it was read from them.
+    known: Mutex<Option<Known>>,
+    ended_told: AtomicBool,
+}
+
+#[derive(Clone)]
+struct Known {
+    bytes: Arc<[u8]>,
+    roster: Arc<Roster>,
+}
+
+impl Pipeline {
+    /// Composes the steps around a store; tips are sealed to the newest roster of `root` in it.
+    #[must_use]
+    pub fn new(store: Store, root: Verifier, clock: impl Clock + 'static) -> Self {
+        let clock = Box::new(clock);
+        Self { store, root, clock, known: Mutex::new(None), ended_told: AtomicBool::new(false) }
+    }
+
+    /// Returns the roster in force, or nothing when none was imported.
+    ///
+    /// A roster is verified once, when it is first met.
+    #[must_use]
+    pub fn roster(&self) -> Option<Arc<Roster>> {
+        let bytes = self.store.roster()?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|known| known.bytes == bytes) {
+            return Some(Arc::clone(&known.roster));
+        }
+        let roster = Arc::new(Roster::verify(&bytes, &self.root).ok()?);
+        *known = Some(Known { bytes, roster: Arc::clone(&roster) });
+        Some(roster)
+    }
+
+    /// Returns today: never before the roster was issued, nor before the last tip's day, whatever the clock says.
+    fn today(&self, roster: &Roster) -> Day {
+        let last = self.store.status().last_day.unwrap_or(roster.issued);
+        self.clock.today().max(roster.issued).max(last)
+    }
+
+    fn tell_ended(&self) {
+        if !self.ended_told.swap(true, Ordering::Relaxed) {
+            log::emit(Event::RecipientsEnded);
+        }
+    }
+
+    /// Seals a tip and its attachments into the journal, and returns when it is durable.
+    fn append(&self, roster: &Roster, tip: &Tip, files: &[Upload]) -> Result<(), NotTaken> {
+        let valid = roster.valid_on(tip.day);
+        if valid.all_ended {
+            self.tell_ended();
+        }
+        let deposit = self.store.deposit();
+        let age =
+            Encryptor::new(&valid.recipients, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
+        let mut payload = payload::Writer::new(age, tip).map_err(not_taken)?;
+        for file in files {
+            payload.attachment(file.spooled.reader()).map_err(not_taken)?;
+        }
+        let deposit = payload.finish().and_then(Encryptor::finish).map_err(not_taken)?;
+        deposit.commit(tip.day).map(drop).map_err(|error| match error {
+            DepositError::Append(AppendError::Stopped) => NotTaken::Failed,
+            _ => NotTaken::Busy,
+        })
+    }
+}
+
+impl Intake for Pipeline {
+    fn submit(&self, lang: Lang, submission: Submission) -> Result<Sent, NotTaken> {
+        let roster = self.roster().ok_or(NotTaken::Failed)?;
+        let verdicts: Vec<Verdict> = submission
+            .files
+            .iter()
+            .map(|file| meldkluis_scrub::scrub(file.spooled.head()))
+            .collect();
+        let attachments = submission.files.iter().zip(&verdicts).enumerate();
+        let tip = Tip {
+            version: Version,
+            kind: Kind::Tip,
+            day: self.today(&roster),
+            language: lang.tag().to_owned(),
+            form: Version,
+            attempt: submission.attempt,
+            answers: submission.answers,
+            text: submission.text,
+            attachments: attachments
+                .map(|(at, (file, verdict))| attachment(at + 1, file, verdict))
+                .collect(),
+        };
+        self.append(&roster, &tip, &submission.files)?;
+        let sent = submission.files.iter().zip(&verdicts);
+        let files = sent
+            .map(|(file, verdict)| SentFile {
+                role: file.role,
+                number: file.number,
+                label: verdict.label,
+            })
+            .collect();
+        Ok(Sent { files, lost: submission.lost })
+    }
+}
+
+fn attachment(number: usize, file: &Upload, verdict: &Verdict) -> Attachment {
+    Attachment {
+        name: payload::attachment_name(number, verdict.kind.ext()),
+        size: file.spooled.len(),
+        sha256: Sha256(file.spooled.sha256()),
+        media_type: verdict.kind.media_type().to_owned(),
+        role: file.role,
+        scrub: match verdict.label {
+            Label::Full => Scrub::Full,
+            Label::Partial => Scrub::Partial,
+            Label::None => Scrub::None,
+        },
+    }
+}
+
+/// A spool that reads wrong, or a journal that has stopped: both are ours, and nothing was stored.
+fn not_taken(_: io::Error) -> NotTaken {
+    NotTaken::Failed
+}

@@ -1,0 +1,197 @@
+//! What a medium carries: outbound bundles out, rosters in.
+//!
+//! Both reach a running server over its control socket, and take the store's lock themselves when none runs.
+//! Exporting changes nothing and can be repeated. Deliberately absent for now: inbound bundles.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use meldkluis_crypto::{
+    bundle::{self, Header},
+    day::Day,
+    note::{NOTE_MAX, NoteError, Signer, Verifier},
+    roster::{Roster, RosterError},
+    tlog::Leaf,
+};
+use serde::Serialize;
+
+use crate::store::{
+    Refusal, Snapshot,
+    control::{ControlError, Holder},
+    reader::{Reader, Tip},
+};
+
+/// A reason why nothing was exported or imported.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransferError {
+    /// The store's holder cannot be reached, or refuses.
+    #[error(transparent)]
+    Holder(#[from] ControlError),
+    /// The journal is damaged.
+    #[error(transparent)]
+    Journal(#[from] Refusal),
+    /// No roster is in force.
+    #[error("no roster in force")]
+    NoRoster,
+    /// The roster does not hold.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// The log key cannot sign.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// `--from` is past the last tip.
+    #[error("the log ends before the index to begin from")]
+    From,
+    /// The file cannot be written or read.
+    #[error("file cannot be written or read")]
+    File(#[source] io::Error),
+    /// The file that was to be written is there already.
+    #[error("file already exists")]
+    Exists,
+    /// The file is longer than a roster can be.
+    #[error("file longer than a roster can be")]
+    TooLong,
+}
+
+/// What was exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// The log's generation.
+    pub generation: u32,
+    /// The index of the first tip in the bundle.
+    pub first: u64,
+    /// The number of tips in the bundle.
+    pub tips: u64,
+    /// The size of the whole log.
+    pub size: u64,
+    /// The bundle's length in bytes.
+    pub bytes: u64,
+}
+
+/// What the export needs to know of a log.
+pub struct Log<'l> {
+    /// The store's folder of this generation.
+    pub dir: &'l Path,
+    /// Whoever holds the store.
+    pub holder: &'l Holder,
+    /// The log's key.
+    pub key: &'l Signer,
+    /// The root key that rosters are believed under.
+    pub root: &'l Verifier,
+}
+
+impl Log<'_> {
+    fn reader(&self, snapshot: &Snapshot) -> Result<Reader, Refusal> {
+        Reader::open(self.dir, self.key.verifier().name().as_str(), snapshot.bound)
+    }
+
+    /// Writes an outbound bundle of the tips from index `first` to a new file, which appears whole or not at all.
+    ///
+    /// # Errors
+    /// [`TransferError`]; an existing file is never overwritten.
+    pub fn export(&self, out: &Path, first: u64, day: Day) -> Result<Exported, TransferError> {
+        if out.try_exists().map_err(TransferError::File)? {
+            return Err(TransferError::Exists);
+        }
+        let snapshot = self.holder.checkpoint()?;
+        let reader = self.reader(&snapshot)?;
+        let note = reader.roster()?.ok_or(TransferError::NoRoster)?;
+        let roster = Roster::verify(&note, self.root)?;
+        let tips = reader.tips().collect::<Result<Vec<Tip>, Refusal>>()?;
+        let leaves: Vec<Leaf> = tips.iter().map(|tip| tip.leaf).collect();
+        let from = usize::try_from(first).ok().and_then(|first| tips.get(first..));
+        let chosen = from.ok_or(TransferError::From)?;
+        let header = Header {
+            day: day.max(roster.issued),
+            roster_epoch: roster.epoch,
+            first,
+            checkpoint: &snapshot.checkpoint,
+            leaves: &leaves,
+        };
+        let bytes = write_new(out, |file| {
+            let mut bundle =
+                bundle::Writer::new(BufWriter::with_capacity(1 << 18, file), &header, self.key)?;
+            for tip in chosen {
+                bundle.tip(reader.stream(tip))?;
+            }
+            bundle.finish()?.flush()
+        })?;
+        let (generation, size) = (snapshot.generation, snapshot.size);
+        Ok(Exported { generation, first, tips: size - first, size, bytes })
+    }
+
+    /// Puts a roster file in force; the one in force already is taken as done.
+    ///
+    /// # Errors
+    /// [`TransferError`]; the roster in force stays then.
+    pub fn import_roster(&self, file: &Path) -> Result<Roster, TransferError> {
+        let note = read_bounded(file)?;
+        let roster = Roster::verify(&note, self.root)?;
+        let in_force = self.reader(&self.holder.checkpoint()?)?.roster()?;
+        if in_force.as_deref() != Some(note.as_slice()) {
+            self.holder.put_roster(&note)?;
+        }
+        Ok(roster)
+    }
+}
+
+/// Judges a roster before it is journalled: it verifies, and its epoch is higher than that of the one in force.
+///
+/// # Errors
+/// The reason, for the person who put it.
+pub fn admit_roster(root: &Verifier, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String> {
+    let new = Roster::verify(new, root).map_err(|error| error.to_string())?;
+    let Some(old) = in_force.and_then(|old| Roster::verify(old, root).ok()) else {
+        return Ok(());
+    };
+    if new.epoch > old.epoch {
+        return Ok(());
+    }
+    Err(format!("roster of epoch {}, and epoch {} is in force", new.epoch, old.epoch))
+}
+
+fn read_bounded(file: &Path) -> Result<Vec<u8>, TransferError> {
+    let length = fs::metadata(file).map_err(TransferError::File)?.len();
+    if length > NOTE_MAX as u64 {
+        return Err(TransferError::TooLong);
+    }
+    fs::read(file).map_err(TransferError::File)
+}
+
+/// Writes beside the wanted name and renames at the end; returns the length.
+fn write_new(
+    out: &Path,
+    write: impl FnOnce(&File) -> io::Result<()>,
+) -> Result<u64, TransferError> {
+    let draft = draft_name(out);
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
+    let written = file.and_then(|file| {
+        write(&file)?;
+        file.sync_all()?;
+        let length = file.metadata()?.len();
+        // A hard link refuses an existing name, where a rename would replace it.
+        match fs::hard_link(&draft, out) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            Err(_) => fs::rename(&draft, out).map(|()| length),
+            Ok(()) => Ok(length),
+        }
+    });
+    if draft.exists() {
+        fs::remove_file(&draft).map_err(TransferError::File)?;
+    }
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => TransferError::Exists,
+        _ => TransferError::File(error),
+    })
+}
+
+fn draft_name(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    out.with_file_name(name)
+}

@@ -1,0 +1,210 @@
+//! The composed pipeline on a real store: what goes in comes out of a bundle, opened with the identity.
+
+use std::{fs::File, io::Write as _, path::Path};
+
+use meldkluis_crypto::{
+    Entropy as _,
+    age::{Decryptor, Identity},
+    bundle::{Item, Verified},
+    day::Day,
+    note::{KeyName, Signer, Verifier},
+    payload,
+    roster::{Roster, Term, root_name},
+    tip::{Answers, Attempt, Role, Scrub, Tip},
+};
+use meldkluis_intake::{
+    clock::Fixed,
+    config::Config,
+    deployment::Deployment,
+    entropy::Os,
+    form::{Submission, Upload},
+    pages::Lang,
+    pipeline::{Intake as _, Pipeline},
+    spool::Spool,
+    store::{Fatal, Hooks, RosterError, Setup, Store, control::Holder},
+    transfer::{self, Log, TransferError},
+};
+
+struct Here(Verifier);
+
+impl Hooks for Here {
+    fn fatal(&self, fatal: &Fatal) {
+        panic!("journal lost: {fatal:?}");
+    }
+
+    fn admit_roster(&self, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String> {
+        transfer::admit_roster(&self.0, in_force, new)
+    }
+}
+
+struct Bench {
+    dir: tempfile::TempDir,
+    root: Signer,
+    log_key: Signer,
+    identity: Identity,
+    store: Store,
+}
+
+type Opened = Vec<(Tip, Vec<Vec<u8>>)>;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+impl Bench {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = Signer::generate(root_name("m.test").unwrap(), &mut Os);
+        let log_key = Signer::generate(KeyName::new("m.test/log/0").unwrap(), &mut Os);
+        let copy = Signer::from_exposed(&log_key.expose()).unwrap();
+        let setup = Setup::new(0, copy, Here(root.verifier().clone()));
+        let (store, _) = Store::create(dir.path(), setup).unwrap();
+        let bench = Self { dir, root, log_key, identity: Identity::generate(&mut Os), store };
+        bench.store.put_roster(bench.roster(1).as_bytes()).unwrap();
+        bench
+    }
+
+    fn roster(&self, epoch: u64) -> String {
+        let recipient = self.identity.recipient();
+        let term = Term { from: day("2026-01-01"), to: day("2026-12-31"), recipient };
+        let roster = Roster {
+            deployment: "m.test".into(),
+            epoch,
+            issued: day("2026-01-01"),
+            recipients: vec![term],
+            desks: vec![],
+            logs: vec![self.log_key.verifier().clone()],
+        };
+        roster.sign(&self.root).unwrap()
+    }
+
+    fn pipeline(&self, today: &str) -> Pipeline {
+        Pipeline::new(self.store.clone(), self.root.verifier().clone(), Fixed(day(today)))
+    }
+
+    fn upload(&self, number: u32, bytes: &[u8]) -> Upload {
+        let mut spool = Spool::new(self.dir.path(), 1 << 20, &mut Os);
+        spool.write_all(bytes).unwrap();
+        Upload { role: Role::File, number, spooled: spool.finish().unwrap() }
+    }
+
+    fn export(&self, name: &str, first: u64) -> Result<Opened, TransferError> {
+        let out = self.dir.path().join(name);
+        let log = Log {
+            dir: self.dir.path(),
+            holder: &Holder::Own(self.store.clone()),
+            key: &self.log_key,
+            root: self.root.verifier(),
+        };
+        log.export(&out, first, day("2026-11-23"))?;
+        Ok(self.open(&out))
+    }
+
+    fn open(&self, bundle: &Path) -> Opened {
+        let roster = self.roster(1);
+        let roster = Roster::verify(roster.as_bytes(), self.root.verifier()).unwrap();
+        let mut bundle = Verified::open(File::open(bundle).unwrap(), &roster).unwrap();
+        let mut tips = vec![];
+        while let Some(item) = bundle.next_item() {
+            assert!(matches!(item, Item::Tip(_)), "{item:?}");
+            let age = Decryptor::new(bundle.body(), &self.identity).unwrap();
+            let mut files = vec![];
+            let tip = payload::read(age, |_, body| {
+                let mut bytes = vec![];
+                body.read_to_end(&mut bytes)?;
+                files.push(bytes);
+                Ok(())
+            });
+            tips.push((tip.unwrap(), files));
+        }
+        tips
+    }
+}
+
+fn text(words: &str) -> Submission {
+    Submission {
+        answers: Answers { danger: true, ..Answers::default() },
+        text: Some(words.to_owned()),
+        attempt: Some(Attempt::new([7; 16])),
+        keep_taken: false,
+        files: vec![],
+        lost: vec![],
+    }
+}
+
+#[test]
+fn text_and_files_come_out_of_the_bundle() {
+    let bench = Bench::new();
+    let pipeline = bench.pipeline("2026-11-23");
+    let mut large = vec![0; 3 << 20];
+    Os.fill(&mut large);
+    let mut submission = text("عربي 🚨");
+    submission.files = vec![bench.upload(1, b"\xff\xd8\xff\xe0 small"), bench.upload(2, &large)];
+    let sent = pipeline.submit(Lang::Nl, submission).unwrap();
+    assert_eq!(sent.files.len(), 2);
+    pipeline.submit(Lang::En, text("second")).unwrap();
+
+    let tips = bench.export("both", 0).unwrap();
+    let (tip, files) = &tips[0];
+    assert_eq!((tip.text.as_deref(), tip.language.as_str()), (Some("عربي 🚨"), "nl"));
+    assert!(tip.answers.danger && tip.attempt == Some(Attempt::new([7; 16])));
+    assert_eq!(*files, [b"\xff\xd8\xff\xe0 small".to_vec(), large]);
+    let names: Vec<&str> = tip.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["attachments/01.jpg", "attachments/02.bin"]);
+    assert!(tip.attachments.iter().all(|file| file.scrub == Scrub::None));
+    assert_eq!(tips.len(), 2);
+    assert_eq!(bench.export("second", 1).unwrap().len(), 1);
+    assert!(matches!(bench.export("third", 3), Err(TransferError::From)));
+    assert!(matches!(bench.export("both", 0), Err(TransferError::Exists)));
+}
+
+#[test]
+fn day_never_runs_backwards() {
+    let bench = Bench::new();
+    bench.pipeline("2026-11-23").submit(Lang::Nl, text("today")).unwrap();
+    bench.pipeline("2026-03-01").submit(Lang::Nl, text("clock set back")).unwrap();
+    let days: Vec<Day> = bench.export("out", 0).unwrap().iter().map(|(tip, _)| tip.day).collect();
+    assert_eq!(days, [day("2026-11-23"), day("2026-11-23")]);
+}
+
+#[test]
+fn tip_is_sealed_to_the_last_recipient_when_all_have_ended() {
+    let bench = Bench::new();
+    bench.pipeline("2031-01-01").submit(Lang::Nl, text("late")).unwrap();
+    assert_eq!(bench.export("out", 0).unwrap().len(), 1);
+}
+
+#[test]
+fn older_foreign_and_equal_rosters_are_refused() {
+    let bench = Bench::new();
+    bench.store.put_roster(bench.roster(3).as_bytes()).unwrap();
+    for epoch in [1, 2, 3] {
+        let refused = bench.store.put_roster(bench.roster(epoch).as_bytes());
+        assert!(matches!(refused, Err(RosterError::Refused(_))), "{epoch}");
+    }
+    let other = Signer::generate(root_name("m.test").unwrap(), &mut Os);
+    let forged = Bench { root: other, ..Bench::new() }.roster(9);
+    assert!(matches!(bench.store.put_roster(forged.as_bytes()), Err(RosterError::Refused(_))));
+}
+
+#[test]
+fn deployment_is_made_once_and_proves_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = Signer::generate(root_name("m.test").unwrap(), &mut Os);
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let config = format!(
+        "deployment = 'm.test'\nroot_verifier = '{}'\n[listen]\nunix = '{}'\n[store]\ndir = '{}'\nkeys_dir = '{}'\n",
+        root.verifier(),
+        at("sock"),
+        at("store"),
+        at("keys")
+    );
+    let deployment = Deployment::new(Config::parse(&config).unwrap()).unwrap();
+    let verifier = deployment.init().unwrap();
+    assert_eq!(verifier.name().as_str(), "m.test/log/0");
+    assert!(deployment.init().is_err());
+    assert_eq!(deployment.verify().unwrap().tips, 0);
+    let report = deployment.status(day("2026-11-23")).unwrap();
+    assert!(!report.serving && report.roster_epoch.is_none());
+    assert_eq!(report.due.len(), 2);
+}
