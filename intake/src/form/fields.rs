@@ -51,7 +51,10 @@ pub(super) struct Fields {
 /// The bytes of a field as far as they are held.
 struct Value {
     text: String,
+    /// More came than is held.
     over: bool,
+    /// Reading on ended within the field.
+    ended: bool,
 }
 
 impl Fields {
@@ -70,6 +73,7 @@ impl Fields {
         let name = known.filter(|name| !self.seen.contains(name)).ok_or(PartError::Malformed)?;
         self.seen.push(name);
         let value = read(parts, hold(name))?;
+        let ended = value.ended;
         match name {
             "text" => self.text(value),
             "place" => self.draft.answers.place = self.line(value, Long::Place),
@@ -77,7 +81,7 @@ impl Fields {
             _ if value.over => return Err(PartError::Malformed),
             _ => self.choice(name, &value.text)?,
         }
-        Ok(())
+        if ended { Err(PartError::ReadOn) } else { Ok(()) }
     }
 
     /// Returns what was filled in, and what of it was too long.
@@ -148,6 +152,7 @@ fn tick(value: &str) -> Result<bool, Malformed> {
 fn read<F: Frames>(parts: &mut Parts<F>, hold: usize) -> Result<Value, PartError> {
     let mut held = Vec::new();
     let mut over = false;
+    let mut ended = false;
     loop {
         match parts.data() {
             Ok(Some(bytes)) => {
@@ -157,7 +162,7 @@ fn read<F: Frames>(parts: &mut Parts<F>, hold: usize) -> Result<Value, PartError
             }
             Ok(None) => break,
             Err(PartError::ReadOn) => {
-                over = true;
+                (over, ended) = (true, true);
                 break;
             }
             Err(why) => return Err(why),
@@ -167,7 +172,7 @@ fn read<F: Frames>(parts: &mut Parts<F>, hold: usize) -> Result<Value, PartError
         trim_to_character(&mut held);
     }
     let text = String::from_utf8(held).map_err(|_| PartError::Malformed)?;
-    Ok(Value { text, over })
+    Ok(Value { text, over, ended })
 }
 
 /// Drops a character at the end that was held in part.

@@ -38,12 +38,23 @@ impl From<NoMore> for PartError {
     }
 }
 
+/// Where in the body the window begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// Before the first boundary.
+    Start,
+    /// In the data of a part.
+    Data,
+    /// Just behind a boundary.
+    Boundary,
+}
+
 /// Reads parts.
 pub(super) struct Parts<F> {
     window: Window<F>,
     finder: Finder<'static>,
     delimiter_len: usize,
-    in_data: bool,
+    at: At,
     handed: usize,
 }
 
@@ -57,17 +68,17 @@ impl<F: Frames> Parts<F> {
             window: Window::new(frames, b"\r\n", read_on),
             finder: Finder::new(&delimiter).into_owned(),
             delimiter_len: delimiter.len(),
-            in_data: false,
+            at: At::Start,
             handed: 0,
         }
     }
 
     /// Goes to the next part, past what is left of this one; nothing after the last.
     pub(super) fn next_part(&mut self) -> Result<Option<Head>, PartError> {
-        if self.in_data {
-            while self.data()?.is_some() {}
-        } else {
-            self.first_delimiter()?;
+        match self.at {
+            At::Start => self.first_delimiter()?,
+            At::Data => while self.data()?.is_some() {},
+            At::Boundary => {}
         }
         let mut after = [0; 2];
         after.copy_from_slice(self.need(2)?);
@@ -82,7 +93,7 @@ impl<F: Frames> Parts<F> {
     /// Returns the next bytes of this part; nothing after the last.
     pub(super) fn data(&mut self) -> Result<Option<&[u8]>, PartError> {
         self.window.consume(std::mem::take(&mut self.handed));
-        if !self.in_data {
+        if self.at != At::Data {
             return Ok(None);
         }
         let count = loop {
@@ -91,7 +102,7 @@ impl<F: Frames> Parts<F> {
             match found {
                 Some(0) => {
                     self.window.consume(self.delimiter_len);
-                    self.in_data = false;
+                    self.at = At::Boundary;
                     return Ok(None);
                 }
                 Some(at) => break at,
@@ -112,7 +123,7 @@ impl<F: Frames> Parts<F> {
     ///
     /// A head that cannot be read stays in view, so that a boundary inside it is not passed over.
     fn head(&mut self) -> Result<Head, PartError> {
-        self.in_data = true;
+        self.at = At::Data;
         let end = loop {
             let bytes = self.window.bytes();
             let seen = bytes.get(..HEAD_MAX).unwrap_or(bytes);
