@@ -15,7 +15,7 @@ use ring::aead;
 const CHUNKS: usize = 1024;
 const MEGABYTES: f64 = 67.108_864;
 
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 30;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
