@@ -24,7 +24,7 @@ use meldkluis_scrub::{Label, Verdict};
 use crate::{
     clock::Clock,
     entropy::Os,
-    form::{Lost, Submission, Upload},
+    form::{Lost, Submission, Upload, Why},
     log::{self, Event},
     pages::Lang,
     store::{AppendError, DepositError, Store},
@@ -134,23 +134,19 @@ impl Pipeline {
             payload.attachment(file.spooled.reader()).map_err(not_taken)?;
         }
         let deposit = payload.finish().and_then(Encryptor::finish).map_err(not_taken)?;
-        deposit.commit(tip.day).map(drop).map_err(|error| match error {
-            DepositError::Append(AppendError::Stopped) => NotTaken::Failed,
-            _ => NotTaken::Busy,
-        })
+        deposit.commit(tip.day).map(drop).map_err(why)
     }
 }
 
 impl Intake for Pipeline {
-    fn submit(&self, lang: Lang, submission: Submission) -> Result<Sent, NotTaken> {
+    /// Seals the whole submission, or, where there is no room for its files, its text alone.
+    fn submit(&self, lang: Lang, mut submission: Submission) -> Result<Sent, NotTaken> {
         let roster = self.roster().ok_or(NotTaken::Failed)?;
-        let verdicts: Vec<Verdict> = submission
-            .files
-            .iter()
-            .map(|file| meldkluis_scrub::scrub(file.spooled.head()))
-            .collect();
-        let attachments = submission.files.iter().zip(&verdicts).enumerate();
-        let tip = Tip {
+        let files = std::mem::take(&mut submission.files);
+        let verdicts: Vec<Verdict> =
+            files.iter().map(|file| meldkluis_scrub::scrub(file.spooled.head())).collect();
+        let attachments = files.iter().zip(&verdicts).enumerate();
+        let mut tip = Tip {
             version: Version,
             kind: Kind::Tip,
             day: self.today(&roster),
@@ -163,17 +159,31 @@ impl Intake for Pipeline {
                 .map(|(at, (file, verdict))| attachment(at + 1, file, verdict))
                 .collect(),
         };
-        self.append(&roster, &tip, &submission.files)?;
-        let sent = submission.files.iter().zip(&verdicts);
-        let files = sent
-            .map(|(file, verdict)| SentFile {
-                role: file.role,
-                number: file.number,
-                label: verdict.label,
-            })
-            .collect();
-        Ok(Sent { files, lost: submission.lost })
+        let mut lost = submission.lost;
+        match self.append(&roster, &tip, &files) {
+            Ok(()) => return Ok(Sent { files: sent(&files, &verdicts), lost }),
+            Err(NotTaken::Busy) if tip.text.is_some() && !files.is_empty() => {}
+            Err(error) => return Err(error),
+        }
+        tip.attachments.clear();
+        self.append(&roster, &tip, &[])?;
+        lost.extend(files.iter().map(no_room));
+        Ok(Sent { files: vec![], lost })
     }
+}
+
+fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
+    let sent = files.iter().zip(verdicts);
+    sent.map(|(file, verdict)| SentFile {
+        role: file.role,
+        number: file.number,
+        label: verdict.label,
+    })
+    .collect()
+}
+
+fn no_room(file: &Upload) -> Lost {
+    Lost { role: file.role, first: file.number, last: file.number, why: Why::NoRoom }
 }
 
 fn attachment(number: usize, file: &Upload, verdict: &Verdict) -> Attachment {
@@ -191,7 +201,15 @@ fn attachment(number: usize, file: &Upload, verdict: &Verdict) -> Attachment {
     }
 }
 
-/// A spool that reads wrong, or a journal that has stopped: both are ours, and nothing was stored.
-fn not_taken(_: io::Error) -> NotTaken {
-    NotTaken::Failed
+/// Tells a journal without room from a spool that reads wrong or a journal that has stopped.
+fn not_taken(error: io::Error) -> NotTaken {
+    let inner = error.into_inner().and_then(|inner| inner.downcast::<DepositError>().ok());
+    inner.map_or(NotTaken::Failed, |error| why(*error))
+}
+
+fn why(error: DepositError) -> NotTaken {
+    match error {
+        DepositError::Append(AppendError::Stopped) => NotTaken::Failed,
+        _ => NotTaken::Busy,
+    }
 }

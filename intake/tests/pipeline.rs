@@ -1,6 +1,11 @@
 //! The composed pipeline on a real store: what goes in comes out of a bundle, opened with the identity.
 
-use std::{fs::File, io::Write as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+};
 
 use meldkluis_crypto::{
     Entropy as _,
@@ -17,11 +22,15 @@ use meldkluis_intake::{
     config::Config,
     deployment::Deployment,
     entropy::Os,
-    form::{Submission, Upload},
+    form::{Submission, Upload, Why},
     pages::Lang,
-    pipeline::{Intake as _, Pipeline},
+    pipeline::{Intake as _, NotTaken, Pipeline},
     spool::Spool,
-    store::{Fatal, Hooks, RosterError, Setup, Store, control::Holder},
+    store::{
+        Fatal, Hooks, RosterError, Setup, Store,
+        control::Holder,
+        disk::{Disk, DiskFile, OsDisk},
+    },
     transfer::{self, Log, TransferError},
 };
 
@@ -51,13 +60,38 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+/// A disk with room for the first segment alone.
+struct Full;
+
+impl Disk for Full {
+    fn create(&self, path: &Path, length: u64) -> io::Result<()> {
+        if path.ends_with("00000000.seg") {
+            return OsDisk.create(path, length);
+        }
+        Err(io::ErrorKind::StorageFull.into())
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        OsDisk.open(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        OsDisk.replace(path, bytes)
+    }
+}
+
 impl Bench {
     fn new() -> Self {
+        Self::on(OsDisk)
+    }
+
+    fn on(disk: impl Disk + 'static) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = Signer::generate(root_name("m.test").unwrap(), &mut Os);
         let log_key = Signer::generate(KeyName::new("m.test/log/0").unwrap(), &mut Os);
         let copy = Signer::from_exposed(&log_key.expose()).unwrap();
-        let setup = Setup::new(0, copy, Here(root.verifier().clone()));
+        let mut setup = Setup::new(0, copy, Here(root.verifier().clone()));
+        setup.disk = Arc::new(disk);
         let (store, _) = Store::create(dir.path(), setup).unwrap();
         let bench = Self { dir, root, log_key, identity: Identity::generate(&mut Os), store };
         bench.store.put_roster(bench.roster(1).as_bytes()).unwrap();
@@ -156,6 +190,24 @@ fn text_and_files_come_out_of_the_bundle() {
     assert_eq!(bench.export("second", 1).unwrap().len(), 1);
     assert!(matches!(bench.export("third", 3), Err(TransferError::From)));
     assert!(matches!(bench.export("both", 0), Err(TransferError::Exists)));
+}
+
+#[test]
+fn text_goes_on_without_its_files_when_the_disk_is_full() {
+    let bench = Bench::on(Full);
+    let mut submission = text("room for words");
+    submission.files = vec![bench.upload(4, &vec![1; 70 << 20])];
+    let sent = bench.pipeline("2026-11-23").submit(Lang::Nl, submission).unwrap();
+    assert!(sent.files.is_empty());
+    assert_eq!((sent.lost.len(), sent.lost[0].first, sent.lost[0].why), (1, 4, Why::NoRoom));
+    let mut alone = text("x");
+    alone.text = None;
+    alone.files = vec![bench.upload(1, &vec![1; 70 << 20])];
+    let refused = bench.pipeline("2026-11-23").submit(Lang::Nl, alone);
+    assert_eq!(refused.err(), Some(NotTaken::Busy));
+    let tips = bench.export("out", 0).unwrap();
+    assert_eq!(tips.len(), 1);
+    assert_eq!(tips[0].0.text.as_deref(), Some("room for words"));
 }
 
 #[test]
