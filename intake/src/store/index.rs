@@ -11,12 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use meldkluis_crypto::{
-    day::Day,
-    tlog::{Leaf, Tree},
-};
+use meldkluis_crypto::{day::Day, tlog::Leaf};
 use serde::{Deserialize, Serialize};
-use sled::{Batch, Config, Db};
+use sled::{Config, Db};
 
 use super::{
     ledger::{Counts, Ledger},
@@ -28,6 +25,9 @@ const CACHE: u64 = 32 << 20;
 const FORMAT: u32 = 1;
 const LEAVES: &str = "leaves";
 const MARK: &[u8] = b"mark";
+/// Leaves in one value: sled is slow and large with one leaf each, and keeps values under 4 KiB best.
+const TILE: usize = 64;
+const TILE_U64: u64 = 64;
 
 /// A reason why the index is of no use; the journal makes it anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,16 +91,18 @@ impl Mark {
 /// What is to be written at a tick.
 pub(super) struct Update {
     mark: Mark,
-    first: u64,
+    first_tile: u64,
     leaves: Vec<Leaf>,
 }
 
 impl Update {
-    /// Takes the leaves that the index does not have yet out of the ledger.
+    /// Copies the leaves that the index does not have out of the ledger, which keeps those of the unfinished tile.
     pub(super) fn take(ledger: &mut Ledger) -> Self {
-        let leaves = std::mem::take(&mut ledger.fresh);
+        let leaves = ledger.fresh.clone();
         let count = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
-        Self { mark: Mark::of(ledger), first: ledger.tree.size().saturating_sub(count), leaves }
+        let first_tile = ledger.tree.size().saturating_sub(count) / TILE_U64;
+        ledger.fresh.drain(..leaves.len() - leaves.len() % TILE);
+        Self { mark: Mark::of(ledger), first_tile, leaves }
     }
 }
 
@@ -121,7 +123,7 @@ impl Index {
             let bytes = index.db.get(MARK).map_err(|_| Unusable::Damaged)?;
             let mark = bytes.as_deref().and_then(Mark::decode).ok_or(Unusable::Contradiction)?;
             let mut ledger = Ledger::new(mark.cursor);
-            ledger.tree = index.tree(&mark)?;
+            index.grow(&mark, &mut ledger)?;
             ledger.last_at = mark.last_at;
             ledger.counts = mark.counts;
             ledger.day = mark.day;
@@ -143,12 +145,11 @@ impl Index {
     pub(super) fn write(&self, update: &Update) -> Result<(), Unusable> {
         fenced(|| {
             let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
-            let mut batch = Batch::default();
-            for (index, leaf) in (update.first..).zip(&update.leaves) {
-                batch.insert(&index.to_be_bytes(), leaf.as_bytes().as_slice());
-            }
             let mark = update.mark.encode()?;
-            leaves.apply_batch(batch).map_err(|_| Unusable::Damaged)?;
+            for (tile, part) in (update.first_tile..).zip(update.leaves.chunks(TILE)) {
+                let bytes: Vec<u8> = part.iter().flat_map(Leaf::as_bytes).copied().collect();
+                leaves.insert(tile.to_be_bytes(), bytes).map_err(|_| Unusable::Damaged)?;
+            }
             self.db.insert(MARK, mark).map_err(|_| Unusable::Damaged)?;
             self.db.flush().map_err(|_| Unusable::Damaged)?;
             Ok(())
@@ -169,21 +170,27 @@ impl Index {
         Ok(Self { db, dir: dir.to_owned() })
     }
 
-    /// Grows the tree from the leaves; they must be exactly those that the mark's root stands for.
-    fn tree(&self, mark: &Mark) -> Result<Tree, Unusable> {
+    /// Grows the ledger's tree from the leaves; they must be those that the mark's root stands for.
+    fn grow(&self, mark: &Mark, ledger: &mut Ledger) -> Result<(), Unusable> {
         let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
-        let mut tree = Tree::default();
-        for pair in leaves.range(..mark.size.to_be_bytes()) {
-            let (key, leaf) = pair.map_err(|_| Unusable::Damaged)?;
-            let leaf: &[u8; Leaf::LEN] =
-                leaf.as_ref().try_into().map_err(|_| Unusable::Contradiction)?;
-            if key.as_ref() != tree.size().to_be_bytes() {
+        for (due, pair) in (0u64..).zip(leaves.iter()) {
+            let (tile, bytes) = pair.map_err(|_| Unusable::Damaged)?;
+            let left = mark.size.saturating_sub(ledger.tree.size());
+            let (leaves, rest) = bytes.as_chunks::<{ Leaf::LEN }>();
+            if tile.as_ref() != due.to_be_bytes() || leaves.len() > TILE || !rest.is_empty() {
                 return Err(Unusable::Contradiction);
             }
-            tree.push(&Leaf::from_bytes(*leaf));
+            // What a tick wrote before it could write its mark is passed over.
+            let counted = usize::try_from(left).unwrap_or(TILE).min(leaves.len());
+            ledger.fresh =
+                leaves.iter().take(counted).map(|leaf| Leaf::from_bytes(*leaf)).collect();
+            ledger.tree.extend(&ledger.fresh);
         }
-        let agrees = tree.size() == mark.size && tree.root().0 == mark.root;
-        if agrees { Ok(tree) } else { Err(Unusable::Contradiction) }
+        if ledger.fresh.len() == TILE {
+            ledger.fresh.clear();
+        }
+        let agrees = ledger.tree.size() == mark.size && ledger.tree.root().0 == mark.root;
+        if agrees { Ok(()) } else { Err(Unusable::Contradiction) }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Ledger {
     pub(super) counts: Counts,
     pub(super) day: Option<Day>,
     pub(super) roster: Option<Roster>,
-    /// Leaves that the index does not have yet.
+    /// Leaves that the index does not have yet, and those of its unfinished tile: they begin with a tile.
     pub(super) fresh: Vec<Leaf>,
     previous: Option<Chunk>,
 }

@@ -89,6 +89,36 @@ fn flipped_bits_are_refused_by_name_or_harmless() {
 }
 
 #[test]
+fn later_mark_alone_proves_damage() {
+    let original = original();
+    fs::remove_file(original.path().join("journal/head")).unwrap();
+    let found = records(original.path());
+    let mark = found.last().unwrap().1.durable;
+    assert_eq!(mark.0, u64::try_from(found.len()).unwrap() - 2);
+    for (case, (at, header)) in (0..).zip(&found) {
+        let dir = tempfile::tempdir().unwrap();
+        copy(original.path(), dir.path());
+        fs::remove_dir_all(dir.path().join("index")).unwrap();
+        let flip = at.offset + if case % 2 == 0 { 70 } else { header.extent() - 1 };
+        edit(&segment(dir.path(), at.segment), |bytes| {
+            bytes[usize::try_from(flip).unwrap()] ^= 8;
+        });
+        match open(dir.path()) {
+            Err(OpenError::Refused(refusal)) => {
+                assert_eq!(refusal.record_number(), Some(header.sequence.0), "{refusal}");
+                assert!(header.sequence <= mark);
+            }
+            // Without head, index and bundle nothing tells the last batch from one that was never acknowledged.
+            Ok((_, notices)) => {
+                assert!(header.sequence > mark, "record {}", header.sequence.0);
+                assert!(notices.iter().any(|notice| matches!(notice, Notice::TailWiped(_))));
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
 fn zeroed_stretches_are_refused() {
     let original = original();
     let found = records(original.path());
