@@ -200,6 +200,7 @@ pub struct Verified<R> {
     tar: tar::Reader<R>,
     manifest: Manifest,
     checkpoint: Checkpoint,
+    note: Vec<u8>,
     leaves: Vec<Leaf>,
     ended: bool,
 }
@@ -245,7 +246,7 @@ impl<R: Read> Verified<R> {
         if Checkpoint::of(&tree) != checkpoint {
             return Err(BundleError::Root);
         }
-        Ok(Self { tar, manifest, checkpoint, leaves, ended: false })
+        Ok(Self { tar, manifest, checkpoint, note, leaves, ended: false })
     }
 
     /// Returns the manifest.
@@ -258,6 +259,12 @@ impl<R: Read> Verified<R> {
     #[must_use]
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
+    }
+
+    /// Returns the checkpoint as it was signed, to be kept as evidence.
+    #[must_use]
+    pub fn checkpoint_note(&self) -> &[u8] {
+        &self.note
     }
 
     /// Returns all leaves of the log up to the checkpoint.

@@ -1,1 +1,31 @@
-//! (doc to come)
+//! The reviewer: the tool on the machine without a network, where alone tips can be opened.
+//!
+//! What comes in: bundles from the intake, and what an officer types.
+//! What goes out: text on a screen, signed rosters, and plaintext files by [`extract`] alone.
+//! The formats and standards are those of `meldkluis-crypto`; docs/formats.md, "Vault", has the files kept here.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`vault`] | the folder: keys, rosters, a plain index of numbers, one writer at a time |
+//! | [`receive`] | takes in a bundle and names whatever is wrong with it |
+//! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
+//! | [`case`] | reads a case from its sealed originals |
+//! | [`show`] | a tip as text in which nothing can act |
+//! | [`extract`] | a case in clear, the only act that writes plaintext |
+//! | [`commands`] | the command line |
+//! | [`clock`], [`entropy`], [`ask`], [`say`] | one effect each |
+//!
+//! Deliberately absent: any network client, plaintext on the disk but by [`extract`], attachments shown or decoded,
+//! replies, search, and accounts: whoever has the passphrase may read everything.
+
+pub mod ask;
+pub mod case;
+pub mod clock;
+pub mod commands;
+pub mod entropy;
+pub mod extract;
+pub mod pass;
+pub mod receive;
+pub mod say;
+pub mod show;
+pub mod vault;

@@ -74,6 +74,14 @@ fn bundle_round_trips_from_any_index() {
 }
 
 #[test]
+fn signed_checkpoint_is_given_back() {
+    let bytes = write(0, &log_key("m.test"), &leaves());
+    let bundle = Verified::open(bytes.as_slice(), &roster()).unwrap();
+    let again = Checkpoint::verify(bundle.checkpoint_note(), log_key("m.test").verifier());
+    assert_eq!(again.as_ref(), Ok(bundle.checkpoint()));
+}
+
+#[test]
 fn every_flipped_byte_before_the_tips_is_refused() {
     let good = write(0, &log_key("m.test"), &leaves());
     let tips_at = good.windows(5).position(|name| name == b"tips/").unwrap();

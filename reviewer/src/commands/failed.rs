@@ -1,0 +1,186 @@
+//! What failed, and what to do next: the one error of the commands.
+
+use std::{fmt, io};
+
+use meldkluis_crypto::{bundle::BundleError, keyfile::KeyfileError};
+
+use crate::{
+    ask::AskError,
+    case::ReadError,
+    extract::ExtractError,
+    receive::ReceiveError,
+    vault::{CardError, DraftError, FoundingError, RosterRefused, VaultError},
+};
+
+/// A failure for the person who ran a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    what: String,
+    next: &'static str,
+}
+
+impl Failed {
+    /// Says what failed, and what to do next.
+    pub fn new(what: impl fmt::Display, next: &'static str) -> Self {
+        Self { what: what.to_string(), next }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}. {}.", self.what, self.next)
+    }
+}
+
+const RESTORE: &str = "Look at the folder's owner, its space and its medium; restore the vault from its backup if a \
+                       file is damaged";
+
+impl From<VaultError> for Failed {
+    fn from(error: VaultError) -> Self {
+        let next = match &error {
+            VaultError::Missing => "Name the right folder with --vault, or make a vault with init",
+            VaultError::Keys(KeyfileError::Locked) => {
+                "Try the vault's passphrase again; without any passphrase the recovery identity on paper opens the tips"
+            }
+            VaultError::Root(KeyfileError::Locked) => "Try the root key's own passphrase again",
+            VaultError::NoRoot => {
+                "Do this on the vault that was made with init --root; here, take its roster with roster --take"
+            }
+            VaultError::Busy => "Wait until it has ended, then try again",
+            _ => RESTORE,
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<AskError> for Failed {
+    fn from(error: AskError) -> Self {
+        let next = match &error {
+            AskError::NoTerminal(_) => {
+                "Run this on a terminal, or give --passphrase-file (and --root-passphrase-file)"
+            }
+            AskError::File(_) | AskError::NotOneLine => {
+                "Give a readable file with the passphrase on its only line"
+            }
+            AskError::Differ => "Type the same passphrase twice",
+            AskError::Short => {
+                "Choose a longer one: five words that have nothing to do with each other are good"
+            }
+            _ => "Try again",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<FoundingError> for Failed {
+    fn from(error: FoundingError) -> Self {
+        let next = match &error {
+            FoundingError::Name => {
+                "Use a deployment like meldkluis.example, without spaces, + or /, and a desk of letters, digits and dashes"
+            }
+            FoundingError::Exists => {
+                "Choose another folder with --vault; a vault is never overwritten"
+            }
+            FoundingError::File(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                "An earlier init was interrupted: remove the folder that ends in .unfinished, then try again"
+            }
+            _ => "Look at the folder's owner and its space, then try again; nothing was made",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<RosterRefused> for Failed {
+    fn from(error: RosterRefused) -> Self {
+        let next = match error {
+            RosterRefused::Vault(error) => return error.into(),
+            RosterRefused::NoPin => {
+                "Give the root key with --root-verifier, and compare its fingerprint"
+            }
+            RosterRefused::OtherRoot => {
+                "Ask the root key's holder; a vault believes the first root key that was confirmed, for good"
+            }
+            RosterRefused::Older { .. } => "Ask for the newest roster; an older one is never taken",
+            RosterRefused::SameEpoch => {
+                "Stop: the root key signed two different rosters of one epoch. Ask its holder which is right, and why"
+            }
+            _ => "Ask for the roster again; this one is not taken",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<DraftError> for Failed {
+    fn from(error: DraftError) -> Self {
+        let next = match error {
+            DraftError::Taken => {
+                "Stop, and ask who made the second key: a name has one key for life"
+            }
+            _ => "Copy the whole line from its holder again, and look at the deployment's name",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<CardError> for Failed {
+    fn from(error: CardError) -> Self {
+        Self::new(error, "Copy the file card from the other vault again")
+    }
+}
+
+impl From<ReceiveError> for Failed {
+    fn from(error: ReceiveError) -> Self {
+        let next = match error {
+            ReceiveError::Vault(error) => return error.into(),
+            ReceiveError::NoRoster => "Sign one with roster --out, or take one with roster --take",
+            ReceiveError::NotABundle => "Name the file that meldkluis-intake export wrote",
+            ReceiveError::CutShort => "Copy it to the medium again, or export it again",
+            ReceiveError::Bundle(BundleError::Deployment) => {
+                "This bundle is another deployment's; ask where the medium comes from"
+            }
+            ReceiveError::Bundle(BundleError::UnlistedKey(_)) => {
+                "Do not enrol the key from here: compare the fingerprint with the intake's holder over another way, then \
+                 enrol and roster on the vault with the root key"
+            }
+            ReceiveError::Bundle(_) => {
+                "Keep this medium: the bundle was changed, or made by somebody else. Export and carry again"
+            }
+            ReceiveError::Forked { .. } => {
+                "Keep this medium, it is evidence, and nothing of it was taken. If the intake was restored from a backup, \
+                 its holder must start a new generation with new-log"
+            }
+            ReceiveError::File(_) => {
+                "Look at the medium and at the vault's disk, then try again; importing twice is harmless"
+            }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<ReadError> for Failed {
+    fn from(error: ReadError) -> Self {
+        let next = match &error {
+            ReadError::Gone | ReadError::Damaged => {
+                "Import a bundle that holds this tip again: that mends it"
+            }
+            _ => "Look at status and at the roster: the tip may be sealed to another vault",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<ExtractError> for Failed {
+    fn from(error: ExtractError) -> Self {
+        let next = match error {
+            ExtractError::Vault(error) => return error.into(),
+            ExtractError::Nothing(error) => return error.into(),
+            ExtractError::NoCase => "See list for the numbers",
+            ExtractError::Exists => "Name a folder that does not exist yet",
+            ExtractError::InVault => "Name a folder outside the vault: nothing in clear lies in it",
+            ExtractError::File(_) => {
+                "Look at the folder's owner and its space, then try again; nothing was left in clear"
+            }
+        };
+        Self::new(error, next)
+    }
+}

@@ -1,0 +1,196 @@
+//! The command line: what a person types, and what each command prints.
+
+mod enrol;
+mod extract;
+mod failed;
+mod import;
+mod init;
+mod list;
+mod open;
+mod roster;
+mod show;
+mod status;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use meldkluis_crypto::note::Signer;
+use serde_json::Value;
+
+pub use failed::Failed;
+
+use crate::{
+    ask::{self, Which},
+    say,
+    vault::{Vault, VaultError},
+};
+
+/// Opens tips on a machine without a network.
+#[derive(Debug, Parser)]
+#[command(name = "meldkluis-reviewer", version, after_long_help = JOURNEY)]
+pub struct Arguments {
+    #[command(flatten)]
+    context: Context,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const JOURNEY: &str = "\
+The journey of a tip:
+  once       init --root      makes the vault and the root key; prints what the intake needs
+             enrol            believes the intake's log, after you compared its fingerprint
+             roster           signs the list of keys; carry it to the intake
+  each carry import           takes in what the intake exported, and names whatever is wrong
+  then       list, show       read the cases; nothing in clear touches the disk
+             extract          writes one case in clear, when somebody else must have it
+             status           what is held, what is missing, how long the keys are valid
+
+A second vault: init there without --root, carry its file `card` to the first vault, roster --add-desk there, and take
+the roster back with roster --take.
+
+Exit status: 0 done, 1 refused, failed or something was found, 2 wrong usage.";
+
+/// What every command shares.
+#[derive(Debug, Args)]
+struct Context {
+    /// The vault's folder.
+    #[arg(long, global = true, default_value = "vault", value_name = "DIR")]
+    vault: PathBuf,
+    /// Prints JSON for machines.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Reads the vault's passphrase from the only line of a file, instead of asking.
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Reads the root key's passphrase from the only line of a file, instead of asking.
+    #[arg(long, global = true, value_name = "FILE")]
+    root_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a vault with its keys.
+    ///
+    /// Shows a recovery identity once: write it on paper, then type it back. With all passphrases lost, the paper opens
+    /// the tips. Prints the verifier keys and recipients that others need.
+    Init(init::Init),
+    /// Believes a log: puts its key into the draft of the next roster.
+    ///
+    /// Compare the fingerprint with the one that meldkluis-intake init printed, over another way than the key came.
+    Enrol(enrol::Enrol),
+    /// Signs the next roster with the root key, or takes one that another vault signed.
+    ///
+    /// Before it signs, it seals a probe to the roster's recipients and opens it with the vault's identities, so that a
+    /// roster which would lock this vault out is never signed.
+    Roster(roster::Roster),
+    /// Takes in a bundle, and names whatever is wrong with it.
+    ///
+    /// Each tip is compared with the log, stored sealed, and opened to its last byte. One bad tip never blocks the rest.
+    /// Importing a bundle twice is harmless.
+    Import(import::Bundle),
+    /// Does everything that import does, and takes nothing.
+    Verify(import::Bundle),
+    /// Lists the cases.
+    List,
+    /// Prints a case; characters that could act on the screen are written as codes.
+    Show(show::Show),
+    /// Writes a case in clear. The only command that does.
+    Extract(extract::Extract),
+    /// Serves a page with the cases on this machine alone.
+    Open(open::Open),
+    /// Tells what is held, what is missing, and how long the keys are valid.
+    Status,
+}
+
+/// Whether everything was as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Fine,
+    Found,
+}
+
+impl Arguments {
+    /// Runs the command and returns its exit status.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        let context = &self.context;
+        let done = match self.command {
+            Command::Init(init) => init.run(context),
+            Command::Enrol(enrol) => enrol.run(context),
+            Command::Roster(roster) => roster.run(context),
+            Command::Import(bundle) => bundle.import(context),
+            Command::Verify(bundle) => bundle.verify(context),
+            Command::List => list::run(context),
+            Command::Show(show) => show.run(context),
+            Command::Extract(extract) => extract.run(context),
+            Command::Open(open) => open.run(context),
+            Command::Status => status::run(context),
+        };
+        match done {
+            Ok(Verdict::Fine) => ExitCode::SUCCESS,
+            Ok(Verdict::Found) => ExitCode::FAILURE,
+            Err(failed) => {
+                say::aside(format_args!("meldkluis-reviewer: {failed}"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+impl Context {
+    /// Unlocks the vault, asking for its passphrase if no file has it.
+    fn unlock(&self) -> Result<Vault, Failed> {
+        if !Vault::is_at(&self.vault) {
+            return Err(VaultError::Missing.into());
+        }
+        let typed =
+            ask::passphrase(self.passphrase_file.as_deref(), "vault passphrase", Which::Known)?;
+        Ok(Vault::unlock(&self.vault, &ask::as_passphrase(&typed))?)
+    }
+
+    /// Unlocks the root key, asking for its passphrase if no file has it.
+    fn root_key(&self, vault: &Vault) -> Result<Signer, Failed> {
+        if !Vault::has_root(vault.dir()) {
+            return Err(VaultError::NoRoot.into());
+        }
+        let file = self.root_passphrase_file.as_deref();
+        let typed = ask::passphrase(file, "root key passphrase", Which::Known)?;
+        Ok(vault.root_key(&ask::as_passphrase(&typed))?)
+    }
+
+    /// Prints a result: `json` to machines, `text` to people.
+    fn print(&self, json: &Value, text: impl FnOnce() -> String) {
+        if self.json {
+            say::line(format_args!("{json}"));
+        } else {
+            say::line(format_args!("{}", text().trim_end()));
+        }
+    }
+}
+
+/// Lets a person compare a fingerprint: the given one must agree, or they type y.
+fn confirm(what: &str, fingerprint: &str, given: Option<&str>) -> Result<(), Failed> {
+    let compact = |text: &str| text.split_whitespace().collect::<String>().to_ascii_lowercase();
+    let next = "Nothing was changed. Ask the key's holder for the fingerprint over another way";
+    if let Some(given) = given {
+        let agrees = compact(given) == compact(fingerprint);
+        let differs = || Failed::new(format!("the fingerprint of {what} is {fingerprint}"), next);
+        return agrees.then_some(()).ok_or_else(differs);
+    }
+    say::aside(format_args!("{what} has the fingerprint\n  {fingerprint}"));
+    let agrees = ask::confirm("Does its holder read the same? Type y, or anything else to stop:")?;
+    agrees.then_some(()).ok_or_else(|| Failed::new("the fingerprint was not confirmed", next))
+}
+
+/// Writes a public file for others to read, whole or not at all.
+fn write_public(file: &Path, bytes: &[u8]) -> Result<(), Failed> {
+    let fresh = file.with_added_extension("new");
+    let written = std::fs::write(&fresh, bytes).and_then(|()| std::fs::rename(&fresh, file));
+    written.map_err(|error| {
+        let what = format!("{} cannot be written: {error}", file.display());
+        Failed::new(what, "Name a folder that exists and can be written")
+    })
+}

@@ -1,0 +1,168 @@
+//! `roster`: the list of keys, signed here or taken from the vault with the root key.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use meldkluis_crypto::{
+    note::{NOTE_MAX, Verifier},
+    roster,
+};
+use serde_json::{Value, json};
+
+use super::{Context, Failed, Verdict, confirm, write_public};
+use crate::{
+    clock, say,
+    vault::{Card, Draft, RosterRefused, Taken, Vault, Writing, disk},
+};
+
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false, args = ["out", "take"])]
+pub(super) struct Roster {
+    /// Signs the next roster, and writes it to this file for the intake and other vaults.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Puts another vault's desk and recipients in first: its file `card`.
+    #[arg(long, value_name = "FILE", conflicts_with = "take")]
+    add_desk: Option<PathBuf>,
+    /// Takes a roster that another vault signed.
+    #[arg(long, value_name = "FILE")]
+    take: Option<PathBuf>,
+    /// The root verifier key to believe from now on; needed the first time.
+    #[arg(long, value_name = "VERIFIER", conflicts_with = "out")]
+    root_verifier: Option<String>,
+    /// The fingerprint of the desk or the root key as its holder reads it, instead of being asked.
+    #[arg(long, value_name = "FINGERPRINT")]
+    fingerprint: Option<String>,
+}
+
+impl Roster {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let vault = context.unlock()?;
+        let writing = vault.write()?;
+        match (&self.out, &self.take) {
+            (Some(out), _) => self.sign(context, &writing, out),
+            (_, Some(file)) => self.take(context, &writing, file),
+            _ => Ok(Verdict::Fine),
+        }
+    }
+
+    fn sign(
+        &self,
+        context: &Context,
+        writing: &Writing<'_>,
+        out: &Path,
+    ) -> Result<Verdict, Failed> {
+        let vault = writing.vault();
+        let mut draft = vault.draft()?;
+        if let Some(file) = &self.add_desk {
+            self.add(vault, &mut draft, file)?;
+        }
+        let (today, held) = (clock::today(), vault.rosters()?.pop());
+        let last = held.map(|signed| signed.roster);
+        let epoch = last.as_ref().map_or(1, |last| last.epoch + 1);
+        // The intake takes the later of its own day and the roster's: a roster must not go back in time either.
+        let issued = last.map_or(today, |last| last.issued.max(today));
+        let next = draft.roster(vault.deployment(), epoch, issued);
+        if !vault.can_open(&next, today) {
+            let next = "Nothing was signed. Look at this machine's date, and at status for the days of the recipients";
+            return Err(Failed::new(
+                "tips sealed under this roster would not open in this vault",
+                next,
+            ));
+        }
+        let root = context.root_key(vault)?;
+        let note = next.sign(&root).map_err(RosterRefused::from)?;
+        writing.put_draft(&draft)?;
+        writing.take_roster(note.as_bytes())?;
+        write_public(out, note.as_bytes())?;
+        context.print(&told(&next), || words(&next, out));
+        Ok(Verdict::Fine)
+    }
+
+    fn add(&self, vault: &Vault, draft: &mut Draft, file: &Path) -> Result<(), Failed> {
+        let card = Card::self_signed(&read(file)?)?;
+        if draft.add_desk(vault.deployment(), &card, clock::today())? {
+            let what = format!("The desk {}", card.desk.name());
+            confirm(&what, &card.desk.fingerprint(), self.fingerprint.as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn take(
+        &self,
+        context: &Context,
+        writing: &Writing<'_>,
+        file: &Path,
+    ) -> Result<Verdict, Failed> {
+        let vault = writing.vault();
+        let note = read(file)?;
+        if vault.root()?.is_none() {
+            let root = self.root_verifier.as_deref().ok_or(RosterRefused::NoPin)?;
+            let root: Verifier = root.trim().parse().map_err(|_| RosterRefused::Deployment)?;
+            // Look before anything is pinned, so that a slip of the pen can be mended.
+            roster::Roster::verify(&note, &root).map_err(RosterRefused::from)?;
+            confirm("The root key", &root.fingerprint(), self.fingerprint.as_deref())?;
+            writing.pin(&root)?;
+        } else if let Some(root) = self.root_verifier.as_deref() {
+            let root: Verifier = root.trim().parse().map_err(|_| RosterRefused::Deployment)?;
+            writing.pin(&root)?;
+        }
+        let taken = writing.take_roster(&note)?;
+        let newest = vault.rosters()?.pop().ok_or(RosterRefused::NoPin)?.roster;
+        context.print(&told(&newest), || match taken {
+            Taken::Newest => format!("roster {} is taken", newest.epoch),
+            Taken::Already => {
+                format!("roster {} was here already; nothing was changed", newest.epoch)
+            }
+        });
+        if vault.can_open(&newest, clock::today()) {
+            return Ok(Verdict::Fine);
+        }
+        say::aside(format_args!(
+            "Tips sealed under this roster do not open in this vault. Carry its file card to the vault with the root key: \
+             roster --add-desk."
+        ));
+        Ok(Verdict::Found)
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failed> {
+    disk::read(file, NOTE_MAX as u64).map_err(|error| {
+        Failed::new(format!("{} cannot be read: {error}", file.display()), "Name the right file")
+    })
+}
+
+fn told(roster: &roster::Roster) -> Value {
+    json!({
+        "epoch": roster.epoch,
+        "issued": roster.issued,
+        "recipients": roster.recipients.iter().map(|term| json!({
+            "from": term.from, "to": term.to, "recipient": term.recipient.to_string()
+        })).collect::<Vec<_>>(),
+        "desks": roster.desks.iter().map(|desk| desk.key.to_string()).collect::<Vec<_>>(),
+        "logs": roster.logs.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn words(roster: &roster::Roster, out: &Path) -> String {
+    let mut text = format!("Roster {}, signed {}:\n", roster.epoch, roster.issued);
+    for term in &roster.recipients {
+        let recipient: String = term.recipient.to_string().chars().take(24).collect();
+        text.push_str(&format!("  recipient {recipient}…  {} to {}\n", term.from, term.to));
+    }
+    for desk in &roster.desks {
+        text.push_str(&format!("  desk {}  {}\n", desk.key.name(), desk.key.fingerprint()));
+    }
+    for log in &roster.logs {
+        text.push_str(&format!("  log {}  {}\n", log.name(), log.fingerprint()));
+    }
+    if roster.logs.is_empty() {
+        text.push_str("  no log yet: no bundle will be believed before one is enrolled\n");
+    }
+    text.push_str(&format!(
+        "\nWritten to {}. Next, on the intake: meldkluis-intake import --config F {}",
+        out.display(),
+        out.file_name().unwrap_or_default().display()
+    ));
+    text
+}

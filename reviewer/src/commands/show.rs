@@ -1,0 +1,42 @@
+//! `show`: one case on the screen.
+
+use clap::Args;
+use meldkluis_crypto::note::hex;
+use serde_json::{Value, json};
+
+use super::{Context, Failed, Verdict};
+use crate::{
+    case::{Case, CaseTip},
+    extract::ExtractError,
+    show,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The number of the case in list.
+    number: u64,
+}
+
+impl Show {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let vault = context.unlock()?;
+        let case = vault.case(self.number)?.ok_or(ExtractError::NoCase)?;
+        context.print(&machine(&case), || show::case(&case));
+        let readable = case.tips.iter().all(|tip| tip.read.is_ok());
+        Ok(if readable { Verdict::Fine } else { Verdict::Found })
+    }
+}
+
+fn machine(case: &Case) -> Value {
+    let tip = |tip: &CaseTip| {
+        json!({
+            "generation": tip.id.generation,
+            "index": tip.id.index,
+            "sealed_sha256": hex(tip.leaf.sha256()),
+            "sealed_size": tip.leaf.size(),
+            "tip": tip.read.as_ref().ok(),
+            "error": tip.read.as_ref().err().map(ToString::to_string),
+        })
+    };
+    json!({ "case": case.number, "tips": case.tips.iter().map(tip).collect::<Vec<_>>() })
+}

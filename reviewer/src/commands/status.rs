@@ -1,0 +1,131 @@
+//! `status`: numbers and days, and nothing that a sender said.
+
+use meldkluis_crypto::{day::Day, roster::Roster};
+use serde_json::{Value, json};
+
+use super::{Context, Failed, Verdict};
+use crate::{
+    clock,
+    receive::STALE_DAYS,
+    vault::{Index, State, Vault},
+};
+
+/// From how many days before its last recipient ends a roster is due.
+const RENEW_DAYS: u32 = 30;
+
+pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
+    let vault = context.unlock()?;
+    let today = clock::today();
+    let index = vault.index()?;
+    let roster = vault.rosters()?.pop().map(|signed| signed.roster);
+    let logs = roster.as_ref().map_or(Ok(vec![]), |roster| logs(&vault, &index, roster))?;
+    let todo = todo(roster.as_ref(), &logs, &index, today);
+    let closed = index.items.values().filter(|row| row.state == State::Closed).count();
+    let machine = json!({
+        "deployment": vault.deployment(),
+        "desk_fingerprint": vault.desk().fingerprint(),
+        "root_fingerprint": vault.root()?.map(|root| root.fingerprint()),
+        "cases": index.cases().len(),
+        "tips": index.items.len(),
+        "do_not_open": closed,
+        "roster_epoch": roster.as_ref().map(|roster| roster.epoch),
+        "recipient_days_left": roster.as_ref().map(|roster| days_left(roster, today)),
+        "logs": logs.iter().map(Log::machine).collect::<Vec<_>>(),
+        "todo": todo,
+    });
+    context.print(&machine, || words(&machine, &logs, &todo));
+    Ok(if todo.is_empty() { Verdict::Fine } else { Verdict::Found })
+}
+
+/// What is known of one log.
+struct Log {
+    generation: u32,
+    size: u64,
+    day: Day,
+    missing: Vec<(u64, u64)>,
+}
+
+impl Log {
+    fn machine(&self) -> Value {
+        json!({
+            "generation": self.generation,
+            "size": self.size,
+            "last_bundle_day": self.day,
+            "missing": self.missing,
+        })
+    }
+}
+
+fn logs(vault: &Vault, index: &Index, roster: &Roster) -> Result<Vec<Log>, Failed> {
+    let mut logs = vec![];
+    for (generation, carried) in &index.logs {
+        if let Some(key) = roster.log(*generation) {
+            let size = vault.held_size(*generation, key)?;
+            let missing = index.missing(*generation, size);
+            logs.push(Log { generation: *generation, size, day: carried.day, missing });
+        }
+    }
+    Ok(logs)
+}
+
+/// Returns the days until the last recipient of the roster ends, counted from today; 0 when it has.
+fn days_left(roster: &Roster, today: Day) -> u32 {
+    let last = roster.recipients.iter().map(|term| term.to.number()).max().unwrap_or_default();
+    (last + 1).saturating_sub(today.number())
+}
+
+fn todo(roster: Option<&Roster>, logs: &[Log], index: &Index, today: Day) -> Vec<String> {
+    let mut todo = vec![];
+    match roster {
+        None => todo.push("no roster yet: roster --out, or roster --take".to_owned()),
+        Some(roster) if days_left(roster, today) <= RENEW_DAYS => {
+            let days = days_left(roster, today);
+            todo.push(format!("recipients end in {days} days: a new roster is due"));
+        }
+        Some(_) => {}
+    }
+    for log in logs {
+        for (from, to) in &log.missing {
+            let generation = log.generation;
+            todo.push(format!(
+                "tips {generation}-{from} to {generation}-{to} are missing: export again with --from {from}"
+            ));
+        }
+    }
+    let newest = logs.iter().max_by_key(|log| log.generation);
+    if let Some(log) = newest.filter(|log| log.day.plus(STALE_DAYS) < today) {
+        todo.push(format!("the last bundle is of {}: carry a new one", log.day));
+    }
+    for (id, row) in &index.items {
+        if row.state == State::Closed {
+            todo.push(format!("tip {id} does not open: see show {}", row.case));
+        }
+    }
+    todo
+}
+
+fn words(machine: &Value, logs: &[Log], todo: &[String]) -> String {
+    let say = |key: &str| match machine.get(key) {
+        None | Some(Value::Null) => "none".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    };
+    let mut text = format!(
+        "deployment  {}\ndesk        {}\nroot key    {}\ncases       {}, of {} tips\nroster      {}, recipients for {} more days\n",
+        say("deployment"),
+        say("desk_fingerprint"),
+        say("root_fingerprint"),
+        say("cases"),
+        say("tips"),
+        say("roster_epoch"),
+        say("recipient_days_left"),
+    );
+    for log in logs {
+        let Log { generation, size, day, .. } = log;
+        text.push_str(&format!("log {generation:<7} {size} tips, last bundle of {day}\n"));
+    }
+    for todo in todo {
+        text.push_str(&format!("TO DO  {todo}\n"));
+    }
+    text
+}

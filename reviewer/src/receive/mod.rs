@@ -1,0 +1,214 @@
+//! Taking in a bundle: everything verified, every tip by itself, nothing in clear on the disk.
+//!
+//! What comes in: a bundle and the vault's newest roster. What goes out: sealed originals, an index of numbers, and a
+//! [`Report`] that names each thing that is wrong.
+//! The log's history is compared with what was accepted before, so that a removed, altered or reordered tip, a forked
+//! or rolled-back log cannot pass in silence.
+//!
+//! Deliberately absent: acknowledgements, and any decision for the officer: findings are told, not hidden.
+
+mod finding;
+mod judge;
+mod take;
+
+use std::{
+    fs::File,
+    io::{self, BufRead as _, BufReader},
+    path::Path,
+};
+
+use meldkluis_crypto::{
+    bundle::{BundleError, Verified},
+    day::Day,
+};
+
+pub use finding::{Finding, Item, Outcome, Recipients};
+pub use judge::STALE_DAYS;
+
+use crate::vault::{Carried, Index, Vault, VaultError, Writing};
+use judge::{Judged, Rosters};
+use take::Taker;
+
+/// What an import or a verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The generation of the log.
+    pub generation: u32,
+    /// The day of the export.
+    pub day: Day,
+    /// The number of tips in the log.
+    pub size: u64,
+    /// What is wrong with the bundle.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing and not wrong.
+    pub notes: Vec<String>,
+    /// Every tip that came.
+    pub items: Vec<Item>,
+}
+
+impl Report {
+    /// Tells whether nothing at all is wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let fine = |item: &Item| item.outcome.is_fine() && item.recipients.is_none();
+        self.findings.is_empty() && self.items.iter().all(fine)
+    }
+}
+
+/// A reason why a whole bundle is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReceiveError {
+    /// There is no signed roster yet that says which log to believe.
+    #[error("no signed roster in this vault yet")]
+    NoRoster,
+    /// The file is not a bundle at all.
+    #[error("not a bundle")]
+    NotABundle,
+    /// The bundle ends, or breaks, before its first tip.
+    #[error("bundle cut short or damaged before its tips")]
+    CutShort,
+    /// The bundle, as [`BundleError`] says.
+    #[error(transparent)]
+    Bundle(BundleError),
+    /// The log tells another history than the one that was accepted: something was removed, altered or reordered.
+    #[error(
+        "forked log: its history differs from the one carried before, from tip {at} of generation {generation} on"
+    )]
+    Forked {
+        /// The generation.
+        generation: u32,
+        /// The first index that differs.
+        at: u64,
+    },
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The bundle's file or the vault's disk failed.
+    #[error("bundle cannot be read, or the vault's disk not written: {0}")]
+    File(#[from] io::Error),
+}
+
+impl ReceiveError {
+    /// Returns its name for machines.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoRoster => "no-roster",
+            Self::NotABundle => "not-a-bundle",
+            Self::CutShort => "cut-short",
+            Self::Bundle(BundleError::Deployment) => "foreign-deployment",
+            Self::Bundle(BundleError::UnlistedKey(_)) => "unlisted-key",
+            Self::Bundle(_) => "forged",
+            Self::Forked { .. } => "forked",
+            Self::Vault(_) => "vault",
+            Self::File(_) => "file",
+        }
+    }
+}
+
+/// Hears how far an import is.
+pub trait Progress {
+    /// So many tips are done, of so many.
+    fn tips(&mut self, done: u64, of: u64);
+}
+
+impl Progress for () {
+    fn tips(&mut self, _: u64, _: u64) {}
+}
+
+/// Imports a bundle into the vault.
+///
+/// # Errors
+/// [`ReceiveError`] when nothing of it can be believed, or a disk fails; tips taken until then are kept.
+pub fn import(
+    writing: &Writing<'_>,
+    bundle: &Path,
+    today: Day,
+    progress: &mut dyn Progress,
+) -> Result<Report, ReceiveError> {
+    let vault = writing.vault();
+    let begun = Begun::open(vault, bundle, today)?;
+    let mut index = vault.index()?;
+    if begun.judged.newest {
+        let manifest = begun.bundle.manifest();
+        writing.keep(begun.generation, begun.bundle.leaves(), begun.bundle.checkpoint_note())?;
+        let carried = Carried { day: manifest.day, roster: manifest.roster_epoch };
+        index.logs.insert(begun.generation, carried);
+        writing.save(&index)?;
+    }
+    begun.finish(vault, Some(writing), index, progress)
+}
+
+/// Verifies a bundle as [`import`] would, opens every tip in it, and takes nothing.
+///
+/// # Errors
+/// [`ReceiveError`].
+pub fn verify(
+    vault: &Vault,
+    bundle: &Path,
+    today: Day,
+    progress: &mut dyn Progress,
+) -> Result<Report, ReceiveError> {
+    let begun = Begun::open(vault, bundle, today)?;
+    let index = vault.index()?;
+    begun.finish(vault, None, index, progress)
+}
+
+/// A bundle up to its first tip, compared with what the vault knows.
+struct Begun {
+    bundle: Verified<BufReader<File>>,
+    generation: u32,
+    rosters: Rosters,
+    judged: Judged,
+}
+
+impl Begun {
+    fn open(vault: &Vault, path: &Path, today: Day) -> Result<Self, ReceiveError> {
+        let rosters = Rosters::of(vault)?;
+        let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
+        let begins_well = file.fill_buf()?.starts_with(b"manifest\0");
+        let bundle = Verified::open(file, rosters.newest()).map_err(|error| match error {
+            BundleError::NotABundle(_) if begins_well => ReceiveError::CutShort,
+            BundleError::NotABundle(_) => ReceiveError::NotABundle,
+            error => ReceiveError::Bundle(error),
+        })?;
+        let log = &bundle.manifest().log;
+        let generation = log.name().as_str().rsplit_once('/').and_then(|(_, n)| n.parse().ok());
+        let generation = generation.ok_or(ReceiveError::Bundle(BundleError::Deployment))?;
+        let held = vault.held(generation, log)?;
+        let last = vault.index()?.logs.get(&generation).copied();
+        let judged = judge::judge(&bundle, (&held, last), &rosters, today)
+            .map_err(|at| ReceiveError::Forked { generation, at })?;
+        Ok(Self { bundle, generation, rosters, judged })
+    }
+
+    fn finish(
+        mut self,
+        vault: &Vault,
+        writing: Option<&Writing<'_>>,
+        index: Index,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, ReceiveError> {
+        let manifest = self.bundle.manifest().clone();
+        let mut taker = Taker {
+            vault,
+            writing,
+            index,
+            rosters: &self.rosters,
+            generation: self.generation,
+            epoch: manifest.roster_epoch,
+            items: vec![],
+            findings: self.judged.findings,
+        };
+        taker.take_all(&mut self.bundle, progress)?;
+        Ok(Report {
+            generation: self.generation,
+            day: manifest.day,
+            size: self.bundle.checkpoint().size,
+            findings: taker.findings,
+            notes: self.judged.notes,
+            items: taker.items,
+        })
+    }
+}

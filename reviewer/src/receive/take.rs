@@ -1,0 +1,179 @@
+//! Each tip of a bundle by itself: hashed and opened in one pass, and in an import stored once it fits its leaf.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, Read, Write as _},
+};
+
+use meldkluis_crypto::{
+    bundle::{self, Verified},
+    tlog::Leaf,
+};
+
+use super::{Finding, Item, Outcome, Progress, ReceiveError, judge::Rosters};
+use crate::{
+    pass::{self, Fit, Passed},
+    vault::{Fold, Id, Index, Row, State, Vault, Writing, disk},
+};
+
+/// How many tips are stored between two writes of the index.
+const SAVE_EVERY: u32 = 64;
+
+/// Goes through the tips of a bundle.
+pub(super) struct Taker<'t> {
+    pub(super) vault: &'t Vault,
+    /// Without it nothing is stored.
+    pub(super) writing: Option<&'t Writing<'t>>,
+    pub(super) index: Index,
+    pub(super) rosters: &'t Rosters,
+    pub(super) generation: u32,
+    /// The epoch of the roster in force at the intake when the bundle was made.
+    pub(super) epoch: u64,
+    pub(super) items: Vec<Item>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Taker<'_> {
+    /// Takes every tip; what was taken before an error is kept.
+    pub(super) fn take_all<R: Read>(
+        &mut self,
+        bundle: &mut Verified<R>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), ReceiveError> {
+        let (first, of) = (bundle.manifest().first, bundle.manifest().tips);
+        let gaps = self.index.missing(self.generation, first);
+        self.findings.extend(gaps.into_iter().map(|(from, to)| Finding::Gap { from, to }));
+        let taken = self.each(bundle, of, progress);
+        self.save()?;
+        let odd = taken?;
+        if odd > 0 {
+            self.findings.push(Finding::Odd { count: odd });
+        }
+        self.name_absent(first, bundle.checkpoint().size);
+        Ok(())
+    }
+
+    fn each<R: Read>(
+        &mut self,
+        bundle: &mut Verified<R>,
+        of: u64,
+        progress: &mut dyn Progress,
+    ) -> Result<u64, ReceiveError> {
+        let (mut odd, mut unsaved) = (0, 0);
+        while let Some(next) = bundle.next_item() {
+            match next {
+                bundle::Item::Tip(index) => {
+                    let at = usize::try_from(index).ok();
+                    let leaf = at.and_then(|at| bundle.leaves().get(at)).copied();
+                    let leaf = leaf.expect("a bundle gives indices of its own leaves only");
+                    let item = self.tip(index, &leaf, bundle.body())?;
+                    self.items.push(item);
+                }
+                bundle::Item::Odd => odd += 1,
+                bundle::Item::CutShort => self.findings.push(Finding::CutShort),
+            }
+            progress.tips(self.items.len() as u64, of);
+            unsaved += 1;
+            if unsaved % SAVE_EVERY == 0 {
+                self.save()?;
+            }
+        }
+        Ok(odd)
+    }
+
+    fn save(&self) -> Result<(), ReceiveError> {
+        self.writing.map_or(Ok(()), |writing| Ok(writing.save(&self.index)?))
+    }
+
+    fn tip(&mut self, index: u64, leaf: &Leaf, body: impl Read) -> Result<Item, ReceiveError> {
+        let id = Id { generation: self.generation, index };
+        let known = self.index.items.get(&id).copied().filter(|row| row.leaf == *leaf);
+        let whole = known.filter(|row| row.state == State::Opened && self.writing.is_some());
+        if let Some(row) = whole
+            && self.is_held(id, leaf)?
+        {
+            let (case, outcome) = (Some(row.case), Outcome::Held);
+            return Ok(Item { index, outcome, case, recipients: None });
+        }
+        let passed = self.receive(id, leaf, body)?;
+        Ok(self.judge(id, leaf, passed))
+    }
+
+    /// Tells whether the sealed bytes in the vault are still those of the leaf.
+    fn is_held(&self, id: Id, leaf: &Leaf) -> io::Result<bool> {
+        match File::open(self.vault.original(id)) {
+            Ok(file) => pass::same(file, leaf),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Passes the sealed bytes; in an import they are kept when they fit their leaf.
+    fn receive(&self, id: Id, leaf: &Leaf, body: impl Read) -> Result<Passed, ReceiveError> {
+        let who = &self.vault.keys().identities;
+        if self.writing.is_none() {
+            return Ok(pass::pass(body, io::sink(), leaf, who, pass::ignore)?);
+        }
+        let original = self.vault.original(id);
+        let part = original.with_added_extension("part");
+        let mut file = disk::create(&part)?;
+        let passed = pass::pass(body, &mut file, leaf, who, pass::ignore)?;
+        if passed.fit == Fit::Same {
+            file.flush()?;
+            file.sync_all()?;
+            fs::rename(&part, &original)?;
+            disk::sync_parent(&original)?;
+        } else {
+            fs::remove_file(&part)?;
+        }
+        Ok(passed)
+    }
+
+    fn judge(&mut self, id: Id, leaf: &Leaf, passed: Passed) -> Item {
+        let index = id.index;
+        let bad = |outcome| Item { index, outcome, case: None, recipients: None };
+        match (passed.fit, passed.opened) {
+            (Fit::Altered, _) => bad(Outcome::Altered),
+            (Fit::Short, _) => bad(Outcome::CutShort),
+            (Fit::Same, Err(why)) => {
+                let case = self.place(id, leaf, None, State::Closed);
+                Item { index, outcome: Outcome::Closed(why.to_string()), case, recipients: None }
+            }
+            (Fit::Same, Ok(opened)) => {
+                let fold = &self.vault.keys().fold;
+                let mark = opened.tip.attempt.map(|attempt| Fold(fold.mark(&attempt)));
+                let case = self.place(id, leaf, mark, State::Opened);
+                let day = opened.tip.day;
+                let recipients = self.rosters.recipients(opened.stanzas, day, self.epoch);
+                Item { index, outcome: Outcome::Opened, case, recipients }
+            }
+        }
+    }
+
+    /// Puts a tip into its case: that of its attempt, the one it was in, or a new one.
+    fn place(&mut self, id: Id, leaf: &Leaf, fold: Option<Fold>, state: State) -> Option<u64> {
+        let known = self.index.items.get(&id).map(|row| row.case);
+        let case = self.index.case_for(known, fold);
+        if self.writing.is_none() {
+            return known;
+        }
+        self.index.items.insert(id, Row { case, leaf: *leaf, fold, state });
+        Some(case)
+    }
+
+    /// Names the tips that the manifest announces and that neither came nor are held.
+    fn name_absent(&mut self, first: u64, size: u64) {
+        let came: BTreeSet<u64> = self.items.iter().map(|item| item.index).collect();
+        let held =
+            |index| self.index.items.contains_key(&Id { generation: self.generation, index });
+        let mut runs: Vec<(u64, u64)> = vec![];
+        for index in (first..size).filter(|index| !came.contains(index) && !held(*index)) {
+            match runs.last_mut() {
+                Some((_, to)) if *to + 1 == index => *to = index,
+                _ => runs.push((index, index)),
+            }
+        }
+        self.findings.extend(runs.into_iter().map(|(from, to)| Finding::Absent { from, to }));
+    }
+}

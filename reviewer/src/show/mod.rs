@@ -1,0 +1,70 @@
+//! A tip as text on a screen: nothing in it can act, and nothing of it is written anywhere.
+
+pub mod visible;
+pub mod words;
+
+use std::fmt::Write as _;
+
+use meldkluis_crypto::{
+    note::hex,
+    tip::{Kind, Tip},
+};
+
+use crate::case::{Case, CaseTip};
+use visible::visible;
+
+/// Writes a whole case as plain text.
+#[must_use]
+pub fn case(case: &Case) -> String {
+    let mut text = format!("Case {}\n", case.number);
+    if case.tips.len() > 1 {
+        let count = case.tips.len();
+        line(&mut text, format_args!("{count} tips of one attempt: sent again, or sent twice"));
+    }
+    for tip in &case.tips {
+        one(&mut text, tip);
+    }
+    text
+}
+
+fn one(text: &mut String, tip: &CaseTip) {
+    let (id, size) = (tip.id, words::size(tip.leaf.size()));
+    line(text, format_args!("\nTip {id} ({size} sealed)"));
+    match &tip.read {
+        Ok(tip) => said(text, tip),
+        Err(error) => line(text, format_args!("  cannot be read: {error}")),
+    }
+}
+
+fn said(text: &mut String, tip: &Tip) {
+    let kind = match tip.kind {
+        Kind::Tip => "received",
+        Kind::FollowUp => "added",
+    };
+    line(text, format_args!("  {kind} {}, page in {}", tip.day, visible(&tip.language)));
+    for mark in words::urgent(tip) {
+        line(text, format_args!("  ! {mark}"));
+    }
+    for row in words::answered(&tip.answers) {
+        line(text, format_args!("  {}: {}", row.question, visible(&row.answer)));
+    }
+    if let Some(words) = &tip.text {
+        line(text, format_args!("\n  In their words:"));
+        for words in visible(words).split('\n') {
+            line(text, format_args!("  | {words}"));
+        }
+    }
+    if !tip.attachments.is_empty() {
+        line(text, format_args!("\n  Attachments (extract writes them):"));
+    }
+    for file in &tip.attachments {
+        let (name, kind) = (visible(&file.name), visible(&file.media_type));
+        let (role, size, scrub) = (words::role(file), words::size(file.size), words::scrub(file));
+        line(text, format_args!("  {name}  {kind}, {role}, {size}, {scrub}"));
+        line(text, format_args!("    SHA-256 {}", hex(&file.sha256.0)));
+    }
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("writing to a string cannot fail");
+}

@@ -1,0 +1,183 @@
+//! The answers of the form in plain English words, as an officer reads them.
+
+use meldkluis_crypto::tip::{
+    Answers, Attachment, Minor, Role, Scrub, Source, Tip, Want, What, When,
+};
+
+/// A question and what the sender answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The question, short.
+    pub question: &'static str,
+    /// The answer in our words, or the sender's own.
+    pub answer: String,
+    /// Whether the answer is the sender's own words, to be shown with care.
+    pub own_words: bool,
+}
+
+/// Returns what was answered, in the order of the form; questions without an answer are left out.
+#[must_use]
+pub fn answered(answers: &Answers) -> Vec<Answered> {
+    let ours = |question, answer: Option<&str>| {
+        answer.map(|answer| Answered { question, answer: answer.to_owned(), own_words: false })
+    };
+    let theirs = |question, answer: &Option<String>| {
+        let answer = answer.clone();
+        answer.map(|answer| Answered { question, answer, own_words: true })
+    };
+    let what = answers.what.iter().map(|what| self::what(*what)).collect::<Vec<_>>().join("; ");
+    let rows = [
+        ours("How they know", answers.source.map(source)),
+        ours("Guessable", answers.guessable.then_some("someone could guess who sent this")),
+        ours("What happens", Some(what.as_str()).filter(|what| !what.is_empty())),
+        theirs("Where", &answers.place),
+        ours("Under 18", answers.minor.map(minor)),
+        ours("When", answers.when.map(when)),
+        theirs("When, in their words", &answers.soon),
+        ours("Danger", answers.danger.then_some(DANGER)),
+        ours("They want", answers.want.map(want)),
+        ours("First talk", answers.talk_first.then_some("talk to them here before anyone comes")),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
+const DANGER: &str = "someone may be hurt, locked up or moved in the next days";
+
+/// Returns what an officer should see first: someone in danger, someone under 18, someone who asks for help.
+#[must_use]
+pub fn urgent(tip: &Tip) -> Vec<&'static str> {
+    let answers = &tip.answers;
+    let marks = [
+        (answers.danger, "danger in the next days"),
+        (answers.minor == Some(Minor::Yes), "under 18"),
+        (answers.want == Some(Want::Help), "asks for help"),
+    ];
+    marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Victim => "it happens to them",
+        Source::Acquaintance => "it happens to someone they know",
+        Source::Witness => "they saw or heard it",
+        Source::Work => "from their work",
+        Source::RatherNotSay => "would rather not say",
+    }
+}
+
+fn what(what: What) -> &'static str {
+    match what {
+        What::Sex => "sex or sexual acts",
+        What::Labour => "other work",
+        What::Crime => "breaking the law for someone",
+        What::Begging => "begging",
+        What::Organ => "giving an organ",
+        What::Family => "marrying, or having or giving up a child",
+        What::Other => "they do not know, or something else",
+    }
+}
+
+fn minor(minor: Minor) -> &'static str {
+    match minor {
+        Minor::Yes => "yes, someone is younger than 18",
+        Minor::No => "no",
+        Minor::Unknown => "they do not know",
+    }
+}
+
+fn when(when: When) -> &'static str {
+    match when {
+        When::Now => "now",
+        When::Soon => "soon",
+        When::Over => "it is over",
+        When::Unknown => "they do not know",
+    }
+}
+
+fn want(want: Want) -> &'static str {
+    match want {
+        Want::Help => "help",
+        Want::Tell => "only to tell",
+        Want::Unknown => "they do not know",
+    }
+}
+
+/// Returns what an attachment is to the sender.
+#[must_use]
+pub fn role(attachment: &Attachment) -> &'static str {
+    match attachment.role {
+        Role::Voice => "voice recording",
+        Role::File => "file",
+    }
+}
+
+/// Returns how far hidden data was removed from an attachment.
+#[must_use]
+pub fn scrub(attachment: &Attachment) -> &'static str {
+    match attachment.scrub {
+        Scrub::Full => "hidden data removed",
+        Scrub::Partial => "hidden data partly removed",
+        Scrub::None => "hidden data not removed",
+    }
+}
+
+/// Returns a number of bytes as a person reads it, in powers of 1,024 with one decimal.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    let mut tenths = u128::from(bytes) * 10;
+    for unit in ["bytes", "KiB", "MiB", "GiB"] {
+        if tenths < 10_240 || unit == "GiB" {
+            let (whole, rest) = (tenths / 10, tenths % 10);
+            let exact = unit == "bytes" || rest == 0;
+            return if exact {
+                format!("{whole} {unit}")
+            } else {
+                format!("{whole}.{rest} {unit}")
+            };
+        }
+        tenths /= 1_024;
+    }
+    format!("{bytes} bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_has_words() {
+        let answers = Answers {
+            source: Some(Source::Victim),
+            guessable: true,
+            what: What::ALL.iter().copied().collect(),
+            place: Some("Kade 3".into()),
+            minor: Some(Minor::Yes),
+            when: Some(When::Soon),
+            soon: Some("Friday".into()),
+            danger: true,
+            want: Some(Want::Help),
+            talk_first: true,
+        };
+        let rows = answered(&answers);
+        assert_eq!(rows.len(), 10);
+        let own: Vec<&str> =
+            rows.iter().filter(|row| row.own_words).map(|row| row.answer.as_str()).collect();
+        assert_eq!(own, ["Kade 3", "Friday"]);
+        assert!(answered(&Answers::default()).is_empty());
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (1_023, "1023 bytes"),
+            (1_024, "1 KiB"),
+            (1_536, "1.5 KiB"),
+            (41_943_040, "40 MiB"),
+            (8_589_934_592, "8 GiB"),
+            (u64::MAX, "17179869183.9 GiB"),
+        ] {
+            assert_eq!(size(bytes), words);
+        }
+    }
+}

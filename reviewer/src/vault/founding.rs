@@ -1,0 +1,339 @@
+//! The birth of a vault: keys in memory, the recovery identity proven from paper, and only then a folder.
+//!
+//! `Newborn → Proven → Founded`: a vault whose recovery identity nobody typed back cannot come to the disk.
+
+use std::{
+    fs,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use meldkluis_crypto::{
+    Entropy,
+    age::{Decryptor, Encryptor, Identity, Recipient},
+    day::Day,
+    keyfile::{self, FoldKey, KeyfileError, Lock, VaultKeys},
+    note::{NoteError, Signer, Verifier},
+    roster::{Roster, desk_name, root_name},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Card, Draft, Index, KEYS, LOCK, ROOT, Vault, VaultError, card, disk,
+    draft::{self, is_word},
+    index, rosters,
+};
+use crate::entropy::Os;
+
+/// What a new vault is called in every signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'n> {
+    /// The deployment.
+    pub deployment: &'n str,
+    /// The desk.
+    pub desk: &'n str,
+}
+
+/// A vault's keys before anything is written.
+pub struct Newborn {
+    keys: VaultKeys,
+    root: Option<Signer>,
+    recovery: Identity,
+}
+
+/// A vault's keys whose recovery identity was typed back, or given up on purpose.
+pub struct Proven {
+    keys: VaultKeys,
+    root: Option<Signer>,
+    recovery: Option<Recipient>,
+}
+
+/// The public half of a vault that has just been made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founded {
+    /// Desk and recipients.
+    pub card: Card,
+    /// The card's file.
+    pub card_file: PathBuf,
+    /// The root key, if it was made here.
+    pub root: Option<Verifier>,
+}
+
+/// A reason why a vault is not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FoundingError {
+    /// The deployment or the desk has a name that cannot stand in a key name.
+    #[error("name that cannot stand in a key name")]
+    Name,
+    /// Something is in the folder already.
+    #[error("folder exists and is not empty")]
+    Exists,
+    /// A key file cannot be made or does not open again.
+    #[error("key file: {0}")]
+    Keys(#[from] KeyfileError),
+    /// A key does not open what was sealed to it.
+    #[error("a new identity does not open what was sealed to it")]
+    Probe,
+    /// A root key was made, and no lock for it was given.
+    #[error("root key without a passphrase")]
+    RootLock,
+    /// The operating system refused.
+    #[error("vault cannot be written: {0}")]
+    File(#[from] io::Error),
+}
+
+impl From<NoteError> for FoundingError {
+    fn from(_: NoteError) -> Self {
+        Self::Name
+    }
+}
+
+impl std::fmt::Debug for Newborn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Newborn")
+    }
+}
+
+impl std::fmt::Debug for Proven {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Proven")
+    }
+}
+
+impl Newborn {
+    /// Makes the keys: desk, working identity, recovery identity, fold key, and the root key if asked for.
+    ///
+    /// # Errors
+    /// [`FoundingError::Name`].
+    pub fn make(
+        names: Names<'_>,
+        with_root: bool,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Self, FoundingError> {
+        if names.deployment.contains('/') || !is_word(names.desk) {
+            return Err(FoundingError::Name);
+        }
+        let keys = VaultKeys {
+            desk: Signer::generate(desk_name(names.deployment, names.desk)?, entropy),
+            identities: vec![Identity::generate(entropy)],
+            fold: FoldKey::generate(entropy),
+        };
+        let root_name = root_name(names.deployment)?;
+        let root = with_root.then(|| Signer::generate(root_name, entropy));
+        Ok(Self { keys, root, recovery: Identity::generate(entropy) })
+    }
+
+    /// Exposes the recovery identity, to be written on paper.
+    #[must_use]
+    pub fn recovery(&self) -> Zeroizing<String> {
+        self.recovery.expose()
+    }
+
+    /// Opens a probe with what was typed back; the newborn itself when that is not the recovery identity.
+    ///
+    /// Spaces and letter case in `typed` do not matter: people copy from paper.
+    ///
+    /// # Errors
+    /// The newborn, to be tried again.
+    pub fn prove(self, typed: &str, entropy: &mut dyn Entropy) -> Result<Proven, Box<Self>> {
+        let mut compact = Zeroizing::new(String::with_capacity(typed.len()));
+        compact.extend(typed.split_whitespace());
+        compact.make_ascii_uppercase();
+        let recipient = self.recovery.recipient();
+        let identity = compact.parse::<Identity>().ok();
+        if identity
+            .is_some_and(|identity| opens(&identity, std::slice::from_ref(&recipient), entropy))
+        {
+            return Ok(Proven { keys: self.keys, root: self.root, recovery: Some(recipient) });
+        }
+        Err(Box::new(self))
+    }
+
+    /// Goes on without a recovery identity.
+    #[must_use]
+    pub fn without_recovery(self) -> Proven {
+        Proven { keys: self.keys, root: self.root, recovery: None }
+    }
+}
+
+impl Proven {
+    /// Writes the vault: into a folder beside `dir`, opened again from there, and then renamed, so that there is never
+    /// half a vault. Recipients are valid from `today`.
+    ///
+    /// # Errors
+    /// [`FoundingError`]; nothing is left of the vault then.
+    pub fn settle(
+        self,
+        dir: &Path,
+        locks: Locks<'_>,
+        today: Day,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Founded, FoundingError> {
+        if dir.is_file() || dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
+            return Err(FoundingError::Exists);
+        }
+        let fresh = dir.with_added_extension("unfinished");
+        disk::make_dir(&fresh)?;
+        let settled = self.fill(&fresh, locks, today, entropy).and_then(|founded| {
+            fs::rename(&fresh, dir)?;
+            disk::sync_parent(dir)?;
+            Ok(Founded { card_file: dir.join(card::CARD), ..founded })
+        });
+        if settled.is_err() {
+            fs::remove_dir_all(&fresh).ok();
+        }
+        settled
+    }
+
+    fn fill(
+        self,
+        dir: &Path,
+        locks: Locks<'_>,
+        today: Day,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Founded, FoundingError> {
+        let working = self.keys.identities.iter().map(Identity::recipient);
+        let card = Card {
+            desk: self.keys.desk.verifier().clone(),
+            recipients: working.chain(self.recovery.clone()).collect(),
+        };
+        for folder in ["originals", "logs", "rosters"] {
+            disk::make_dir(&dir.join(folder))?;
+        }
+        disk::replace(&dir.join(KEYS), &self.keys.seal(&locks.vault, entropy)?)?;
+        disk::replace(&dir.join(LOCK), b"")?;
+        disk::replace(&dir.join(index::INDEX), &Index::default().to_json())?;
+        let note = card.sign(&self.keys.desk).map_err(|_| FoundingError::Name)?;
+        disk::replace(&dir.join(card::CARD), note.as_bytes())?;
+        self.fill_root(dir, &card, (&locks, today), entropy)?;
+        self.read_back(dir, &locks, &card, entropy)?;
+        let root = self.root.map(|root| root.verifier().clone());
+        Ok(Founded { card, card_file: dir.join(card::CARD), root })
+    }
+
+    fn fill_root(
+        &self,
+        dir: &Path,
+        card: &Card,
+        (locks, today): (&Locks<'_>, Day),
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), FoundingError> {
+        let Some(root) = &self.root else { return Ok(()) };
+        let lock = locks.root.as_ref().ok_or(FoundingError::RootLock)?;
+        disk::replace(&dir.join(ROOT), &keyfile::seal_root(root, lock, entropy)?)?;
+        let pin = rosters::pin_note(&self.keys.desk, root.verifier());
+        disk::replace(&dir.join(rosters::PIN), pin.as_bytes())?;
+        let mut draft = Draft::default();
+        let name = root.verifier().name().as_str();
+        let deployment = name.strip_suffix("/root").ok_or(FoundingError::Name)?;
+        draft.add_desk(deployment, card, today).map_err(|_| FoundingError::Name)?;
+        Ok(disk::replace(&dir.join(draft::DRAFT), draft.sign(&self.keys.desk).as_bytes())?)
+    }
+
+    /// Opens the key files as the next command will, and a probe with the identity that came out.
+    fn read_back(
+        &self,
+        dir: &Path,
+        locks: &Locks<'_>,
+        card: &Card,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), FoundingError> {
+        let vault = Vault::unlock(dir, locks.vault.passphrase).map_err(|error| match error {
+            VaultError::Keys(error) => FoundingError::Keys(error),
+            VaultError::File(error) => FoundingError::File(error),
+            _ => FoundingError::Probe,
+        })?;
+        if !vault.keys.identities.iter().all(|own| opens(own, &card.recipients, entropy)) {
+            return Err(FoundingError::Probe);
+        }
+        if let (Some(lock), Some(root)) = (&locks.root, &self.root) {
+            let read = vault.root_key(lock.passphrase).map_err(|_| FoundingError::Probe)?;
+            if read.verifier() != root.verifier() {
+                return Err(FoundingError::Probe);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the two key files are locked with.
+#[derive(Debug)]
+pub struct Locks<'l> {
+    /// The vault's.
+    pub vault: Lock<'l>,
+    /// The root key's, if there is one.
+    pub root: Option<Lock<'l>>,
+}
+
+impl Vault {
+    /// Tells whether each identity of this vault that `roster` names for `day` opens what is sealed under it, and
+    /// whether the newest identity is named at all.
+    #[must_use]
+    pub fn can_open(&self, roster: &Roster, day: Day) -> bool {
+        let valid = roster.valid_on(day).recipients;
+        let named = |identity: &Identity| valid.contains(&identity.recipient());
+        let identities = &self.keys.identities;
+        identities.last().is_some_and(named)
+            && identities.iter().filter(|own| named(own)).all(|own| opens(own, &valid, &mut Os))
+    }
+}
+
+/// Seals random bytes to `recipients` and tells whether `identity` alone gets them back.
+fn opens(identity: &Identity, recipients: &[Recipient], entropy: &mut dyn Entropy) -> bool {
+    let mut probe = [0; 32];
+    entropy.fill(&mut probe);
+    let sealed = Encryptor::new(recipients, entropy, Vec::new()).ok().and_then(|mut sealing| {
+        sealing.write_all(&probe).ok()?;
+        sealing.finish().ok()
+    });
+    let mut opened = Vec::new();
+    sealed
+        .and_then(|sealed| {
+            Decryptor::new(sealed.as_slice(), identity).ok()?.read_to_end(&mut opened).ok()
+        })
+        .is_some()
+        && opened == probe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names<'_> = Names { deployment: "m.test", desk: "north" };
+
+    #[test]
+    fn recovery_identity_is_proven_from_paper() {
+        let newborn = Newborn::make(NAMES, false, &mut Os).unwrap();
+        let paper = newborn.recovery();
+        let spaced: String =
+            paper.to_lowercase().chars().flat_map(|c| [c, ' ']).collect::<String>() + "\n";
+        assert!(newborn.prove(&spaced, &mut Os).is_ok());
+    }
+
+    #[test]
+    fn another_identity_proves_nothing() {
+        let newborn = Newborn::make(NAMES, false, &mut Os).unwrap();
+        let other = Newborn::make(NAMES, false, &mut Os).unwrap().recovery();
+        let newborn = newborn.prove(&other, &mut Os).expect_err("another identity");
+        let newborn = newborn.prove("", &mut Os).expect_err("nothing");
+        let paper = newborn.recovery();
+        let slip: String = paper
+            .char_indices()
+            .map(|(at, c)| if at == 30 && c != 'Q' { 'Q' } else { c })
+            .collect();
+        let slip = if slip == *paper { slip.replace('Q', "P") } else { slip };
+        let newborn = newborn.prove(&slip, &mut Os).expect_err("one letter is wrong");
+        assert!(newborn.prove(&paper, &mut Os).is_ok());
+    }
+
+    #[test]
+    fn odd_names_are_refused() {
+        for (deployment, desk) in
+            [("", "a"), ("m test", "a"), ("m/test", "a"), ("m.test", ""), ("m.test", "a/b")]
+        {
+            let made = Newborn::make(Names { deployment, desk }, false, &mut Os);
+            assert!(matches!(made, Err(FoundingError::Name)), "{deployment} {desk}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The vault's plain index: numbers, leaf hashes, fold marks and states, and nothing that a sender said.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use meldkluis_crypto::{
+    day::Day,
+    note::{hex, unhex},
+    tip::Version,
+    tlog::Leaf,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{Vault, VaultError, Writing, disk};
+
+pub(super) const INDEX: &str = "index.json";
+/// About 250 bytes an item, so two million items.
+const INDEX_MAX: u64 = 512 << 20;
+
+/// What the vault holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// The version of this format.
+    pub version: Version<1>,
+    /// The number of the next new case; numbers are never given twice.
+    pub next_case: u64,
+    /// What each generation's last accepted bundle said of itself.
+    pub logs: BTreeMap<u32, Carried>,
+    /// Every tip whose sealed bytes are held.
+    pub items: BTreeMap<Id, Row>,
+}
+
+/// What the last accepted bundle of a log said of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// The day of the export.
+    pub day: Day,
+    /// The epoch of the roster in force at the intake.
+    pub roster: u64,
+}
+
+/// A tip's identity everywhere: the generation of its log, and its place in it. Its text form is `0-12`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
+    /// The generation of the log.
+    pub generation: u32,
+    /// The index in the log.
+    pub index: u64,
+}
+
+/// What the index says of one tip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The number of its case.
+    pub case: u64,
+    /// Its leaf data in the log.
+    #[serde(serialize_with = "leaf_out", deserialize_with = "leaf_in")]
+    pub leaf: Leaf,
+    /// The mark that tips of one attempt share.
+    pub fold: Option<Fold>,
+    /// Whether it opened.
+    pub state: State,
+}
+
+/// A mark that only this vault can make from an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold(pub [u8; 16]);
+
+/// Whether a held tip opened when it was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It opened, to its last byte.
+    Opened,
+    /// It is what the log says, and does not open.
+    Closed,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self { version: Version, next_case: 1, logs: BTreeMap::new(), items: BTreeMap::new() }
+    }
+}
+
+impl Index {
+    /// Writes the JSON.
+    ///
+    /// # Panics
+    /// Never: every field has a JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("every field has a JSON form")
+    }
+
+    /// Returns the case a tip with this mark belongs to: that of another tip of the attempt, the one it was `known`
+    /// under, or a new one.
+    pub fn case_for(&mut self, known: Option<u64>, fold: Option<Fold>) -> u64 {
+        let folded = self.items.values().find(|row| fold.is_some() && row.fold == fold);
+        if let Some(case) = folded.map(|row| row.case).or(known) {
+            return case;
+        }
+        let case = self.next_case;
+        self.next_case += 1;
+        case
+    }
+
+    /// Returns the cases by number, each with its tips.
+    #[must_use]
+    pub fn cases(&self) -> BTreeMap<u64, Vec<(Id, Row)>> {
+        let mut cases = BTreeMap::<_, Vec<_>>::new();
+        for (id, row) in &self.items {
+            cases.entry(row.case).or_default().push((*id, *row));
+        }
+        cases
+    }
+
+    /// Returns the tips of one case, none if there is no such case.
+    #[must_use]
+    pub fn case(&self, number: u64) -> Vec<(Id, Row)> {
+        let rows = self.items.iter().filter(|(_, row)| row.case == number);
+        rows.map(|(id, row)| (*id, *row)).collect()
+    }
+
+    /// Returns the runs of indices below `size` that are not held of a generation, as first and last.
+    #[must_use]
+    pub fn missing(&self, generation: u32, size: u64) -> Vec<(u64, u64)> {
+        let (mut runs, mut next) = (vec![], 0);
+        let from = Id { generation, index: 0 };
+        let to = Id { generation, index: size };
+        for id in self.items.range(from..to).map(|(id, _)| id) {
+            if id.index > next {
+                runs.push((next, id.index - 1));
+            }
+            next = id.index + 1;
+        }
+        if next < size {
+            runs.push((next, size - 1));
+        }
+        runs
+    }
+}
+
+impl Vault {
+    /// Reads the index as it is on the disk now.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn index(&self) -> Result<Index, VaultError> {
+        let bytes = disk::read(&self.dir.join(INDEX), INDEX_MAX)?;
+        let index: Index =
+            serde_json::from_slice(&bytes).map_err(|_| VaultError::Damaged(INDEX))?;
+        if index.to_json() == bytes { Ok(index) } else { Err(VaultError::Damaged(INDEX)) }
+    }
+}
+
+impl Writing<'_> {
+    /// Replaces the index on the disk, durably.
+    ///
+    /// # Errors
+    /// [`VaultError::File`].
+    pub fn save(&self, index: &Index) -> Result<(), VaultError> {
+        Ok(disk::replace(&self.vault.dir.join(INDEX), &index.to_json())?)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.generation, self.index)
+    }
+}
+
+/// A text that is not a tip's identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a generation and an index")]
+pub struct NotAnId;
+
+impl FromStr for Id {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let (generation, index) = text.split_once('-').ok_or(NotAnId)?;
+        let id = Self {
+            generation: generation.parse().map_err(|_| NotAnId)?,
+            index: index.parse().map_err(|_| NotAnId)?,
+        };
+        if id.to_string() == text { Ok(id) } else { Err(NotAnId) }
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for Fold {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Fold {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        unhex(&text).map(Self).ok_or_else(|| de::Error::custom("not a fold mark"))
+    }
+}
+
+fn leaf_out<S: Serializer>(leaf: &Leaf, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(leaf.as_bytes()))
+}
+
+fn leaf_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Leaf, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    unhex(&text).map(Leaf::from_bytes).ok_or_else(|| de::Error::custom("not leaf data"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(case: u64, fold: Option<u8>) -> Row {
+        let fold = fold.map(|byte| Fold([byte; 16]));
+        Row { case, leaf: Leaf::new([7; 32], 9_000), fold, state: State::Opened }
+    }
+
+    fn id(index: u64) -> Id {
+        Id { generation: 0, index }
+    }
+
+    fn index() -> Index {
+        let items = [(id(1), row(1, Some(1))), (id(2), row(2, None)), (id(5), row(3, None))];
+        Index { next_case: 4, items: items.into(), ..Index::default() }
+    }
+
+    #[test]
+    fn index_round_trips() {
+        let mut index = index();
+        index.logs.insert(0, Carried { day: Day::from_number(20_000), roster: 3 });
+        assert_eq!(serde_json::from_slice::<Index>(&index.to_json()).unwrap(), index);
+    }
+
+    #[test]
+    fn one_attempt_is_one_case() {
+        let mut index = index();
+        assert_eq!(index.case_for(None, Some(Fold([1; 16]))), 1);
+        assert_eq!(index.case_for(None, Some(Fold([2; 16]))), 4);
+        assert_eq!(index.case_for(None, None), 5, "tips without an attempt are not folded");
+        assert_eq!(index.case_for(Some(3), None), 3);
+        assert_eq!(index.case_for(Some(3), Some(Fold([1; 16]))), 1);
+    }
+
+    #[test]
+    fn runs_that_are_not_held_are_named() {
+        assert_eq!(index().missing(0, 8), [(0, 0), (3, 4), (6, 7)]);
+        assert_eq!(index().missing(0, 3), [(0, 0)]);
+        assert_eq!(index().missing(1, 2), [(0, 1)]);
+    }
+
+    #[test]
+    fn odd_identities_are_refused() {
+        for text in ["", "0", "0-", "00-1", "0-+1", "0-1-2", "../0-1"] {
+            assert_eq!(text.parse::<Id>(), Err(NotAnId), "{text:?}");
+        }
+        assert_eq!("3-12".parse(), Ok(Id { generation: 3, index: 12 }));
+    }
+}

@@ -1,0 +1,186 @@
+//! The vault: a folder (0700) with keys under a passphrase, sealed originals, and a plain index of numbers.
+//!
+//! docs/formats.md, "Vault", has every file and byte.
+//! Whoever wants to change something must hold [`Writing`], and there is one at a time.
+//! What another program could change on the disk is believed only under a signature: the desk key's for what this
+//! vault decided itself, the root key's for rosters, the log key's for the log's history.
+//!
+//! Deliberately absent: plaintext of a tip, and any key outside the two passphrase-encrypted files.
+
+mod card;
+pub(crate) mod disk;
+mod draft;
+mod founding;
+mod held;
+mod index;
+mod rosters;
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use meldkluis_crypto::{
+    age::Passphrase,
+    keyfile::{self, KEYFILE_MAX, KeyfileError, VaultKeys},
+    note::{Signer, Verifier},
+};
+
+pub use card::{Card, CardError};
+pub use draft::{Draft, DraftError};
+pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
+pub use held::Held;
+pub use index::{Carried, Fold, Id, Index, NotAnId, Row, State};
+pub use rosters::{RosterRefused, Signed, Taken};
+
+const KEYS: &str = "keys.age";
+const ROOT: &str = "root.age";
+const LOCK: &str = "lock";
+
+/// A vault whose keys are unlocked.
+pub struct Vault {
+    dir: PathBuf,
+    keys: VaultKeys,
+    deployment: String,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+/// The only one who may change a vault, until this value is dropped.
+#[derive(Debug)]
+pub struct Writing<'v> {
+    vault: &'v Vault,
+    _lock: File,
+}
+
+/// A reason why a vault cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// There is no vault in this folder.
+    #[error("no vault in this folder")]
+    Missing,
+    /// The keys do not open.
+    #[error("vault keys: {0}")]
+    Keys(#[source] KeyfileError),
+    /// The root key does not open.
+    #[error("root key: {0}")]
+    Root(#[source] KeyfileError),
+    /// This vault has no root key.
+    #[error("this vault does not hold the root key")]
+    NoRoot,
+    /// Another command is changing the vault.
+    #[error("another command is changing this vault")]
+    Busy,
+    /// A file is not what this vault wrote.
+    #[error("damaged vault file {0}")]
+    Damaged(&'static str),
+    /// The operating system refused.
+    #[error("vault cannot be read or written: {0}")]
+    File(#[from] io::Error),
+}
+
+impl Vault {
+    /// Unlocks the vault in `dir`.
+    ///
+    /// # Errors
+    /// [`VaultError::Missing`], [`VaultError::Keys`], [`VaultError::File`].
+    pub fn unlock(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
+        let keys = VaultKeys::open(&file, passphrase).map_err(VaultError::Keys)?;
+        let name = keys.desk.verifier().name().as_str();
+        let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
+        Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys })
+    }
+
+    /// Tells whether `dir` holds a vault, without opening anything.
+    #[must_use]
+    pub fn is_at(dir: &Path) -> bool {
+        dir.join(KEYS).is_file()
+    }
+
+    /// Tells whether the vault in `dir` holds a root key.
+    #[must_use]
+    pub fn has_root(dir: &Path) -> bool {
+        dir.join(ROOT).is_file()
+    }
+
+    /// Unlocks the root key that lies in this vault.
+    ///
+    /// # Errors
+    /// [`VaultError::NoRoot`], [`VaultError::Root`], [`VaultError::File`].
+    pub fn root_key(&self, passphrase: &Passphrase) -> Result<Signer, VaultError> {
+        let file = disk::read_if_there(&self.dir.join(ROOT), KEYFILE_MAX)?;
+        keyfile::open_root(&file.ok_or(VaultError::NoRoot)?, passphrase).map_err(VaultError::Root)
+    }
+
+    /// Returns the name of the deployment that this vault belongs to.
+    #[must_use]
+    pub fn deployment(&self) -> &str {
+        &self.deployment
+    }
+
+    /// Returns the vault's secrets.
+    #[must_use]
+    pub fn keys(&self) -> &VaultKeys {
+        &self.keys
+    }
+
+    /// Returns the vault's own desk key.
+    #[must_use]
+    pub fn desk(&self) -> &Verifier {
+        self.keys.desk.verifier()
+    }
+
+    /// Returns the vault's folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Returns where the sealed bytes of a tip lie.
+    #[must_use]
+    pub fn original(&self, id: Id) -> PathBuf {
+        self.dir.join("originals").join(format!("{id}.age"))
+    }
+
+    /// Becomes the one who may change the vault.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`], [`VaultError::File`].
+    pub fn write(&self) -> Result<Writing<'_>, VaultError> {
+        let lock = File::options().write(true).open(self.dir.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let writing = Writing { vault: self, _lock: lock };
+        writing.sweep()?;
+        Ok(writing)
+    }
+}
+
+impl<'v> Writing<'v> {
+    /// Returns the vault.
+    #[must_use]
+    pub fn vault(&self) -> &'v Vault {
+        self.vault
+    }
+
+    /// Removes sealed bytes that an interrupted import left half written.
+    fn sweep(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.vault.dir.join("originals"))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "part") {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+}
