@@ -9,3 +9,36 @@ pub mod deployed;
 pub mod opened;
 pub mod sender;
 pub mod sources;
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Asks until there is an answer: for the progress of another process, never for time to pass.
+///
+/// # Panics
+/// After a minute without one.
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < end {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        thread::park_timeout(Duration::from_millis(5));
+    }
+    panic!("a minute passed without: {what}");
+}
+
+/// Returns `length` bytes that are the same each time and look like nothing.
+#[must_use]
+pub fn noise(length: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..length.div_ceil(8)).flat_map(|_| next()).take(length).collect()
+}

@@ -19,6 +19,8 @@ pub(super) struct Row {
 pub(super) enum Bound {
     AtLeast(f64),
     AtMost(f64),
+    /// Shown for what it is.
+    None,
 }
 
 impl Row {
@@ -30,6 +32,7 @@ impl Row {
         match self.bound {
             Bound::AtLeast(bound) => self.ratio() >= bound,
             Bound::AtMost(bound) => self.ratio() <= bound,
+            Bound::None => true,
         }
     }
 
@@ -37,6 +40,7 @@ impl Row {
         match self.bound {
             Bound::AtLeast(bound) => format!("≥ {bound:.2}"),
             Bound::AtMost(bound) => format!("≤ {bound:.2}"),
+            Bound::None => "none".to_owned(),
         }
     }
 
