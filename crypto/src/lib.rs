@@ -10,12 +10,14 @@
 //! | [`tlog`] | RFC 6962 Merkle tree, C2SP `tlog-checkpoint` |
 //! | [`note`] | C2SP `signed-note`, Ed25519 (RFC 8032) |
 //! | [`roster`] | the list of keys that the root key signs |
+//! | [`acknowledgement`] | what a desk says it holds |
 //! | [`bundle`] | what a medium carries from the intake to the reviewer |
 //! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
 //!
 //! Deliberately absent: files, sockets, clocks, OS randomness, async, and any network or store crate.
 //! Every format here rejects trailing and non-canonical bytes.
 
+pub mod acknowledgement;
 pub mod age;
 pub mod bundle;
 pub mod day;
