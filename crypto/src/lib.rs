@@ -11,7 +11,7 @@
 //! | [`note`] | C2SP `signed-note`, Ed25519 (RFC 8032) |
 //! | [`roster`] | the list of keys that the root key signs |
 //! | [`acknowledgement`] | what a desk says it holds |
-//! | [`bundle`] | what a medium carries from the intake to the reviewer |
+//! | [`bundle`], [`inbound`] | what a medium carries from the intake to the reviewer, and back |
 //! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
 //!
 //! Deliberately absent: files, sockets, clocks, OS randomness, async, and any network or store crate.
@@ -21,6 +21,7 @@ pub mod acknowledgement;
 pub mod age;
 pub mod bundle;
 pub mod day;
+pub mod inbound;
 pub mod keyfile;
 pub mod note;
 pub mod payload;

@@ -203,7 +203,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`TarError::Filling`] when another byte than zero comes, or more or fewer bytes than `total`.
-    pub fn finish(mut self, total: Option<u64>) -> Result<(), TarError> {
+    pub fn finish(&mut self, total: Option<u64>) -> Result<(), TarError> {
         let zeros = total.unwrap_or(self.read).checked_sub(self.read).ok_or(TarError::Filling)?;
         self.expect_zeros(zeros)?;
         if self.from.read(&mut [0])? == 0 { Ok(()) } else { Err(TarError::Filling) }
