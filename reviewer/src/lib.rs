@@ -12,6 +12,7 @@
 //! | [`case`] | reads a case from its sealed originals |
 //! | [`show`] | a tip as text in which nothing can act |
 //! | [`extract`] | a case in clear, the only act that writes plaintext |
+//! | [`page`] | the cases in a browser, on loopback alone |
 //! | [`commands`] | the command line |
 //! | [`clock`], [`entropy`], [`ask`], [`say`] | one effect each |
 //!
@@ -24,6 +25,7 @@ pub mod clock;
 pub mod commands;
 pub mod entropy;
 pub mod extract;
+pub mod page;
 pub mod pass;
 pub mod receive;
 pub mod say;

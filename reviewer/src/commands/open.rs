@@ -1,8 +1,10 @@
 //! `open`: the page, on loopback alone.
 
 use clap::Args;
+use serde_json::json;
 
 use super::{Context, Failed, Verdict};
+use crate::{page, say};
 
 #[derive(Debug, Args)]
 pub(super) struct Open {
@@ -16,8 +18,25 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
-        let _ = (context, self.port);
-        let next = "Use list, show and extract, which need no page; open --no-namespace is for a demonstration";
-        Err(Failed::new("the page's own network namespace is not built yet", next))
+        if !self.no_namespace {
+            let next = "Use list, show and extract, which need no page; for a demonstration with invented tips there is \
+                        open --no-namespace";
+            return Err(Failed::new(
+                "the network namespace around the page is not built yet",
+                next,
+            ));
+        }
+        let vault = context.unlock()?;
+        let served = page::serve(vault, self.port, |url| {
+            if context.json {
+                say::line(format_args!("{}", json!({ "url": url })));
+            } else {
+                say::line(format_args!("{url}"));
+            }
+        });
+        served.map(|()| Verdict::Fine).map_err(|error| {
+            let next = "Choose another port with --port, or 0 for any free one";
+            Failed::new(format!("the page cannot be served: {error}"), next)
+        })
     }
 }

@@ -41,7 +41,7 @@ fn said(text: &mut String, tip: &Tip) {
         Kind::Tip => "received",
         Kind::FollowUp => "added",
     };
-    line(text, format_args!("  {kind} {}, page in {}", tip.day, visible(&tip.language)));
+    line(text, format_args!("  {kind} {}, {} page", tip.day, words::language(&tip.language)));
     for mark in words::urgent(tip) {
         line(text, format_args!("  ! {mark}"));
     }

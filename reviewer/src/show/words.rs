@@ -43,13 +43,18 @@ pub fn answered(answers: &Answers) -> Vec<Answered> {
 
 const DANGER: &str = "someone may be hurt, locked up or moved in the next days";
 
+/// Someone may be hurt, locked up or moved soon.
+pub const IN_DANGER: &str = "danger in the next days";
+/// Someone is younger than 18.
+pub const UNDER_18: &str = "under 18";
+
 /// Returns what an officer should see first: someone in danger, someone under 18, someone who asks for help.
 #[must_use]
 pub fn urgent(tip: &Tip) -> Vec<&'static str> {
     let answers = &tip.answers;
     let marks = [
-        (answers.danger, "danger in the next days"),
-        (answers.minor == Some(Minor::Yes), "under 18"),
+        (answers.danger, IN_DANGER),
+        (answers.minor == Some(Minor::Yes), UNDER_18),
         (answers.want == Some(Want::Help), "asks for help"),
     ];
     marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
@@ -119,6 +124,31 @@ pub fn scrub(attachment: &Attachment) -> &'static str {
         Scrub::Partial => "hidden data partly removed",
         Scrub::None => "hidden data not removed",
     }
+}
+
+/// Returns the English name of a form's language; of any other tag the tag itself, made safe to look at.
+#[must_use]
+pub fn language(tag: &str) -> String {
+    let name = match tag {
+        "ar" => "Arabic",
+        "bg" => "Bulgarian",
+        "en" => "English",
+        "es" => "Spanish",
+        "fr" => "French",
+        "hu" => "Hungarian",
+        "nl" => "Dutch",
+        "pl" => "Polish",
+        "pt" => "Portuguese",
+        "ro" => "Romanian",
+        "ru" => "Russian",
+        "ti" => "Tigrinya",
+        "tr" => "Turkish",
+        "uk" => "Ukrainian",
+        "vi" => "Vietnamese",
+        "zh-Hans" => "Chinese",
+        other => return super::visible::one_line(other, 35),
+    };
+    name.to_owned()
 }
 
 /// Returns a number of bytes as a person reads it, in powers of 1,024 with one decimal.
