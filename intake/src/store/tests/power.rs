@@ -185,16 +185,16 @@ fn power_cuts_lose_nothing_acknowledged_and_refuse_nothing_whole() {
         copy(&live.path().join("index"), &after.path().join("index"));
         let disk = load(live.path(), 0, seed);
         let mut entries = Vec::new();
-        // Every fourth time the process alone dies first: what it wrote is still in the kernel, not on the disk.
-        for _ in 0..if seed % 4 == 0 { 2 } else { 1 } {
-            let most = if seed % 8 < 5 { 60 } else { 6 };
+        // Every third time the process alone dies first: what it wrote is still in the kernel, not on the disk.
+        for _ in 0..if seed % 3 == 0 { 2 } else { 1 } {
+            let most = if random.below(3) > 0 { 60 } else { 6 };
             held(&disk.0).left = 1 + random.below(most);
             let setup = setup_on(Arc::new(disk.clone()), Noted::default());
             if let Ok((store, _)) = Store::open_layout(live.path(), setup, LENGTH) {
                 entries.extend(write_until_cut(&store, seed));
             }
         }
-        disk.write_image(live.path(), after.path(), seed % 3 != 0);
+        disk.write_image(live.path(), after.path(), seed % 5 < 3);
         if seed % 2 == 0 {
             fs::remove_dir_all(after.path().join("index")).unwrap();
         }
