@@ -3,7 +3,8 @@
 use std::{
     error::Error,
     fmt,
-    fs::DirBuilder,
+    fs::{self, DirBuilder},
+    io,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -35,8 +36,6 @@ use crate::{
     transfer::{self, Log},
 };
 
-/// The one generation that exists until `new-log` does.
-const GENERATION: u32 = 0;
 const TICK: Duration = Duration::from_secs(60);
 /// How long before the last recipient ends `status` begins to warn, in days.
 const WARN_DAYS: u32 = 30;
@@ -66,19 +65,37 @@ pub enum DeploymentError {
     /// No roster was imported yet.
     #[error("no roster in force")]
     NoRoster,
+    /// A server runs, and what was asked for needs it stopped.
+    #[error("a server is running")]
+    Serving,
+    /// There is no log of the generation that was asked for.
+    #[error("no log of generation {0}")]
+    NoGeneration(u32),
     /// The server.
     #[error(transparent)]
     Serve(#[from] ServeError),
     /// A folder or socket of the store.
     #[error("store's folder cannot be used")]
-    Folder(#[source] std::io::Error),
+    Folder(#[source] io::Error),
 }
 
 /// A configuration, checked, and what follows from it.
 pub struct Deployment {
     config: Config,
     root: Verifier,
+    generation: u32,
     dir: PathBuf,
+}
+
+/// A generation that `new-log` began.
+#[derive(Clone, Debug)]
+pub struct NewLog {
+    /// The generation.
+    pub generation: u32,
+    /// Its log's verifier.
+    pub verifier: Verifier,
+    /// Whether the roster in force was taken over from the closed log.
+    pub roster: bool,
 }
 
 /// What export and import need, owned.
@@ -135,14 +152,26 @@ impl Hooks for Process {
 }
 
 impl Deployment {
-    /// Takes a configuration.
+    /// Takes a configuration, and the newest generation of its store.
     ///
     /// # Errors
-    /// [`DeploymentError::Config`] when its root key is not the deployment's.
+    /// [`DeploymentError::Config`] when its root key is not the deployment's; [`DeploymentError::Folder`] when the
+    /// store's folder cannot be read.
     pub fn new(config: Config) -> Result<Self, DeploymentError> {
         let root = config.root()?;
-        let dir = config.store.dir.join(format!("log-{GENERATION}"));
-        Ok(Self { config, root, dir })
+        let generation = newest(&config.store.dir).map_err(DeploymentError::Folder)?;
+        let dir = log_dir(&config.store.dir, generation.unwrap_or_default());
+        Ok(Self { config, root, generation: generation.unwrap_or_default(), dir })
+    }
+
+    /// Turns to another generation, to export or to prove it.
+    ///
+    /// # Errors
+    /// [`DeploymentError::NoGeneration`].
+    pub fn of_generation(mut self, generation: u32) -> Result<Self, DeploymentError> {
+        self.generation = generation;
+        self.dir = log_dir(&self.config.store.dir, generation);
+        if self.dir.is_dir() { Ok(self) } else { Err(DeploymentError::NoGeneration(generation)) }
     }
 
     /// Makes the keys and an empty store; returns the log's verifier.
@@ -150,12 +179,36 @@ impl Deployment {
     /// # Errors
     /// [`DeploymentError`]; what exists is left as it is.
     pub fn init(&self) -> Result<Verifier, DeploymentError> {
-        let origin = tlog::origin(&self.config.deployment, GENERATION)?;
-        let key = keys::make(&self.config.store.keys_dir, GENERATION, origin, &mut Os)?;
+        Ok(self.begin()?.0)
+    }
+
+    fn begin(&self) -> Result<(Verifier, Store), DeploymentError> {
+        let origin = tlog::origin(&self.config.deployment, self.generation)?;
+        let key = keys::make(&self.config.store.keys_dir, self.generation, origin, &mut Os)?;
         let verifier = key.verifier().clone();
         self.make_dir(&self.dir)?;
-        drop(Store::create(&self.dir, self.setup(key))?);
-        Ok(verifier)
+        Ok((verifier, Store::create(&self.dir, self.setup(key))?.0))
+    }
+
+    /// Closes the newest log for good and begins the next generation, with the roster in force if it can be read.
+    ///
+    /// For a store that was restored, moved, taken over or damaged: a log is never continued then. The closed log
+    /// stays as it is, and can still be exported and proven.
+    ///
+    /// # Errors
+    /// [`DeploymentError`]; [`DeploymentError::Serving`] while a server runs.
+    pub fn new_log(mut self) -> Result<NewLog, DeploymentError> {
+        let roster = match self.reach() {
+            Ok(Parts { holder: Holder::Server(_), .. }) => return Err(DeploymentError::Serving),
+            Ok(Parts { holder: Holder::Own(store), .. }) => store.roster(),
+            Err(DeploymentError::Control(ControlError::Open(OpenError::Refused(_)))) => None,
+            Err(error) => return Err(error),
+        };
+        self.generation = self.generation.saturating_add(1);
+        self.dir = log_dir(&self.config.store.dir, self.generation);
+        let (verifier, store) = self.begin()?;
+        let taken = roster.is_some_and(|roster| store.put_roster(&roster).is_ok());
+        Ok(NewLog { generation: self.generation, verifier, roster: taken })
     }
 
     /// Serves until the process is told to end.
@@ -231,18 +284,37 @@ impl Deployment {
     }
 
     fn log_key(&self) -> Result<Signer, DeploymentError> {
-        let origin = tlog::origin(&self.config.deployment, GENERATION)?;
-        Ok(keys::log_key(&self.config.store.keys_dir, GENERATION, &origin)?)
+        let origin = tlog::origin(&self.config.deployment, self.generation)?;
+        Ok(keys::log_key(&self.config.store.keys_dir, self.generation, &origin)?)
     }
 
     fn setup(&self, log_key: Signer) -> Setup {
-        Setup::new(GENERATION, log_key, Process { root: self.root.clone() })
+        Setup::new(self.generation, log_key, Process { root: self.root.clone() })
     }
 
     fn make_dir(&self, dir: &Path) -> Result<(), DeploymentError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(DeploymentError::Folder)
     }
+}
+
+fn log_dir(store: &Path, generation: u32) -> PathBuf {
+    store.join(format!("log-{generation}"))
+}
+
+/// Finds the newest generation in a store's folder; nothing when there is none yet.
+fn newest(store: &Path) -> io::Result<Option<u32>> {
+    let entries = match fs::read_dir(store) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        entries => entries?,
+    };
+    let mut newest = None;
+    for entry in entries {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix("log-")?.parse().ok());
+        newest = newest.max(number);
+    }
+    Ok(newest)
 }
 
 fn due(serving: bool, roster: Option<&Roster>, today: Day) -> Vec<String> {
@@ -293,6 +365,7 @@ impl Advice {
             (Some(D::NoRoster), _) | (_, Some(T::NoRoster)) => {
                 "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
             }
+            (Some(D::Serving), _) => "Stop the server first.",
             (Some(D::Open(OpenError::Held)), _) => {
                 "A server or another command has the store open. Is its control socket the one in the configuration?"
             }

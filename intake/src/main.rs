@@ -61,6 +61,9 @@ enum Command {
         /// The index of the first tip in the bundle.
         #[arg(long, value_name = "N", default_value_t = 0)]
         from: u64,
+        /// A closed log instead of the newest one.
+        #[arg(long, value_name = "G")]
+        generation: Option<u32>,
     },
     /// Takes a roster that the reviewer's `roster` wrote, and puts it in force.
     Import {
@@ -69,6 +72,10 @@ enum Command {
         /// The roster file.
         file: PathBuf,
     },
+    /// Closes this log for good and begins the next generation; the closed one can still be exported.
+    ///
+    /// For a store that was restored from a backup, moved, taken over or damaged: a log is never continued then.
+    NewLog(At),
     /// Proves every byte of the journal, the chain and the log.
     Verify(At),
     /// Prints counts and one line for each thing to do; fails when something is due.
@@ -98,8 +105,16 @@ fn run(cli: &Cli) -> Outcome {
             Deployment::new(Config::read(&at.config)?)?.serve()?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Export { at, out, from } => export(cli, at, out, *from),
+        Command::Export { at, out, from, generation } => {
+            let deployment = Deployment::new(Config::read(&at.config)?)?;
+            let deployment = match generation {
+                Some(generation) => deployment.of_generation(*generation)?,
+                None => deployment,
+            };
+            export(cli, &deployment, out, *from)
+        }
         Command::Import { at, file } => import(cli, at, file),
+        Command::NewLog(at) => new_log(cli, at),
         Command::Verify(at) => verify(cli, at),
         Command::Status(at) => status(cli, at),
     }
@@ -130,13 +145,14 @@ fn check(cli: &Cli, at: &At) -> Outcome {
     say(cli, &Fine { ok: true }, "the configuration is fine")
 }
 
-fn export(cli: &Cli, at: &At, out: &Path, from: u64) -> Outcome {
-    let deployment = Deployment::new(Config::read(&at.config)?)?;
+fn export(cli: &Cli, deployment: &Deployment, out: &Path, from: u64) -> Outcome {
     let parts = deployment.reach()?;
     let exported = Log::of(&parts).export(out, from, System.today())?;
     let words = format!(
-        "bundle with {} of {} tips, {} bytes; carry it to the reviewer:\n  meldkluis-reviewer --vault DIR import FILE",
-        exported.tips, exported.size, exported.bytes
+        "bundle with {} of {} in the log, {} bytes; carry it to the reviewer:\n  meldkluis-reviewer --vault DIR import FILE",
+        tips(exported.tips),
+        exported.size,
+        exported.bytes
     );
     say(cli, &exported, &words)
 }
@@ -160,12 +176,45 @@ fn import(cli: &Cli, at: &At, file: &Path) -> Outcome {
     say(cli, &taken, &words)
 }
 
+fn new_log(cli: &Cli, at: &At) -> Outcome {
+    #[derive(Serialize)]
+    struct Begun {
+        generation: u32,
+        verifier: String,
+        fingerprint: String,
+        roster: bool,
+    }
+    let new = Deployment::new(Config::read(&at.config)?)?.new_log()?;
+    let begun = Begun {
+        generation: new.generation,
+        verifier: new.verifier.to_string(),
+        fingerprint: new.verifier.fingerprint(),
+        roster: new.roster,
+    };
+    let roster = if begun.roster {
+        "The roster in force was taken over."
+    } else {
+        "The closed log's roster cannot be read: import the newest one again before serving."
+    };
+    let words = format!(
+        "log {} has begun, and the one before it is closed. {roster}\nlog verifier:  {}\nfingerprint:   {}\n\n\
+         Bundles of the new log are refused until a roster names it:\n  \
+         meldkluis-reviewer --vault DIR enrol --log '{1}'",
+        begun.generation, begun.verifier, begun.fingerprint
+    );
+    say(cli, &begun, &words)
+}
+
 fn verify(cli: &Cli, at: &At) -> Outcome {
     let deployment = Deployment::new(Config::read(&at.config)?)?;
     let account = deployment.verify()?;
     let words = format!(
-        "proven: {} tips, {} bytes sealed, {} records in {} segments\nroot {}",
-        account.tips, account.bytes, account.records, account.segments, account.root
+        "proven: {}, {} bytes sealed, {} records in {} segments\nroot {}",
+        tips(account.tips),
+        account.bytes,
+        account.records,
+        account.segments,
+        account.root
     );
     say(cli, &account, &words)
 }
@@ -174,8 +223,8 @@ fn status(cli: &Cli, at: &At) -> Outcome {
     let deployment = Deployment::new(Config::read(&at.config)?)?;
     let report = deployment.status(System.today())?;
     let mut words = format!(
-        "{} tips, {} bytes sealed; server {}",
-        report.tips,
+        "{}, {} bytes sealed; server {}",
+        tips(report.tips),
         report.bytes,
         if report.serving { "running" } else { "not running" }
     );
@@ -196,6 +245,10 @@ fn say(cli: &Cli, value: &impl Serialize, words: &str) -> Outcome {
         writeln!(out, "{words}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn tips(count: u64) -> String {
+    if count == 1 { "1 tip".to_owned() } else { format!("{count} tips") }
 }
 
 /// Writes an error and its causes on one line.

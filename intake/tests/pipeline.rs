@@ -20,7 +20,7 @@ use meldkluis_crypto::{
 use meldkluis_intake::{
     clock::Fixed,
     config::Config,
-    deployment::Deployment,
+    deployment::{Deployment, DeploymentError},
     entropy::Os,
     form::{Submission, Upload, Why},
     pages::Lang,
@@ -259,4 +259,14 @@ fn deployment_is_made_once_and_proves_itself() {
     let report = deployment.status(day("2026-11-23")).unwrap();
     assert!(!report.serving && report.roster_epoch.is_none());
     assert_eq!(report.due.len(), 2);
+
+    let again = Deployment::new(Config::parse(&config).unwrap()).unwrap();
+    let begun = again.new_log().unwrap();
+    assert_eq!((begun.generation, begun.verifier.name().as_str()), (1, "m.test/log/1"));
+    assert!(!begun.roster, "there was none to take over");
+    let newest = Deployment::new(Config::parse(&config).unwrap()).unwrap();
+    assert!(newest.status(day("2026-11-23")).unwrap().log.starts_with("m.test/log/1+"));
+    let closed = newest.of_generation(0).unwrap();
+    assert_eq!(closed.verify().unwrap().tips, 0);
+    assert!(matches!(closed.of_generation(7), Err(DeploymentError::NoGeneration(7))));
 }
