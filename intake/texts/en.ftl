@@ -9,11 +9,11 @@ danger-nobody = Nobody is reading this form right now.
 
 ## The form
 heading = Report human trafficking or exploitation
-lead = Tell us what is happening. You do not have to say who you are.
+lead = Tell the Task Force on Human Trafficking what is happening. You do not have to say who you are.
 chat-before = Would you rather talk to someone? You can chat anonymously at
 promise = What we promise, and what we cannot
 promise-time = We keep no IP address and no time. Only the day.
-promise-sealed = Your report is sealed. After that, only investigators of the Task Force on Human Trafficking can open it.
+promise-sealed = Your report is sealed. After that, only investigators of the Task Force can open it.
 promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
 promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
 promise-answer = We cannot answer you through this site yet.
@@ -86,6 +86,7 @@ again-text-do = It may have at most { $characters } characters. Your text is bel
 again-cut = Your text was so long that only its first part is below.
 again-line = One of your answers is too long
 again-line-do = A line may have at most { $characters } characters. Everything is still below. Nothing has been sent yet.
+again-kept = What you wrote is still below.
 again-files = Did you choose files? Please choose them again.
 
 ## Sent

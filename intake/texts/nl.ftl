@@ -9,11 +9,11 @@ danger-nobody = Niemand leest dit formulier op dit moment.
 
 ## Het formulier
 heading = Meld mensenhandel of uitbuiting
-lead = Vertel wat er gebeurt. Je hoeft niet te zeggen wie je bent.
+lead = Vertel de Task Force Mensenhandel wat er gebeurt. Je hoeft niet te zeggen wie je bent.
 chat-before = Liever met iemand praten? Anoniem chatten kan op
 promise = Wat we beloven, en wat niet
 promise-time = We bewaren geen IP-adres en geen tijdstip. Alleen de dag.
-promise-sealed = Je melding wordt verzegeld. Daarna kunnen alleen onderzoekers van de Task Force Mensenhandel haar openen.
+promise-sealed = Je melding wordt verzegeld. Daarna kunnen alleen onderzoekers van de Task Force haar openen.
 promise-network = Je provider, werk of school kan zien dat je deze site bezoekt. Niet wat je schrijft.
 promise-device = Het adres van deze pagina blijft in de geschiedenis van je browser staan, ook als je op ‘{ leave }’ drukt.
 promise-answer = Via deze site kunnen we je nog niet antwoorden.
@@ -86,6 +86,7 @@ again-text-do = Hij mag hoogstens { $characters } tekens hebben. Je tekst staat 
 again-cut = Je tekst was zo lang dat hieronder alleen het eerste deel staat.
 again-line = Een van je antwoorden is te lang
 again-line-do = Een regel mag hoogstens { $characters } tekens hebben. Alles staat nog hieronder. Er is nog niets verstuurd.
+again-kept = Wat je schreef, staat hieronder nog.
 again-files = Had je bestanden gekozen? Kies ze dan opnieuw.
 
 ## Verstuurd

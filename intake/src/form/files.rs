@@ -31,7 +31,7 @@ pub(super) struct Files<'a> {
 
 /// Where the bytes of one part go.
 enum Sink {
-    Spool(Spool),
+    Spool(Box<Spool>),
     Nowhere(Why),
 }
 
@@ -94,7 +94,7 @@ impl<'a> Files<'a> {
         } else if head.broken {
             Sink::Nowhere(Why::Broken)
         } else {
-            Sink::Spool((self.spool)(self.memory_left))
+            Sink::Spool(Box::new((self.spool)(self.memory_left)))
         }
     }
 

@@ -36,9 +36,10 @@ impl Head {
     /// Reads header lines including the empty one behind them.
     pub(super) fn parse(lines: &[u8]) -> Result<Self, Malformed> {
         let mut room = [httparse::EMPTY_HEADER; 8];
-        let headers = match httparse::parse_headers(lines, &mut room) {
-            Ok(httparse::Status::Complete((_, headers))) => headers,
-            _ => return Self::broken(lines),
+        let Ok(httparse::Status::Complete((_, headers))) =
+            httparse::parse_headers(lines, &mut room)
+        else {
+            return Self::broken(lines);
         };
         let mut disposition = None;
         for header in headers {

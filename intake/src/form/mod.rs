@@ -65,6 +65,20 @@ pub struct Submission {
     pub lost: Vec<Lost>,
 }
 
+impl Submission {
+    /// Copies what was filled in, for a page that gives it back.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        Draft {
+            answers: self.answers.clone(),
+            text: self.text.clone().unwrap_or_default(),
+            cut_short: false,
+            attempt: self.attempt,
+            keep_taken: self.keep_taken,
+        }
+    }
+}
+
 /// One file that arrived whole.
 pub struct Upload {
     /// A recording of the sender's voice, or a file they chose.

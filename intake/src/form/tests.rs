@@ -37,12 +37,15 @@ fn limits() -> Limits {
     Limits { upload_bytes: 300_000, files: 3, text_chars: 1_000, ..Limits::default() }
 }
 
+/// The boundary that every test's body has.
+fn boundary() -> Boundary {
+    Boundary::parse(format!("multipart/form-data; boundary={B}").as_bytes()).expect("a boundary")
+}
+
 fn run(frames: Vec<Bytes>, cut: bool) -> Result<Submission, Refusal> {
-    let boundary =
-        Boundary::parse(format!("multipart/form-data; boundary={B}").as_bytes()).unwrap();
     let mut entropy = Counting(0);
     let mut spool = |memory| Spool::new(&std::env::temp_dir(), memory, &mut entropy);
-    receive(Script(frames.into(), cut), &boundary, &limits(), &mut spool)
+    receive(Script(frames.into(), cut), &boundary(), &limits(), &mut spool)
 }
 
 fn take(body: impl AsRef<[u8]>) -> Result<Submission, Refusal> {
@@ -403,13 +406,11 @@ fn endless_text_is_never_taken_for_whole() {
 
 #[test]
 fn lost_spool_folder_loses_files_and_keeps_the_text() {
-    let boundary =
-        Boundary::parse(format!("multipart/form-data; boundary={B}").as_bytes()).unwrap();
     let mut entropy = Counting(0);
     let mut spool = |_| Spool::new(Path::new("/nonexistent"), 0, &mut entropy);
     let form = body(&[field("text", "x"), file("files", vec![1; 200_000]), file("files", "small")]);
     let frames = Script(VecDeque::from([Bytes::from(form)]), false);
-    let form = receive(frames, &boundary, &limits(), &mut spool).unwrap();
+    let form = receive(frames, &boundary(), &limits(), &mut spool).unwrap();
     assert_eq!(form.lost, [lost_one(Why::NoRoom)]);
     assert_eq!(bytes_of(&form.files[0]), b"small");
 }

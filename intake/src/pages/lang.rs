@@ -84,7 +84,7 @@ const RANGES_MAX: usize = 32;
 
 /// Reads `q=` in thousandths; a weight that cannot be read is 1, the default.
 fn weight(parameters: &str) -> u32 {
-    let value = parameters.trim().strip_prefix("q=").or(parameters.trim().strip_prefix("Q="));
+    let value = parameters.trim().strip_prefix(['q', 'Q']).and_then(|rest| rest.strip_prefix('='));
     let Some((whole, part)) = value.map(|q| q.split_once('.').unwrap_or((q, ""))) else {
         return 1_000;
     };

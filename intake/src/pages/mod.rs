@@ -81,6 +81,10 @@ pub enum Problem {
     Nothing(Vec<Lost>),
     /// Something was too long.
     TooLong(Long),
+    /// The intake had no room for it.
+    Busy,
+    /// The intake failed.
+    Failed,
 }
 
 impl Pages {

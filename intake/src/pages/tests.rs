@@ -67,7 +67,7 @@ fn used() -> BTreeSet<String> {
             if dir == "src/pages" {
                 used.extend(source.split('"').skip(1).step_by(2).map(str::to_owned));
             }
-            used.extend(source.split("say(\"").skip(1).map(|rest| until_quote(rest)));
+            used.extend(source.split("say(\"").skip(1).map(until_quote));
             used.extend(
                 source
                     .split("question(")
@@ -136,6 +136,8 @@ fn every_page(lang: Lang) -> Vec<String> {
         Problem::TooLong(Long::Text),
         Problem::TooLong(Long::Place),
         Problem::TooLong(Long::Soon),
+        Problem::Busy,
+        Problem::Failed,
     ] {
         let draft = Draft { cut_short: true, ..Draft::default() };
         all.push(pages.form_again(lang, &draft, &problem));

@@ -31,6 +31,7 @@ pub(super) struct Again {
     advice: String,
     cut_short: bool,
     lost: Vec<Line>,
+    places: bool,
 }
 
 /// The form.
@@ -150,26 +151,40 @@ impl Again {
                 let characters = [("characters", count(LINE_CHARS))];
                 ("again-line", t.fill("again-line-do", &characters), Vec::new())
             }
+            Problem::Busy => ("fault-busy", kept(t, "fault-busy-do"), Vec::new()),
+            Problem::Failed => ("fault-failed", kept(t, "fault-failed-do"), Vec::new()),
         };
-        Self { heading, advice, cut_short, lost }
+        let places = matches!(problem, Problem::Busy | Problem::Failed);
+        Self { heading, advice, cut_short, lost, places }
     }
+}
+
+fn kept(t: &Texts, advice: &str) -> String {
+    format!("{} {}", t.say("again-kept"), t.say(advice))
 }
 
 impl<'a> SentPage<'a> {
     /// Lists what arrived and what did not.
     pub(super) fn new(t: &'a Texts, style: &'a str, sent: &Sent) -> Self {
-        let files = sent.files.iter().map(|file| arrived(t, file)).collect();
+        let alike = |one: &SentFile, next: &SentFile| {
+            (one.role, one.label, one.number.saturating_add(1))
+                == (next.role, next.label, next.number)
+        };
+        let files = sent.files.chunk_by(alike).filter_map(|files| arrived(t, files)).collect();
         Self { t, style, files, lost: lines(t, &sent.lost) }
     }
 }
 
-fn arrived(t: &Texts, file: &SentFile) -> Line {
-    let what = match file.label {
+/// Names neighbours of one label in one line.
+fn arrived(t: &Texts, files: &[SentFile]) -> Option<Line> {
+    let (first, last) = (files.first()?, files.last()?);
+    let what = match first.label {
         Label::Full => "label-full",
         Label::Partial => "label-partial",
         Label::None => "label-none",
     };
-    Line { name: file_name(t, file.role, file.number, file.number), what: t.say(what).to_owned() }
+    let name = file_name(t, first.role, first.number, last.number);
+    Some(Line { name, what: t.say(what).to_owned() })
 }
 
 fn lines(t: &Texts, lost: &[Lost]) -> Vec<Line> {

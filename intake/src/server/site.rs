@@ -15,7 +15,7 @@ use meldkluis_crypto::{Entropy as _, tip::Attempt};
 use crate::{
     config::{Config, Limits},
     entropy::Os,
-    form::{self, Boundary, Cut, NotAForm, Refusal},
+    form::{self, Boundary, Cut, Draft, NotAForm, Refusal},
     pages::{Fault, Lang, Pages, Problem},
     pipeline::{Intake, NotTaken, Sent},
     server::{
@@ -169,19 +169,34 @@ impl Site {
     async fn take(&self, body: Incoming, boundary: Boundary, lang: Lang) -> Result<Answer, Cut> {
         match self.desk.take(body, boundary, lang, self.timing).await? {
             Outcome::Taken(sent) => Ok(self.sent(lang, &sent)),
-            Outcome::NotTaken(NotTaken::Busy) => Ok(self.refuse(lang, Fault::Busy)),
-            Outcome::NotTaken(NotTaken::Failed) => Ok(self.refuse(lang, Fault::Failed)),
+            Outcome::Full => Ok(self.refuse(lang, Fault::Busy)),
+            Outcome::Lost => Ok(self.refuse(lang, Fault::Failed)),
             Outcome::Refused(Refusal::Malformed) => Ok(self.refuse(lang, Fault::Malformed)),
             Outcome::Refused(Refusal::Cut) => Err(Cut),
+            Outcome::NotTaken(NotTaken::Busy, draft) => {
+                Ok(self.give_back(lang, &draft, &Problem::Busy))
+            }
+            Outcome::NotTaken(NotTaken::Failed, draft) => {
+                Ok(self.give_back(lang, &draft, &Problem::Failed))
+            }
             Outcome::Refused(Refusal::Nothing { draft, lost }) => {
-                let html = self.pages.form_again(lang, &draft, &Problem::Nothing(lost));
-                Ok(self.headers.page(StatusCode::BAD_REQUEST, lang, html))
+                Ok(self.give_back(lang, &draft, &Problem::Nothing(lost)))
             }
             Outcome::Refused(Refusal::TooLong { what, draft }) => {
-                let html = self.pages.form_again(lang, &draft, &Problem::TooLong(what));
-                Ok(self.headers.page(StatusCode::PAYLOAD_TOO_LARGE, lang, html))
+                Ok(self.give_back(lang, &draft, &Problem::TooLong(what)))
             }
         }
+    }
+
+    fn give_back(&self, lang: Lang, draft: &Draft, problem: &Problem) -> Answer {
+        let status = match problem {
+            Problem::Nothing(_) => StatusCode::BAD_REQUEST,
+            Problem::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let html = self.pages.form_again(lang, draft, problem);
+        later(self.headers.page(status, lang, html))
     }
 
     fn sent(&self, lang: Lang, sent: &Sent) -> Answer {
@@ -199,11 +214,7 @@ impl Site {
             Fault::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Fault::Busy => StatusCode::SERVICE_UNAVAILABLE,
         };
-        let mut answer = self.headers.page(status, lang, self.pages.fault(lang, fault));
-        if fault == Fault::Busy {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("180"));
-        }
-        answer
+        later(self.headers.page(status, lang, self.pages.fault(lang, fault)))
     }
 }
 
@@ -249,6 +260,14 @@ fn size(parts: &Parts) -> usize {
     let target = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
     let lines = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
     target + lines.sum::<usize>()
+}
+
+/// Says when to come back, where that helps (RFC 9110 section 10.2.3).
+fn later(mut answer: Answer) -> Answer {
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("180"));
+    }
+    answer
 }
 
 /// Takes the body away and leaves its length (RFC 9110 section 9.3.2).

@@ -17,7 +17,7 @@ use tokio::{
 use crate::{
     config::Limits,
     entropy::Os,
-    form::{self, Boundary, Cut, Frames, Refusal},
+    form::{self, Boundary, Cut, Draft, Frames, Refusal},
     pages::Lang,
     pipeline::{Intake, NotTaken, Sent},
     server::Timing,
@@ -41,7 +41,12 @@ pub(super) struct Desk {
 /// What became of a form.
 pub(super) enum Outcome {
     Taken(Sent),
-    NotTaken(NotTaken),
+    /// The intake did not take it; what was typed comes back.
+    NotTaken(NotTaken, Box<Draft>),
+    /// There was no place for it, and nothing of it was read.
+    Full,
+    /// The worker was lost.
+    Lost,
     Refused(Refusal),
 }
 
@@ -84,13 +89,13 @@ impl Desk {
         let read_on = form::read_on(&self.limits);
         let Some(place) = self.place(&body, timing).await else {
             drain(&mut body, read_on, timing).await?;
-            return Ok(Outcome::NotTaken(NotTaken::Busy));
+            return Ok(Outcome::Full);
         };
         let (outlet, inlet) = mpsc::channel(FRAMES);
         let worker = self.worker(Inlet(inlet), boundary, lang, place);
         let worker = task::spawn_blocking(worker);
         Pump { outlet: Some(outlet), read_on, timing }.run(&mut body).await?;
-        Ok(worker.await.unwrap_or(Outcome::NotTaken(NotTaken::Failed)))
+        Ok(worker.await.unwrap_or(Outcome::Lost))
     }
 
     /// Waits for a place; short bodies never wait behind long ones.
@@ -112,10 +117,13 @@ impl Desk {
             let mut spool = |memory| Spool::new(&dir, memory, &mut Os);
             let outcome = match form::receive(inlet, &boundary, &limits, &mut spool) {
                 Err(refusal) => Outcome::Refused(refusal),
-                Ok(submission) => match intake.submit(lang, submission) {
-                    Ok(sent) => Outcome::Taken(sent),
-                    Err(why) => Outcome::NotTaken(why),
-                },
+                Ok(submission) => {
+                    let draft = Box::new(submission.draft());
+                    match intake.submit(lang, submission) {
+                        Ok(sent) => Outcome::Taken(sent),
+                        Err(why) => Outcome::NotTaken(why, draft),
+                    }
+                }
             };
             drop(place);
             outcome
