@@ -202,6 +202,8 @@ pub struct Verified<R> {
     checkpoint: Checkpoint,
     note: Vec<u8>,
     leaves: Vec<Leaf>,
+    /// The index of the tip that should come next.
+    next: u64,
     ended: bool,
 }
 
@@ -246,7 +248,8 @@ impl<R: Read> Verified<R> {
         if Checkpoint::of(&tree) != checkpoint {
             return Err(BundleError::Root);
         }
-        Ok(Self { tar, manifest, checkpoint, note, leaves, ended: false })
+        let next = manifest.first;
+        Ok(Self { tar, manifest, checkpoint, note, leaves, next, ended: false })
     }
 
     /// Returns the manifest.
@@ -279,12 +282,17 @@ impl<R: Read> Verified<R> {
             return None;
         }
         match self.tar.next_file() {
-            Ok(Some(entry)) => Some(self.tip_index(&entry).map_or(Item::Odd, Item::Tip)),
+            Ok(Some(entry)) => {
+                let index = self.tip_index(&entry);
+                self.next = index.map_or(self.next, |index| index + 1);
+                Some(index.map_or(Item::Odd, Item::Tip))
+            }
             Ok(None) => {
                 self.ended = true;
                 None
             }
-            Err(TarError::Entry) => Some(Item::Odd),
+            Err(TarError::Entry | TarError::Filling) => Some(Item::Odd),
+            Err(TarError::Header) => Some(self.pass_over()),
             Err(_) => {
                 self.ended = true;
                 Some(Item::CutShort)
@@ -295,6 +303,18 @@ impl<R: Read> Verified<R> {
     /// Returns the sealed bytes of the tip that [`Verified::next_item`] came to.
     pub fn body(&mut self) -> tar::Body<'_, R> {
         self.tar.body()
+    }
+
+    /// Passes over a tip whose header is damaged: the leaves tell how long it is, so the next one can still be found.
+    fn pass_over(&mut self) -> Item {
+        let leaf = usize::try_from(self.next).ok().and_then(|next| self.leaves.get(next));
+        if let Some(leaf) = leaf {
+            self.tar.pass_over(leaf.size());
+            self.next += 1;
+            return Item::Odd;
+        }
+        self.ended = true;
+        Item::CutShort
     }
 
     fn tip_index(&self, entry: &tar::Entry) -> Option<u64> {

@@ -33,10 +33,10 @@ pub enum TarError {
     /// Reading can go on with the next file.
     #[error("tar entry that is not a plain file in canonical form")]
     Entry,
-    /// The bytes are not a tar header at all; reading cannot go on.
+    /// The bytes are not a tar header at all; reading can go on only with [`Reader::pass_over`].
     #[error("not a tar header")]
     Header,
-    /// The bytes that fill up a block are not zero.
+    /// The bytes that fill up a block are not zero. Reading can go on with the next file.
     #[error("tar filling that is not zero")]
     Filling,
 }
@@ -192,6 +192,13 @@ impl<R: Read> Reader<R> {
         self.left = size;
         self.filling = space(size) - BLOCK - size;
         entry.ok_or(TarError::Entry).map(Some)
+    }
+
+    /// After [`TarError::Header`]: takes the damaged header for that of a file of `size` bytes, whose size the caller
+    /// knows from elsewhere, so that reading can go on behind it.
+    pub fn pass_over(&mut self, size: u64) {
+        self.left = size;
+        self.filling = space(size) - BLOCK - size;
     }
 
     /// Returns the bytes of the file that [`Reader::next_file`] came to.

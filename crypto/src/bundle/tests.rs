@@ -91,7 +91,7 @@ fn every_flipped_byte_before_the_tips_is_refused() {
         let refused = match Verified::open(bytes.as_slice(), &roster()) {
             Err(_) => true,
             // Filling behind the leaves is looked at when the first tip is asked for.
-            Ok(mut bundle) => matches!(bundle.next_item(), Some(Item::CutShort)),
+            Ok(mut bundle) => matches!(bundle.next_item(), Some(Item::Odd)),
         };
         assert!(refused, "byte {at}");
     }
@@ -168,6 +168,22 @@ fn odd_entry_is_passed_over() {
     assert_eq!(items[0].0, "Odd");
     assert_eq!(items[1].1, TIPS[0]);
     assert_eq!(items.len(), 4);
+}
+
+#[test]
+fn damaged_header_or_filling_costs_no_other_tip() {
+    let good = write(0, &log_key("m.test"), &leaves());
+    let tips_at = good.windows(5).position(|name| name == b"tips/").unwrap();
+    // The first tip's header, and the filling behind its few bytes.
+    for at in [tips_at, tips_at + 130, tips_at + 150, tips_at + 512 + TIPS[0].len()] {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        let bodies: Vec<_> = items(&bytes).into_iter().map(|(_, body)| body).collect();
+        for tip in TIPS.iter().skip(1) {
+            assert!(bodies.iter().any(|body| body == tip), "byte {at}");
+        }
+        assert!(items(&bytes).iter().any(|(item, _)| item == "Odd"), "byte {at}");
+    }
 }
 
 #[test]
