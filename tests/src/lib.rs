@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: stand-ins for any part of ours.
 
+pub mod browser;
 pub mod deployed;
 pub mod opened;
 pub mod sender;

@@ -68,7 +68,7 @@ fn text_files_and_voice_arrive_everywhere_identical() {
     deployed.at.carry().unwrap();
     let shown = deployed.at.reviewer(&["show", "1", "--json"]).unwrap();
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-    assert_eq!(shown["text"], ODD, "{shown}");
+    assert_eq!(shown["tips"][0]["tip"]["text"], ODD, "{shown}");
     let out = deployed.beside("case");
     deployed.at.reviewer(&["extract", "2", "--out", out.to_str().unwrap()]).unwrap();
     let extracted = everything_below(&out);

@@ -88,8 +88,7 @@ impl Deployment {
         made.secret("root-passphrase", "another horse another staple")?;
         let root = made.init_reviewer()?;
         made.write("intake.toml", &made.configuration(&root, limits))?;
-        let log = named(&made.intake("init", &[])?, &format!("{NAME}/log/"))?;
-        made.reviewer(&["enrol", "--log", &log])?;
+        made.enrol()?;
         let roster = made.path("roster");
         let roster = roster.to_str().ok_or_else(|| Failed::new("folder name is not UTF-8"))?;
         made.reviewer(&["roster", "--out", roster])?;
@@ -231,28 +230,44 @@ impl Deployment {
         command.arg("--root-passphrase-file").arg(self.path("root-passphrase"))
     }
 
-    /// Makes the vault and the root key; the recovery identity is typed back as a person would from paper.
+    /// Makes the vault and the root key, and returns the root verifier; the recovery identity is typed back as a
+    /// person would from paper.
     fn init_reviewer(&self) -> Result<String, Failed> {
         let mut init = self.reviewer_command();
         init.args(["init", "--deployment", NAME, "--root"]);
-        init.stdin(Stdio::piped()).stdout(Stdio::piped());
+        init.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let failed = |error| Failed::new(format!("meldkluis-reviewer init: {error}"));
         let mut init = init.spawn().map_err(failed)?;
-        let mut typed = init.stdin.take().expect("just set up as a pipe");
-        let mut lines = BufReader::new(init.stdout.take().expect("just set up as a pipe"));
-        let (mut text, mut said) = (String::new(), String::new());
-        while lines.read_line(&mut text).map_err(failed)? > 0 {
-            if let Some(identity) =
-                text.split_whitespace().find(|w| w.starts_with("AGE-SECRET-KEY-PQ-1"))
-            {
-                writeln!(typed, "{identity}").map_err(failed)?;
+        let (Some(mut typed), Some(shown)) = (init.stdin.take(), init.stdout.take()) else {
+            return Err(Failed::new("meldkluis-reviewer init: no pipe to it"));
+        };
+        let mut said = String::new();
+        for text in BufReader::new(shown).lines() {
+            let text = text.map_err(failed)?;
+            if text.starts_with("AGE-SECRET-KEY-PQ-1") {
+                writeln!(typed, "{text}").map_err(failed)?;
+            } else {
+                said.push_str(&text);
+                said.push('\n');
             }
-            said.push_str(&std::mem::take(&mut text));
         }
-        if init.wait().map_err(failed)?.success() {
+        let ended = init.wait_with_output().map_err(failed)?;
+        if ended.status.success() {
             return named(&said, &format!("{NAME}/root+"));
         }
-        Err(Failed::new("meldkluis-reviewer init failed, see above"))
+        let why = String::from_utf8_lossy(&ended.stderr);
+        Err(Failed::new(format!("meldkluis-reviewer init failed: {why}")))
+    }
+
+    /// Makes the log's key and has the reviewer believe it, its fingerprint compared.
+    fn enrol(&self) -> Result<(), Failed> {
+        let made = json(self.intake("init", &["--json"])?.as_bytes())?;
+        let of = |key: &str| {
+            let value = made.get(key).and_then(Value::as_str);
+            value.ok_or_else(|| Failed::new(format!("meldkluis-intake init told no {key}")))
+        };
+        let arguments = ["enrol", "--log", of("verifier")?, "--fingerprint", of("fingerprint")?];
+        self.reviewer(&arguments).map(drop)
     }
 
     fn configuration(&self, root: &str, limits: &str) -> String {

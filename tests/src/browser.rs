@@ -1,0 +1,230 @@
+//! A person's browser: Debian's Chromium, driven over WebDriver (W3C), with a fresh profile that trusts one authority.
+//!
+//! The driver speaks JSON over HTTP on loopback; curl carries it.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use meldkluis_xtask::{
+    child::{self, Running, Stream},
+    place,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The key under which WebDriver hands out elements.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Whether pages may run scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    /// As a browser comes.
+    On,
+    /// Forbidden in the browser's settings, for every site.
+    Off,
+}
+
+/// A browser; it ends with this value.
+pub struct Browser {
+    session: String,
+    // The order matters: the driver ends its browser before the profile goes.
+    _driver: Running,
+    _home: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser in `language` that trusts `authority` beside the world's.
+    ///
+    /// # Panics
+    /// Without Chromium and its driver, or when they do not start.
+    #[must_use]
+    pub fn start(authority: &Path, scripts: Scripts, language: &str) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        trust(authority, home.path());
+        let mut driver = child::command(&installed("chromedriver"));
+        driver.arg("--port=0").env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
+        driver.stderr(Stdio::null());
+        let mut driver =
+            Running::start("chromedriver", driver, Stream::Out).unwrap_or_else(|e| panic!("{e}"));
+        let port: u16 = driver
+            .wait_for(Duration::from_secs(60), |line| {
+                line.rsplit_once("started successfully on port ")?
+                    .1
+                    .trim_end_matches('.')
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or_else(|e| panic!("{e}"));
+        let base = format!("http://127.0.0.1:{port}/session");
+        let begun = call("POST", &base, &wishes(home.path(), scripts, language));
+        let id = begun["sessionId"].as_str().unwrap_or_else(|| panic!("{begun}")).to_owned();
+        Self { session: format!("{base}/{id}"), _driver: driver, _home: home }
+    }
+
+    /// Goes to an address and returns when it is loaded.
+    pub fn go(&self, url: &str) {
+        self.post("url", &json!({ "url": url }));
+    }
+
+    /// Sets the size of the window in CSS pixels.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.post("window/rect", &json!({ "width": width, "height": height }));
+    }
+
+    /// Returns the page's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        text(&call("GET", &self.at("title"), &Value::Null))
+    }
+
+    /// Returns the text that a person sees in the first element of a CSS selector.
+    #[must_use]
+    pub fn text(&self, selector: &str) -> String {
+        text(&call("GET", &self.at(&format!("element/{}/text", self.find(selector))), &Value::Null))
+    }
+
+    /// Returns an attribute or property of the first element of a CSS selector.
+    #[must_use]
+    pub fn property(&self, selector: &str, name: &str) -> Value {
+        let element = self.find(selector);
+        call("GET", &self.at(&format!("element/{element}/property/{name}")), &Value::Null)
+    }
+
+    /// Whether a CSS selector finds anything.
+    #[must_use]
+    pub fn has(&self, selector: &str) -> bool {
+        let wanted = json!({ "using": "css selector", "value": selector });
+        let found = self.post("elements", &wanted);
+        found.as_array().is_some_and(|found| !found.is_empty())
+    }
+
+    /// Clicks the first element of a CSS selector; a click that sends a form returns when the next page is there.
+    pub fn click(&self, selector: &str) {
+        // The driver would scroll it below the bar that stays at the top; a person scrolls on.
+        let element = json!({ ELEMENT: self.find(selector) });
+        let centre = "arguments[0].scrollIntoView({block: 'center'})";
+        self.post("execute/sync", &json!({ "script": centre, "args": [element] }));
+        self.post(&format!("element/{}/click", self.find(selector)), &json!({}));
+    }
+
+    /// Puts text where the cursor would be after a click on the element, as an on-screen keyboard does.
+    pub fn write(&self, selector: &str, text: &str) {
+        self.click(selector);
+        let command = json!({ "cmd": "Input.insertText", "params": { "text": text } });
+        self.post("goog/cdp/execute", &command);
+    }
+
+    /// Chooses files in a file field.
+    pub fn choose(&self, selector: &str, files: &[PathBuf]) {
+        let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        let keys = json!({ "text": paths.join("\n") });
+        self.post(&format!("element/{}/value", self.find(selector)), &keys);
+    }
+
+    /// Keeps a picture of the page as `target/screenshots/<name>.png`.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn picture(&self, name: &str) {
+        let picture = text(&call("GET", &self.at("screenshot"), &Value::Null));
+        let picture = STANDARD.decode(picture).expect("a picture in base64");
+        let folder = place::target().expect("tests lie in a target folder").join("screenshots");
+        fs::create_dir_all(&folder).expect("a folder below target");
+        fs::write(folder.join(format!("{name}.png")), picture).expect("a file below target");
+    }
+
+    fn find(&self, selector: &str) -> String {
+        let wanted = json!({ "using": "css selector", "value": selector });
+        text(&self.post("element", &wanted)[ELEMENT])
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        call("POST", &self.at(path), body)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.session)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        call("DELETE", &self.session, &Value::Null);
+    }
+}
+
+fn installed(program: &str) -> PathBuf {
+    let missing = || panic!("{program} is not installed: `cargo xtask test` does it");
+    place::program(program).unwrap_or_else(missing)
+}
+
+/// Makes a certificate database in the home folder, as a person who imports an authority does.
+fn trust(authority: &Path, home: &Path) {
+    let database = home.join(".pki/nssdb");
+    fs::create_dir_all(&database).expect("a folder in a new home");
+    let database = format!("sql:{}", database.display());
+    let certutil = |arguments: &[&str]| {
+        let mut certutil = Command::new(installed("certutil"));
+        let status = certutil.args(["-d", &database]).args(arguments).status();
+        assert!(status.expect("certutil runs").success());
+    };
+    certutil(&["-N", "--empty-password"]);
+    let authority = authority.to_str().expect("our own path");
+    certutil(&["-A", "-t", "C,,", "-n", "deployment", "-i", authority]);
+}
+
+fn wishes(home: &Path, scripts: Scripts, language: &str) -> Value {
+    let arguments = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-crash-reporter",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+    ];
+    let mut arguments: Vec<String> =
+        arguments.iter().map(|&argument| argument.to_owned()).collect();
+    arguments.push(format!("--user-data-dir={}", home.join("profile").display()));
+    let mut settings = json!({ "intl.accept_languages": language });
+    if scripts == Scripts::Off {
+        settings["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    json!({ "capabilities": { "alwaysMatch": {
+        "browserName": "chrome",
+        "goog:chromeOptions": { "args": arguments, "prefs": settings },
+    } } })
+}
+
+/// Makes one WebDriver call and returns its value.
+fn call(method: &str, url: &str, body: &Value) -> Value {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--max-time", "300", "--request", method, url]);
+    curl.args(["--header", "Content-Type: application/json", "--data-binary", "@-"]);
+    let curl = curl.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut curl = curl.expect("curl is installed");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let mut stdin = curl.stdin.take().expect("just set up as a pipe");
+    stdin.write_all(body.as_bytes()).expect("curl reads its input");
+    drop(stdin);
+    let output = curl.wait_with_output().expect("curl ends");
+    let said: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{method} {url}: {}", String::from_utf8_lossy(&output.stdout)));
+    let value = &said["value"];
+    assert!(value["error"].is_null(), "{method} {url}: {}: {}", value["error"], value["message"]);
+    value.clone()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("text expected: {value}")).to_owned()
+}
