@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use meldkluis_crypto::{
     note::{NOTE_MAX, Verifier},
     roster,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false, args = ["out", "take"])]
+#[command(group(ArgGroup::new("what").required(true).args(["out", "take"])))]
 pub(super) struct Roster {
     /// Signs the next roster, and writes it to this file for the intake and other vaults.
     #[arg(long, value_name = "FILE")]

@@ -56,8 +56,8 @@ impl Draft {
     pub fn enrol(&mut self, deployment: &str, log: &Verifier) -> Result<bool, DraftError> {
         let generation = log.name().as_str().strip_prefix(deployment);
         let generation = generation.and_then(|rest| rest.strip_prefix("/log/"));
-        let number = generation.and_then(|text| text.parse::<u32>().ok());
-        if number.map(|number| number.to_string()).as_deref() != generation {
+        let spelled = |text: &str| text.parse::<u32>().is_ok_and(|n| n.to_string() == text);
+        if !generation.is_some_and(spelled) {
             return Err(DraftError::Foreign);
         }
         let known = self.logs.iter().find(|known| known.name() == log.name());

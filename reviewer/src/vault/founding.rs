@@ -111,7 +111,7 @@ impl Newborn {
         with_root: bool,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, FoundingError> {
-        if names.deployment.contains('/') || !is_word(names.desk) {
+        if names.deployment.is_empty() || names.deployment.contains('/') || !is_word(names.desk) {
             return Err(FoundingError::Name);
         }
         let keys = VaultKeys {

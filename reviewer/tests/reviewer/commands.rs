@@ -1,0 +1,343 @@
+//! The commands as a person or a script runs them: the real program, its words and its exit status.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use meldkluis_crypto::{
+    age::{Decryptor, Encryptor, Identity},
+    bundle::{Header, Writer},
+    note::{Signer, Verifier},
+    payload,
+    roster::Roster,
+    tip::{Answers, Minor, Tip, Want, What},
+    tlog::{Checkpoint, Leaf, Tree, origin},
+};
+use meldkluis_reviewer::entropy::Os;
+use serde_json::Value;
+
+use crate::kit::*;
+
+/// Returns the program at a vault, with both passphrases in files beside it.
+fn program(vault: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
+    program.arg("--vault").arg(vault);
+    for (argument, text) in
+        [("--passphrase-file", PASSPHRASE), ("--root-passphrase-file", ROOT_PASSPHRASE)]
+    {
+        let file = vault.with_added_extension(argument);
+        fs::write(&file, format!("{text}\n")).unwrap();
+        program.arg(argument).arg(file);
+    }
+    program.stdin(Stdio::null());
+    program
+}
+
+fn run(vault: &Path, arguments: &[&str]) -> Output {
+    program(vault).args(arguments).output().unwrap()
+}
+
+fn typing(vault: &Path, arguments: &[&str], typed: &str) -> Output {
+    let mut command = program(vault);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that asks nothing closes the pipe first.
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).ok();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// Runs a command that must end with 0, and returns its JSON.
+fn json(vault: &Path, arguments: &[&str]) -> Value {
+    let output = run(vault, &[&["--json"], arguments].concat());
+    assert_eq!(code(&output), 0, "{}", complained(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Runs init as a person does: reads the identity, writes it on paper, slips once, and types it back.
+fn init(vault: &Path, arguments: &[&str]) -> (Value, String) {
+    let mut command = program(vault);
+    command.args(["--json", "init", "--deployment", DEPLOYMENT]).args(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut typed = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    let paper = first["recovery_identity"].as_str().unwrap().to_owned();
+    write!(typed, "AGE-SECRET-KEY-PQ-1OOPS\n{}\n", paper.to_lowercase()).unwrap();
+    let last = lines.last().unwrap().unwrap();
+    assert!(child.wait().unwrap().success());
+    (serde_json::from_str(&last).unwrap(), paper)
+}
+
+#[test]
+fn keys_roster_carry_and_reading_by_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = dir.path().join("vault");
+    let (made, paper) = init(&vault, &["--desk", "north", "--root"]);
+    let log = Signer::generate(origin(DEPLOYMENT, 0).unwrap(), &mut Os);
+    let verifier = log.verifier().to_string();
+
+    let asked = typing(&vault, &["enrol", "--log", &verifier], "n\n");
+    assert_eq!(code(&asked), 1);
+    assert!(complained(&asked).contains(&log.verifier().fingerprint()), "it shows what to compare");
+    let wrong = run(&vault, &["enrol", "--log", &verifier, "--fingerprint", "0000 1111"]);
+    assert_eq!(code(&wrong), 1);
+    let agreed = typing(&vault, &["enrol", "--log", &verifier], "y\n");
+    assert_eq!(code(&agreed), 0, "{}", complained(&agreed));
+
+    let out = dir.path().join("roster");
+    let told = json(&vault, &["roster", "--out", out.to_str().unwrap()]);
+    assert_eq!(told["epoch"], 1);
+    let root: Verifier = made["root"].as_str().unwrap().parse().unwrap();
+    let roster = Roster::verify(&fs::read(&out).unwrap(), &root).unwrap();
+    assert_eq!(roster.logs, [log.verifier().clone()]);
+    assert_eq!(roster.desks[0].key.to_string(), made["desk"]);
+    assert_eq!(roster.recipients.len(), 2);
+
+    let mut log = Log { key: log, sealed: vec![], leaves: vec![] };
+    let recipients = roster.valid_on(roster.issued).recipients;
+    let answers = Answers {
+        what: [What::Labour].into(),
+        minor: Some(Minor::Yes),
+        want: Some(Want::Help),
+        danger: true,
+        ..Answers::default()
+    };
+    let tip =
+        Tip {
+            day: roster.issued, answers, ..tip("aan de \u{202e}kade\u{1b}[2J\nهنا \u{1f6a8}")
+        };
+    log.append(seal(&with_files(tip, &[b"pixels"]), &[b"pixels"], &recipients));
+    let issued = roster.issued.to_string().leak();
+    let bundle = dir.path().join("out.bundle");
+    fs::write(&bundle, log.bundle_saying(Says { first: 0, day: issued, epoch: 1 })).unwrap();
+    let bundle = bundle.to_str().unwrap();
+
+    assert_eq!(json(&vault, &["verify", bundle])["items"][0]["outcome"], "opened");
+    let imported = json(&vault, &["import", bundle]);
+    assert_eq!((&imported["clean"], &imported["items"][0]["case"]), (&true.into(), &1.into()));
+    assert_eq!(json(&vault, &["import", bundle])["items"][0]["outcome"], "held");
+
+    let list = json(&vault, &["list"]);
+    assert_eq!(list["cases"][0]["urgent"].as_array().unwrap().len(), 3);
+    let shown = said(&run(&vault, &["show", "1"]));
+    assert!(shown.contains("aan de ‹U+202E›kade‹U+001B›[2J\n  | هنا \u{1f6a8}"), "{shown}");
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']));
+    for words in [
+        "other work",
+        "! under 18",
+        "asks for help",
+        "image/jpeg, file, 6 bytes, hidden data not removed",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let out = dir.path().join("case");
+    json(&vault, &["extract", "1", "--out", out.to_str().unwrap()]);
+    assert_eq!(fs::read(out.join("attachments/01.jpg")).unwrap(), b"pixels");
+    let status = json(&vault, &["status"]);
+    assert_eq!((&status["tips"], &status["roster_epoch"]), (&1.into(), &1.into()));
+    assert_eq!(status["recipient_days_left"], 730);
+
+    let paper: Identity = paper.parse().unwrap();
+    assert!(Decryptor::new(log.sealed[0].as_slice(), &paper).is_ok(), "paper opens the tip");
+}
+
+#[test]
+fn second_vault_joins_by_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    let north = found(&first, "north", true);
+    found(&second, "south", false);
+    let card = second.join("card");
+    let out = dir.path().join("roster");
+    let sign = ["roster", "--out", out.to_str().unwrap(), "--add-desk", card.to_str().unwrap()];
+    let refused = typing(&first, &sign, "\n");
+    assert_eq!(code(&refused), 1);
+    assert!(!out.exists());
+    let signed = typing(&first, &sign, "yes\n");
+    assert_eq!(code(&signed), 0, "{}", complained(&signed));
+    let root = north.root().unwrap().unwrap();
+    let take = ["roster", "--take", out.to_str().unwrap()];
+    let unpinned = run(&second, &take);
+    assert_eq!(code(&unpinned), 1);
+    assert!(complained(&unpinned).contains("--root-verifier"));
+    let (key, fingerprint) = (root.to_string(), root.fingerprint());
+    let with = ["--root-verifier", &key, "--fingerprint", &fingerprint];
+    let taken = json(&second, &[&take[..], &with].concat());
+    assert_eq!(taken["recipients"].as_array().unwrap().len(), 4);
+    assert_eq!(taken["desks"].as_array().unwrap().len(), 2);
+    assert_eq!(code(&run(&second, &take)), 0, "taking it again is harmless");
+    let alone = run(&second, &["roster", "--out", out.to_str().unwrap()]);
+    assert_eq!(code(&alone), 1);
+    assert!(complained(&alone).contains("does not hold the root key"));
+}
+
+#[test]
+fn recovery_identity_must_be_typed_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = dir.path().join("vault");
+    let arguments = ["init", "--deployment", DEPLOYMENT];
+    for typed in ["", "one\ntwo\nthree\nfour\n"] {
+        let refused = typing(&vault, &arguments, typed);
+        assert_eq!(code(&refused), 1);
+        assert!(complained(&refused).contains("No vault was made"), "{}", complained(&refused));
+        let left = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        assert!(left.into_iter().all(|path| path.is_file()), "no folder is left");
+    }
+}
+
+#[test]
+fn vault_is_never_overwritten() {
+    let place = Place::new();
+    let before = files_below(place.vault.dir());
+    let refused =
+        run(place.vault.dir(), &["init", "--deployment", DEPLOYMENT, "--without-recovery"]);
+    assert_eq!(code(&refused), 1);
+    assert_eq!(files_below(place.vault.dir()), before);
+}
+
+#[test]
+fn passphrases_must_be_long_and_two() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = dir.path().join("vault");
+    let with = |vault_words: &str, root_words: &str| {
+        let mut init = program(&vault);
+        let file = |argument| vault.with_added_extension(argument);
+        fs::write(file("--passphrase-file"), vault_words).unwrap();
+        fs::write(file("--root-passphrase-file"), root_words).unwrap();
+        init.args(["init", "--deployment", DEPLOYMENT, "--root", "--without-recovery"]);
+        complained(&init.output().unwrap())
+    };
+    assert!(with("short", ROOT_PASSPHRASE).contains("shorter than 12"));
+    assert!(with(PASSPHRASE, PASSPHRASE).contains("are the same"));
+    assert!(with("one line\nand another", ROOT_PASSPHRASE).contains("exactly one line"));
+    assert!(!vault.exists());
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    let place = Place::new();
+    for arguments in [
+        &["unknown"][..],
+        &["import"],
+        &["show", "x"],
+        &["roster"],
+        &["roster", "--out", "a", "--take", "b"],
+        &["extract", "1"],
+        &[],
+    ] {
+        assert_eq!(code(&run(place.vault.dir(), arguments)), 2, "{arguments:?}");
+    }
+    for arguments in [&["--help"][..], &["import", "--help"]] {
+        assert_eq!(code(&run(place.vault.dir(), arguments)), 0);
+    }
+}
+
+#[test]
+fn failures_say_what_to_do_next() {
+    let mut place = Place::new();
+    place.send(&tip("one"), &[]);
+    let vault = place.vault.dir().to_owned();
+    fs::write(place.path("odd"), b"something else").unwrap();
+    let odd = place.path("odd");
+    let odd = odd.to_str().unwrap();
+    for (arguments, words) in [
+        (&["import", odd][..], "not a bundle. Name the file"),
+        (&["import", "/nowhere"], "Look at the medium"),
+        (&["show", "7"], "See list"),
+        (&["extract", "7", "--out", "/tmp/never"], "See list"),
+        (&["open"], "not built yet"),
+        (&["enrol", "--log", "x"], "Copy the whole line"),
+    ] {
+        let output = run(&vault, arguments);
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        assert!(complained(&output).contains(words), "{arguments:?}: {}", complained(&output));
+    }
+    let nowhere = run(&place.path("nowhere"), &["list"]);
+    assert!(complained(&nowhere).contains("no vault in this folder"));
+    fs::write(vault.with_added_extension("--passphrase-file"), "wrong words here").unwrap();
+    let mut wrong = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
+    wrong.arg("--vault").arg(&vault).arg("--passphrase-file");
+    wrong.arg(vault.with_added_extension("--passphrase-file")).arg("list");
+    assert!(complained(&wrong.output().unwrap()).contains("wrong passphrase"));
+}
+
+#[test]
+fn findings_end_with_one_and_are_named_to_machines() {
+    let mut place = Place::new();
+    place.send(&tip("one"), &[]);
+    place.send(&tip("two"), &[]);
+    let mut bundle = place.log.bundle();
+    let at = bundle.len() - 3_000;
+    bundle[at] ^= 1;
+    let file = place.path("bundle");
+    fs::write(&file, bundle).unwrap();
+    let output = run(place.vault.dir(), &["--json", "import", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 1);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&told["clean"], &told["items"][1]["outcome"]), (&false.into(), &"altered".into()));
+    let foreign = place.path("foreign");
+    fs::write(&foreign, Log::new("other.test", 0).bundle()).unwrap();
+    let output = run(place.vault.dir(), &["--json", "import", foreign.to_str().unwrap()]);
+    assert_eq!(code(&output), 1);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["refused"], "foreign-deployment");
+}
+
+/// A tip of 200 MiB passes with 128 MiB of address space for everything.
+#[test]
+fn large_tip_is_imported_in_constant_memory() {
+    const SIZE: u64 = 200 << 20;
+    let place = Place::new();
+    let zeros = || std::io::Read::take(std::io::repeat(0), SIZE);
+    let mut hash = ring::digest::Context::new(&ring::digest::SHA256);
+    (0..SIZE >> 20).for_each(|_| hash.update(&[0; 1 << 20]));
+    let mut large = with_files(tip("large"), &[b""]);
+    large.attachments[0].size = SIZE;
+    large.attachments[0].sha256.0 = hash.finish().as_ref().try_into().unwrap();
+    let sealed = place.path("sealed");
+    let file = fs::File::create(&sealed).unwrap();
+    let sealing = Encryptor::new(&place.recipients(), &mut Os, file).unwrap();
+    let mut writer = payload::Writer::new(sealing, &large).unwrap();
+    writer.attachment(zeros()).unwrap();
+    writer.finish().unwrap().finish().unwrap();
+    let bytes = fs::read(&sealed).unwrap();
+    let leaves = [Leaf::new(sha256(&bytes), bytes.len() as u64)];
+    let mut tree = Tree::default();
+    tree.extend(&leaves);
+    let checkpoint = Checkpoint::of(&tree).sign(&place.log.key).unwrap();
+    let day = meldkluis_reviewer::clock::today();
+    let header =
+        Header { day, roster_epoch: 1, first: 0, checkpoint: &checkpoint, leaves: &leaves };
+    let bundle = place.path("bundle");
+    let mut writer =
+        Writer::new(fs::File::create(&bundle).unwrap(), &header, &place.log.key).unwrap();
+    writer.tip(bytes.as_slice()).unwrap();
+    writer.finish().unwrap();
+    let program = program(place.vault.dir());
+    let out = place.path("out");
+    for arguments in [
+        &["import", bundle.to_str().unwrap()][..],
+        &["extract", "1", "--out", out.to_str().unwrap()],
+    ] {
+        let mut bounded = Command::new("sh");
+        bounded.args(["-c", "ulimit -v 131072; exec \"$0\" \"$@\""]).arg(program.get_program());
+        let output = bounded.args(program.get_args()).args(arguments).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", complained(&output));
+    }
+    assert_eq!(fs::metadata(out.join("attachments/01.jpg")).unwrap().len(), SIZE);
+}

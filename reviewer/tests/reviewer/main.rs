@@ -1,0 +1,17 @@
+//! The reviewer against bundles as a carrier, an operator or a sender could have made them, and its commands as a
+//! person or a script runs them.
+
+#[cfg(test)]
+mod bundles;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod kit;
+#[cfg(test)]
+mod page;
+#[cfg(test)]
+mod plaintext;
+#[cfg(test)]
+mod rosters;
