@@ -1,7 +1,7 @@
 //! The form: the body of one POST, streamed in, becomes a [`Submission`] or a [`Refusal`].
 //!
 //! What comes in: frames of a `multipart/form-data` body (RFC 7578, RFC 2046 section 5.1).
-//! What goes out: the answers, the text, and the files, each whole in a [`Spool`](crate::spool::Spool).
+//! What goes out: the answers, the text, and the files, each whole in a [`Spool`].
 //! Memory is bounded whatever the sender does: one window of the body, one field, and what the spools keep.
 //!
 //! A valid text is never refused because of its files: whatever is wrong with a file loses that file alone,

@@ -16,7 +16,8 @@ pub(super) struct Place {
 
 /// Acute danger is not among these: every page that lists them names 112 first.
 ///
-/// Checked on 2026-11-23 against the sources named in docs/operating; opening hours are not printed.
+/// Checked on 2026-11-23 against stored copies of the organisations' own pages and of Wegwijzer Mensenhandel; an
+/// operator checks them live before going public. Opening hours are not printed: they could not be verified.
 pub(super) const PLACES: &[Place] = &[
     Place { name: "Politie", shown: "0900-8844", href: "tel:09008844", what: "help-police" },
     Place {

@@ -26,8 +26,10 @@ const HEADER_LIST: u32 = 128 * 1024;
 /// The most header lines; the limit that has a page counts bytes.
 const HEADER_LINES: usize = 1024;
 /// The most bytes of one HTTP/2 stream, and of the connection, that are on their way unread.
-const STREAM_WINDOW: u32 = 256 * 1024;
-const CONNECTION_WINDOW: u32 = 512 * 1024;
+const STREAM_WINDOW: u32 = 1024 * 1024;
+const CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
+/// The largest HTTP/2 frame that a client may send.
+const FRAME: u32 = 64 * 1024;
 /// The most requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 8;
 
@@ -81,6 +83,7 @@ fn builder(headers: Duration) -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME)
         .max_concurrent_streams(STREAMS)
         .max_header_list_size(HEADER_LIST)
         .auto_date_header(false);

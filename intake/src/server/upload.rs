@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The most frames, of at most the connection's buffer each, that wait between the two sides.
-const FRAMES: usize = 2;
+const FRAMES: usize = 4;
 /// A body that says it is no longer than this waits in a queue of its own, past the large ones.
 const WORDS: u64 = 1024 * 1024;
 
