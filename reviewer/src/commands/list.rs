@@ -72,6 +72,8 @@ fn line(number: u64, rows: &[(Id, Row)], head: &Result<Tip, ReadError>) -> Strin
         count => parts.push(format!("{count} attachments")),
     }
     let text = tip.text.as_deref();
-    parts.push(text.map_or_else(|| "no text".into(), |text| visible::one_line(text, BEGINS)));
+    parts.push(
+        text.map_or_else(|| words::no_text(tip).into(), |text| visible::one_line(text, BEGINS)),
+    );
     parts.join("  ")
 }

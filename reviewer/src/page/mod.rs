@@ -132,7 +132,7 @@ impl Page {
 
     fn row(&self, number: u64, tips: &[(Id, Row)]) -> ListRow {
         let gist = tips.iter().map(|(id, _)| self.gist(*id)).reduce(Result::or);
-        let gist = gist.unwrap_or_else(|| Err("no report".into()));
+        let gist = gist.unwrap_or_else(|| Err("no tip".into()));
         ListRow { number, tips: tips.len(), gist }
     }
 
@@ -155,7 +155,7 @@ impl Page {
             let size = self.vault.held_size(*generation, key)?;
             for (from, to) in index.missing(*generation, size) {
                 missing.push(format!(
-                    "Reports {generation}-{from} to {generation}-{to} are not here. Ask for an export --from {from}."
+                    "Tips {generation}-{from} to {generation}-{to} are not here. Ask for an export --from {from}."
                 ));
             }
         }

@@ -4,7 +4,7 @@ use askama::Template;
 use meldkluis_crypto::{
     day::Day,
     note::hex,
-    tip::{Attachment, Role, Scrub, Tip},
+    tip::{Attachment, Scrub, Tip},
 };
 
 use crate::{
@@ -47,7 +47,7 @@ pub(super) struct Gist {
     pub(super) language: String,
     pub(super) urgent: Vec<Mark>,
     pub(super) attachments: usize,
-    pub(super) voice: bool,
+    pub(super) no_text: &'static str,
     pub(super) begins: Vec<Shown>,
 }
 
@@ -137,7 +137,7 @@ impl Gist {
             language: words::language(&tip.language),
             urgent: marks(tip),
             attachments: tip.attachments.len(),
-            voice: tip.attachments.iter().any(|file| file.role == Role::Voice),
+            no_text: words::no_text(tip),
             begins: pieces(&begins),
         }
     }
@@ -145,14 +145,16 @@ impl Gist {
 
 impl CasePage {
     pub(super) fn of(case: &Case) -> Self {
-        let said = |tip: &CaseTip| {
-            tip.read.as_ref().ok().map(|tip| (tip.text.clone(), tip.answers.clone()))
-        };
-        let first = case.tips.first().and_then(said);
-        let alike = first.is_some() && case.tips.iter().all(|tip| said(tip) == first);
+        let read: Vec<&Tip> = case.tips.iter().filter_map(|tip| tip.read.as_ref().ok()).collect();
+        let alike = read.len() == case.tips.len()
+            && read.iter().zip(read.iter().skip(1)).all(|(one, other)| says_the_same(one, other));
         let tips = case.tips.iter().map(TipView::of).collect();
         Self { style: STYLE, number: case.number, tips, alike }
     }
+}
+
+fn says_the_same(one: &Tip, other: &Tip) -> bool {
+    one.text == other.text && one.answers == other.answers && one.attachments == other.attachments
 }
 
 impl TipView {

@@ -36,7 +36,7 @@ pub fn answered(answers: &Answers) -> Vec<Answered> {
         theirs("When, in their words", &answers.soon),
         ours("Danger", answers.danger.then_some(DANGER)),
         ours("They want", answers.want.map(want)),
-        ours("First talk", answers.talk_first.then_some("talk to them here before anyone comes")),
+        ours("Talk first", answers.talk_first.then_some("talk to them here before anyone comes")),
     ];
     rows.into_iter().flatten().collect()
 }
@@ -114,6 +114,13 @@ pub fn role(attachment: &Attachment) -> &'static str {
         Role::Voice => "voice recording",
         Role::File => "file",
     }
+}
+
+/// Returns what stands in a list in place of a text.
+#[must_use]
+pub fn no_text(tip: &Tip) -> &'static str {
+    let voice = tip.attachments.iter().any(|file| file.role == Role::Voice);
+    if voice { "A voice recording, no text" } else { "No text" }
 }
 
 /// Returns how far hidden data was removed from an attachment.
