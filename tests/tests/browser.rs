@@ -101,5 +101,10 @@ fn read_in_the_reviewer(deployed: &Deployed) {
     browser.resize(1_200, 900);
     browser.go(&address);
     browser.picture("reviewer-cases");
-    let _ = browser.text("body");
+    browser.click("a[href='/case/1']");
+    assert_eq!(browser.text(".words"), ARABIC);
+    assert!(browser.text("dl").contains(PLACE), "{}", browser.text("dl"));
+    browser.picture("reviewer-case-arabic");
+    browser.go(&address);
+    assert!(!browser.text("body").contains("Cases"), "a start address is used once");
 }
