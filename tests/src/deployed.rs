@@ -3,7 +3,6 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
     sync::OnceLock,
 };
 
@@ -13,8 +12,6 @@ use meldkluis_xtask::{
     place,
 };
 use tempfile::TempDir;
-
-use crate::sources::checkout;
 
 /// A deployment with its intake running; both end with this value.
 pub struct Deployed {
@@ -103,8 +100,8 @@ fn programs() -> Programs {
 fn build() -> Programs {
     let exe = env::current_exe().expect("a running test has a path");
     let folder = exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(checkout()).args(["build", "--quiet", "--locked", "--workspace", "--bins"]);
+    let mut cargo = place::cargo();
+    cargo.args(["build", "--quiet", "--locked", "--workspace", "--bins"]);
     if folder.ends_with("release") {
         cargo.arg("--release");
     }

@@ -19,16 +19,16 @@ use std::{
 /// Asks until there is an answer: for the progress of another process, never for time to pass.
 ///
 /// # Panics
-/// After a minute without one.
+/// After three minutes without one.
 pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_secs(180);
     while Instant::now() < end {
         if let Some(answer) = ask() {
             return answer;
         }
         thread::park_timeout(Duration::from_millis(5));
     }
-    panic!("a minute passed without: {what}");
+    panic!("three minutes passed without: {what}");
 }
 
 /// Returns `length` bytes that are the same each time and look like nothing.

@@ -3,19 +3,11 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
+use meldkluis_xtask::place;
+pub use meldkluis_xtask::place::checkout;
 use serde_json::Value;
-
-/// Returns the folder of the checkout.
-///
-/// # Panics
-/// Never: this crate lies in a folder of it.
-#[must_use]
-pub fn checkout() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies in the checkout")
-}
 
 /// Returns what `cargo metadata` says of the workspace and its whole dependency tree.
 ///
@@ -23,8 +15,8 @@ pub fn checkout() -> &'static Path {
 /// When cargo cannot tell.
 #[must_use]
 pub fn metadata() -> Value {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(checkout()).args(["metadata", "--format-version", "1", "--locked"]);
+    let mut cargo = place::cargo();
+    cargo.args(["metadata", "--format-version", "1", "--locked"]);
     let output = cargo.output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("cargo prints JSON")

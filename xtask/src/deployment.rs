@@ -12,13 +12,11 @@ use std::{
     time::Duration,
 };
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-};
 use serde_json::Value;
 
 use crate::{
     Failed,
+    certificate::Certificates,
     child::{self, Running, Stream},
     place,
     say::line,
@@ -26,7 +24,7 @@ use crate::{
 
 /// The name that stands in every signature of such a deployment.
 pub const NAME: &str = "demo.meldkluis.example";
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(120);
 
 /// The two programs.
 #[derive(Clone, Debug)]
@@ -59,8 +57,8 @@ impl Programs {
 /// When they do not build.
 pub fn build() -> Result<PathBuf, Failed> {
     line(format_args!("building intake and reviewer, optimised (the first time takes minutes)"));
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(place::checkout()).args(["build", "--release", "--locked", "--bins"]);
+    let mut cargo = place::cargo();
+    cargo.args(["build", "--release", "--locked", "--bins"]);
     cargo.args(["--package", "meldkluis-intake", "--package", "meldkluis-reviewer"]);
     let built = cargo.status().is_ok_and(|status| status.success());
     built.then_some(()).ok_or_else(|| Failed::new("cargo build failed, see above"))?;
@@ -288,25 +286,11 @@ impl Deployment {
         )
     }
 
-    /// Makes an authority, and with it a certificate for 127.0.0.1 and localhost.
-    ///
-    /// # Errors
-    /// When a file cannot be written.
-    pub fn certify(&self) -> Result<(), Failed> {
-        let failed = |error| Failed::new(format!("certificate: {error}"));
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name.push(DnType::CommonName, "Meldkluis demo authority");
-        let key = KeyPair::generate().map_err(failed)?;
-        let authority = CertifiedIssuer::self_signed(params, key).map_err(failed)?;
-        let key = KeyPair::generate().map_err(failed)?;
-        let params = CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]);
-        let server =
-            params.and_then(|params| params.signed_by(&key, &authority)).map_err(failed)?;
-        self.write("ca.pem", &authority.pem())?;
-        self.write("server.pem", &server.pem())?;
-        self.secret("server.key", &key.serialize_pem())
+    fn certify(&self) -> Result<(), Failed> {
+        let made = Certificates::make()?;
+        self.write("ca.pem", &made.authority)?;
+        self.write("server.pem", &made.server)?;
+        self.secret("server.key", &made.key)
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Failed> {

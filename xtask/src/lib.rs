@@ -7,6 +7,7 @@
 //! Deliberately absent: anything that is installed on a server or on the reviewer's machine.
 
 pub mod bench;
+pub mod certificate;
 pub mod check;
 pub mod child;
 pub mod demo;

@@ -73,7 +73,7 @@ pub fn prepare_cargo(deny: bool) -> Result<(), Failed> {
 /// Whether cargo has this command.
 #[must_use]
 pub fn cargo_has(command: &str) -> bool {
-    let asked = Command::new("cargo").args([command, "--version"]).output();
+    let asked = place::cargo().args([command, "--version"]).output();
     asked.is_ok_and(|asked| asked.status.success())
 }
 

@@ -4,6 +4,7 @@ use std::{
     env,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::Failed;
@@ -25,6 +26,24 @@ pub fn target() -> Result<PathBuf, Failed> {
     found.map(Path::to_owned).ok_or_else(|| {
         Failed::new("this program does not lie in cargo's target folder: run it with cargo")
     })
+}
+
+/// Returns cargo in the checkout, as a person would start it there.
+///
+/// Cargo tells a program that it runs which package it is of. Handed on to another cargo, that would make it build ring,
+/// which looks at these variables, and everything above ring anew each time.
+#[must_use]
+pub fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    for (name, _) in env::vars_os() {
+        let told =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
+        if name.to_str().is_some_and(|name| told.iter().any(|prefix| name.starts_with(prefix))) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo.current_dir(checkout());
+    cargo
 }
 
 /// Returns the full path of a program of the machine.

@@ -1,6 +1,6 @@
 //! Sealing and opening 64 MiB, against ring's ChaCha20-Poly1305 over the same chunks.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -13,8 +13,8 @@ use crate::{
 
 pub(super) fn measure() -> Result<Vec<Row>, Failed> {
     line(format_args!("sealing 64 MiB"));
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(place::checkout()).stderr(Stdio::inherit()).args([
+    let mut cargo = place::cargo();
+    cargo.stderr(Stdio::inherit()).args([
         "run",
         "--quiet",
         "--release",

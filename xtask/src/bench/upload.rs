@@ -46,8 +46,8 @@ pub(super) fn measure() -> Result<Row, Failed> {
 }
 
 fn build_null() -> Result<std::path::PathBuf, Failed> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(place::checkout()).args(["build", "--release", "--locked"]);
+    let mut cargo = place::cargo();
+    cargo.args(["build", "--release", "--locked"]);
     cargo.args(["--package", "meldkluis-tests", "--example", "null_server"]);
     let built = cargo.status().is_ok_and(|status| status.success());
     built.then_some(()).ok_or_else(|| Failed::new("cargo build failed, see above"))?;
