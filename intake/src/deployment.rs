@@ -149,6 +149,10 @@ impl Hooks for Process {
         log::emit(Event::RosterTaken);
         Ok(())
     }
+
+    fn admit_desk(&self, in_force: Option<&[u8]>, desk: &Verifier) -> Result<(), String> {
+        transfer::admit_desk(&self.root, in_force, desk)
+    }
 }
 
 impl Deployment {
@@ -343,6 +347,7 @@ fn report(notice: Notice) {
         Notice::HeadUnwritten | Notice::SegmentUnmade | Notice::TimesUnset => {
             log::emit(Event::TickFailed);
         }
+        Notice::EraseUndone | Notice::LooseKept => log::emit(Event::EraseUndone),
     }
 }
 

@@ -26,6 +26,10 @@ pub enum Event {
     TickFailed,
     /// The journal ended in an unacknowledged, half-written record, which was wiped.
     TailWiped,
+    /// Bodies were erased that every holding desk had acknowledged, after their grace period.
+    BodiesErased,
+    /// Bodies that were ordered to be erased are still there.
+    EraseUndone,
     /// No recipient is valid today; tips are sealed to those that ended last.
     RecipientsEnded,
     /// The store's file system writes access times; `lazytime,noatime` is advised.
@@ -54,6 +58,12 @@ impl Event {
                 "journal: a step of the minute could not be done, see disk and permissions"
             }
             Self::TailWiped => "journal: an unacknowledged half record at the end was wiped",
+            Self::BodiesErased => {
+                "journal: reports that every holding desk acknowledged were erased, after their grace period"
+            }
+            Self::EraseUndone => {
+                "journal: what was to be erased is still there, the next start tries again"
+            }
             Self::RecipientsEnded => {
                 "roster: no recipient is valid today, sealing to those that ended last"
             }

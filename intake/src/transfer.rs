@@ -155,6 +155,16 @@ pub fn admit_roster(root: &Verifier, in_force: Option<&[u8]>, new: &[u8]) -> Res
     Err(format!("roster of epoch {}, and epoch {} is in force", new.epoch, old.epoch))
 }
 
+/// Judges a desk before anything it says is journalled: the roster in force lists it.
+///
+/// # Errors
+/// The reason, for the person who imports.
+pub fn admit_desk(root: &Verifier, in_force: Option<&[u8]>, desk: &Verifier) -> Result<(), String> {
+    let roster = in_force.and_then(|note| Roster::verify(note, root).ok());
+    let listed = roster.is_some_and(|roster| roster.desks.iter().any(|listed| listed.key == *desk));
+    if listed { Ok(()) } else { Err("desk that the roster in force does not list".to_owned()) }
+}
+
 fn read_bounded(file: &Path) -> Result<Vec<u8>, TransferError> {
     let length = fs::metadata(file).map_err(TransferError::File)?.len();
     if length > NOTE_MAX as u64 {

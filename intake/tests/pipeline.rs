@@ -50,6 +50,10 @@ impl Hooks for Here {
     fn admit_roster(&self, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String> {
         transfer::admit_roster(&self.0, in_force, new)
     }
+
+    fn admit_desk(&self, in_force: Option<&[u8]>, desk: &Verifier) -> Result<(), String> {
+        transfer::admit_desk(&self.0, in_force, desk)
+    }
 }
 
 struct Bench {

@@ -8,9 +8,11 @@ use std::{
 use super::{
     Hooks,
     disk::{Disk, DiskFile},
+    erase::{self, Undone},
     ledger::Ledger,
+    order::Order,
     queue::{AppendError, Placed, Queue, Request, held},
-    record::{HEADER_LEN, Header, Position},
+    record::{Draft, HEADER_LEN, Header, Position, Sequence},
     scan::Cursor,
     segment::Layout,
 };
@@ -133,10 +135,38 @@ impl Committer {
         self.write(&flight, &records).map_err(Fatal::Write)?;
         self.file.sync().map_err(Fatal::Sync)?;
         let answers = self.enter(&flight, &records)?;
-        for (request, answer) in flight.into_iter().zip(answers) {
+        let answered = flight.into_iter().zip(answers);
+        let (orders, others): (Vec<_>, Vec<_>) =
+            answered.partition(|(request, _)| request.batch.iter().any(Draft::orders));
+        for (request, answer) in others {
+            request.answer(Ok(answer));
+        }
+        for (request, mut answer) in orders {
+            for (draft, placed) in request.batch.iter().zip(&mut answer) {
+                placed.back = self.erase(draft, placed.sequence)?;
+            }
             request.answer(Ok(answer));
         }
         Ok(())
+    }
+
+    /// Carries out an order, now that it is durable.
+    fn erase(&self, draft: &Draft, record: Sequence) -> Result<u64, Fatal> {
+        if !draft.orders() {
+            return Ok(0);
+        }
+        let order = Order::decode(draft.body()).map_err(|_| Fatal::Committer)?;
+        let Segments { disk, layout, .. } = self.segments.as_ref();
+        match erase::carry_out(disk.as_ref(), layout, &order) {
+            Ok(back) => {
+                held(&self.ledger).orders.retain(|(_, order)| *order != record);
+                Ok(back)
+            }
+            // The order stands; the next opening carries it out.
+            Err(Undone::Io) => Ok(0),
+            Err(Undone::Sync(error)) => Err(Fatal::Sync(error)),
+            Err(Undone::Refused(_)) => Err(Fatal::Committer),
+        }
     }
 
     /// Gives every record its number, place and chain value; all carry what is durable now as their mark.
@@ -173,7 +203,8 @@ impl Committer {
                 let index = ledger
                     .apply(record.at, &record.header, draft.body())
                     .map_err(|_| Fatal::Committer)?;
-                answer.push(Placed { at: record.at, sequence: record.header.sequence, index });
+                let sequence = record.header.sequence;
+                answer.push(Placed { at: record.at, sequence, index, back: 0 });
             }
             answers.push(answer);
         }

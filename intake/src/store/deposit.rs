@@ -11,14 +11,15 @@ use ring::digest::{Context, SHA256};
 
 use super::{
     journal::Journal,
+    order,
     queue::{AppendError, Pending},
     record::{BODY_MAX, Draft, Kind, Run, TipBody, finish},
 };
 
 /// Chunks of one deposit that may be on their way to the disk.
 const UNDER_WAY: usize = 4;
-/// The longest list of runs that a tip record has room for.
-const RUNS_MAX: usize = (BODY_MAX - 44) / 20;
+/// The longest list of runs: a tip record has room for it, and so has one order to erase, with the last chunk's.
+const RUNS_MAX: usize = order::RUNS_MAX - 1;
 
 /// A tip that is durable and in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,15 +3,17 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, IoSlice, Write as _},
-    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
+    os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
+use rustix::fs::{FallocateFlags, Timespec, Timestamps, UTIME_NOW, fallocate, futimens};
 
 const ZEROS: usize = 1 << 20;
 /// Slices in one system call; Linux takes at most 1,024.
 const SLICES: usize = 1_024;
+/// What the file system counts in, whatever its own blocks are.
+pub(super) const BLOCK: u64 = 512;
 
 /// Where the journal's files are written; reading goes past it.
 pub trait Disk: Send + Sync {
@@ -47,6 +49,14 @@ pub trait DiskFile: Send {
     /// # Errors
     /// Whatever the operating system says; after an error nothing is known of what was written.
     fn sync(&self) -> io::Result<()>;
+
+    /// Gives blocks of zeros back to the file system, by offset and length; the file keeps its length.
+    ///
+    /// Returns how many bytes came back, as the file system counts them.
+    ///
+    /// # Errors
+    /// Whatever the operating system says; a file system without holes says that it has none.
+    fn punch(&self, ranges: &[(u64, u64)]) -> io::Result<u64>;
 
     /// Sets the file's times to now, so that they tell of the tick and not of the last write.
     ///
@@ -103,6 +113,15 @@ impl DiskFile for OsFile {
 
     fn sync(&self) -> io::Result<()> {
         self.0.sync_data()
+    }
+
+    fn punch(&self, ranges: &[(u64, u64)]) -> io::Result<u64> {
+        let before = self.0.metadata()?.blocks();
+        for (offset, length) in ranges {
+            let flags = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+            fallocate(&self.0, flags, *offset, *length)?;
+        }
+        Ok(before.saturating_sub(self.0.metadata()?.blocks()).saturating_mul(BLOCK))
     }
 
     fn settle(&self) -> io::Result<()> {

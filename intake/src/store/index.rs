@@ -22,7 +22,7 @@ use super::{
 };
 
 const CACHE: u64 = 32 << 20;
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const LEAVES: &str = "leaves";
 const MARK: &[u8] = b"mark";
 /// Leaves in one value: sled is slow and large with one leaf each, and keeps values under 4 KiB best.
@@ -57,6 +57,13 @@ pub(super) struct Mark {
     counts: Counts,
     day: Option<Day>,
     pub(super) roster: Option<(Position, Sequence)>,
+    /// The acknowledgement records that are still needed.
+    pub(super) desks: Vec<(Position, Sequence)>,
+    pub(super) erased: u64,
+    /// The orders that are not known to be carried out.
+    pub(super) orders: Vec<(Position, Sequence)>,
+    /// Where a walk must begin that meets every chunk of no tip.
+    pub(super) loose: Option<Cursor>,
     size: u64,
     root: [u8; 32],
 }
@@ -70,6 +77,10 @@ impl Mark {
             counts: ledger.counts,
             day: ledger.day,
             roster: ledger.roster.as_ref().map(|roster| (roster.at, roster.sequence)),
+            desks: ledger.desks.records(),
+            erased: ledger.erased,
+            orders: ledger.orders.clone(),
+            loose: ledger.loose.since(),
             size: ledger.tree.size(),
             root: ledger.tree.root().0,
         }
@@ -127,6 +138,8 @@ impl Index {
             ledger.last_at = mark.last_at;
             ledger.counts = mark.counts;
             ledger.day = mark.day;
+            ledger.erased = mark.erased;
+            ledger.orders.clone_from(&mark.orders);
             Ok((index, ledger, mark))
         })
     }

@@ -6,6 +6,9 @@ use meldkluis_crypto::{day::Day, tlog::Tree};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    desk::{Applied, Desks},
+    loose::Loose,
+    order::{Ground, Order},
     record::{Fault, HEADER_U32, Header, Kind, Position, Sequence, TipBody},
     scan::Cursor,
 };
@@ -20,6 +23,12 @@ pub(super) struct Ledger {
     pub(super) counts: Counts,
     pub(super) day: Option<Day>,
     pub(super) roster: Option<Roster>,
+    pub(super) desks: Desks,
+    /// Every tip below this index is erased, by order.
+    pub(super) erased: u64,
+    /// Orders that are not known to be carried out.
+    pub(super) orders: Vec<(Position, Sequence)>,
+    pub(super) loose: Loose,
     /// Leaves that the index does not have yet, and those of its unfinished tile: they begin with a tile.
     pub(super) fresh: Vec<Leaf>,
     previous: Option<Chunk>,
@@ -59,12 +68,16 @@ impl Ledger {
             counts: Counts::default(),
             day: None,
             roster: None,
+            desks: Desks::default(),
+            erased: 0,
+            orders: Vec::new(),
+            loose: Loose::default(),
             fresh: Vec::new(),
             previous: None,
         }
     }
 
-    /// Takes in the next record; the caller has proven header and body.
+    /// Takes in the next record; the caller has proven header and body, or that a chunk's body is erased.
     ///
     /// Returns how many records of the tip's kind came before a tip: its index in the log.
     pub(super) fn apply(
@@ -75,18 +88,57 @@ impl Ledger {
     ) -> Result<Option<u64>, Fault> {
         let mut index = None;
         match header.kind {
-            Kind::Chunk => self.counts.chunks = self.counts.chunks.saturating_add(1),
+            Kind::Chunk => self.chunk(at, header.sequence),
             Kind::Tip => index = Some(self.tip(at, header, body)?),
             Kind::Roster => self.change_roster(at, header.sequence, body),
-            Kind::Reply | Kind::Erase | Kind::Acknowledgement => {
-                self.counts.others = self.counts.others.saturating_add(1);
+            Kind::Erase => self.order(at, header.sequence, &Order::decode(body)?)?,
+            Kind::Acknowledgement => {
+                self.desks.enter((at, header.sequence), Applied::decode(body)?, self.erased);
             }
+            Kind::Reply => {}
+        }
+        if matches!(header.kind, Kind::Erase | Kind::Acknowledgement | Kind::Reply) {
+            self.counts.others = self.counts.others.saturating_add(1);
         }
         let chunk = Chunk { at, length: header.length };
         self.previous = (header.kind == Kind::Chunk).then_some(chunk);
         self.last_at = Some(at);
         self.cursor.pass(at, header);
         Ok(index)
+    }
+
+    /// Tells whether an order, as the next record, would rest on what it must.
+    pub(super) fn founded(&self, order: &Order) -> bool {
+        let past = order.runs.last().is_some_and(|run| run.behind().0 <= self.cursor.last.next());
+        let ground = match &order.ground {
+            Ground::Loose => self.loose.has(&order.runs),
+            Ground::Acknowledged { first, end, by } => {
+                *first == self.erased
+                    && *end <= self.tree.size()
+                    && by.iter().all(|record| self.desks.vouch(*record, *end))
+            }
+        };
+        past && ground
+    }
+
+    fn order(&mut self, at: Position, record: Sequence, order: &Order) -> Result<(), Fault> {
+        if !self.founded(order) {
+            return Err(Fault::Content);
+        }
+        match order.ground {
+            Ground::Loose => self.loose.drop_runs(&order.runs),
+            Ground::Acknowledged { end, .. } => {
+                self.erased = end;
+                self.desks.erased(end);
+            }
+        }
+        self.orders.push((at, record));
+        Ok(())
+    }
+
+    fn chunk(&mut self, at: Position, sequence: Sequence) {
+        self.counts.chunks = self.counts.chunks.saturating_add(1);
+        self.loose.chunk(self.cursor, at, sequence);
     }
 
     fn tip(&mut self, at: Position, header: &Header, body: &[u8]) -> Result<u64, Fault> {
@@ -96,6 +148,7 @@ impl Ledger {
         if due != at || ends.is_some_and(|end| end >= header.sequence.0) {
             return Err(Fault::Content);
         }
+        self.loose.claim(&tip, header.sequence);
         let index = self.tree.size();
         self.tree.push(&tip.leaf);
         self.fresh.push(tip.leaf);

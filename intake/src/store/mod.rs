@@ -1,6 +1,6 @@
 //! The store: a hash-chained journal of segment files that is the truth, and an index over it that is not.
 //!
-//! What comes in: the bytes of sealed tips, and rosters.
+//! What comes in: the bytes of sealed tips, rosters, and what desks say they hold.
 //! What goes out: entries in the log, signed checkpoints, and a read-only view for the export.
 //! The formats stand in docs/formats.md, "Journal"; tree and checkpoints are RFC 6962 and C2SP `tlog-checkpoint`.
 //!
@@ -10,19 +10,27 @@
 //! roster  ─┘                                   └→ the waiting writers are answered
 //! tick, once a minute: file times, head, next segment, index
 //! ```
-//! Deliberately absent: deletion and update of any record, times finer than the tick, and any knowledge of what a
-//! seal holds.
+//! A body goes only by order of a record that is durable before, and rests on acknowledgements in the journal; headers,
+//! tip records and leaves stay.
+//!
+//! Deliberately absent: deletion and update of any record, the rules of when a body may go, times finer than the tick,
+//! and any knowledge of what a seal holds.
 
 mod committer;
 pub mod control;
 mod deposit;
+mod desk;
 pub mod disk;
+mod erase;
 mod head;
 mod index;
 mod journal;
+mod keeping;
 mod ledger;
 mod lock;
+mod loose;
 mod opening;
+mod order;
 mod queue;
 pub mod reader;
 mod record;
@@ -49,15 +57,17 @@ use std::{
 
 use meldkluis_crypto::{
     day::Day,
-    note::{NoteError, Signer},
+    note::{NoteError, Signer, Verifier},
     tlog::Checkpoint,
 };
 use serde::{Deserialize, Serialize};
 
 pub use committer::Fatal;
 pub use deposit::{Deposit, DepositError, Entry};
+pub use desk::{Desk, Held};
 pub use index::Unusable;
 pub use journal::Journal;
+pub use keeping::{DeskStatus, Erased, Finding, Heard, KeepError, Release, Said, State};
 pub use opening::{OpenError, Setup};
 pub use queue::{AppendError, Pending, Placed};
 pub use record::{BODY_MAX, Chain, Draft, Fault, Kind, Position, Sequence};
@@ -93,6 +103,12 @@ pub trait Hooks: Send + Sync {
     /// # Errors
     /// The reason why `new` must not follow the roster in force, for the person who put it.
     fn admit_roster(&self, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String>;
+
+    /// Judges whether a desk may say anything.
+    ///
+    /// # Errors
+    /// The reason why not, for the person who imports its bundle.
+    fn admit_desk(&self, in_force: Option<&[u8]>, desk: &Verifier) -> Result<(), String>;
 }
 
 /// Something that the store repaired, or could not do, and an operator may have to know.
@@ -115,6 +131,10 @@ pub enum Notice {
     SegmentUnmade,
     /// A segment's times could not be set.
     TimesUnset,
+    /// Bodies that were ordered to be erased are still there; the next opening tries again.
+    EraseUndone,
+    /// Chunks that belong to no tip could not be erased.
+    LooseKept,
 }
 
 /// A reason why a roster was not taken.
@@ -154,6 +174,10 @@ pub struct Status {
     pub roster: bool,
     /// Whether the index is in use.
     pub index: bool,
+    /// Tips that are erased, from index 0.
+    pub erased: u64,
+    /// Every desk that ever sent a bundle.
+    pub desks: Vec<DeskStatus>,
 }
 
 /// A signed checkpoint, and how far a reader may read to find what it covers.
@@ -184,7 +208,8 @@ struct Inner {
     index: Mutex<Option<Index>>,
     /// The segment that was in use at the last tick; ticks take turns on it.
     ticked: Mutex<u32>,
-    changing_roster: Mutex<()>,
+    /// Rosters, what desks say and orders to erase come one at a time: each rests on those before.
+    changing: Mutex<()>,
     committer: Option<JoinHandle<()>>,
     timekeepers: Mutex<Vec<Sender<()>>>,
     _lock: Lock,
@@ -237,11 +262,12 @@ impl Store {
             ledger,
             index: Mutex::new(index),
             ticked: Mutex::new(segment.saturating_sub(1)),
-            changing_roster: Mutex::new(()),
+            changing: Mutex::new(()),
             committer: Some(thread.spawn(move || committer.run())?),
             timekeepers: Mutex::new(Vec::new()),
             _lock: lock,
         }));
+        notices.extend(store.erase_loose());
         notices.extend(store.tick());
         Ok((store, notices))
     }
@@ -271,7 +297,7 @@ impl Store {
         if bytes.is_empty() || bytes.len() > ROSTER_MAX {
             return Err(RosterError::Length);
         }
-        let _one = held(&self.0.changing_roster);
+        let _one = held(&self.0.changing);
         self.0.hooks.admit_roster(self.roster().as_deref(), bytes).map_err(RosterError::Refused)?;
         let draft = Draft::new(Kind::Roster, bytes.to_vec()).ok_or(RosterError::Length)?;
         self.0.journal.append(vec![draft])?;
@@ -307,6 +333,8 @@ impl Store {
             last_day: ledger.day,
             roster: ledger.roster.is_some(),
             index,
+            erased: ledger.erased,
+            desks: ledger.desks.all().iter().map(DeskStatus::of).collect(),
         }
     }
 

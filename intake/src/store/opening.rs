@@ -12,11 +12,15 @@ use meldkluis_crypto::note::Signer;
 
 use super::{
     Hooks, Notice,
+    desk::Applied,
     disk::{Disk, OsDisk},
+    erase::{self, Undone},
     head::{self, Absence},
     index::{Index, Mark, Unusable},
     ledger::{Ledger, Roster},
     lock::Lock,
+    loose::Loose,
+    order::Order,
     record::{Kind, Position},
     recover::{self, Witness},
     refusal::Refusal,
@@ -112,12 +116,16 @@ pub(super) fn open(dir: &Path, setup: &Setup, layout: &Layout) -> Result<Opened,
         }
     };
     let index_dir = dir.join("index");
-    let memory = Memory::of(&index_dir, layout, setup.origin());
+    let memory = Memory::of(&index_dir, layout, segments, setup.origin());
     let mut ledger = memory.ledger;
     let witnesses: Vec<Witness> = head.into_iter().chain(memory.witness).collect();
     let torn = recover::replay(layout, segments, &witnesses, &mut ledger)?;
     repair(setup.disk.as_ref(), layout, segments, torn, ledger.cursor)?;
     notices.extend(torn.map(Notice::TailWiped));
+    erase_again(setup.disk.as_ref(), layout, &mut ledger)?;
+    if !ledger.orders.is_empty() {
+        notices.push(Notice::EraseUndone);
+    }
     let index = memory.index.or_else(|unusable| {
         notices.push(Notice::IndexRebuilt(unusable));
         Index::make(&index_dir)
@@ -154,7 +162,7 @@ struct Memory {
 }
 
 impl Memory {
-    fn of(dir: &Path, layout: &Layout, origin: &str) -> Self {
+    fn of(dir: &Path, layout: &Layout, segments: u32, origin: &str) -> Self {
         let genesis = || Ledger::new(Cursor::genesis(origin));
         let (index, mut ledger, mark) = match Index::open(dir) {
             Ok(opened) => opened,
@@ -163,7 +171,7 @@ impl Memory {
             }
         };
         let witness = Witness { sequence: mark.cursor.last, chain: mark.cursor.chain };
-        if resume(layout, &mark, &mut ledger) {
+        if resume(layout, segments, &mark, &mut ledger) {
             return Self { index: Ok(index), ledger, witness: Some(witness) };
         }
         // The journal decides: either it refuses by name, or the index was wrong and is made anew.
@@ -173,17 +181,48 @@ impl Memory {
     }
 }
 
-/// Holds the index's mark against the record it names, and reads back the roster in force there.
-fn resume(layout: &Layout, mark: &Mark, ledger: &mut Ledger) -> bool {
+/// Holds the index's mark against the record it names, and reads back the roster in force there, what desks said, and
+/// which chunks belonged to no tip.
+fn resume(layout: &Layout, segments: u32, mark: &Mark, ledger: &mut Ledger) -> bool {
     let mut records = Records::new(layout);
     let Some(at) = mark.last_at else { return false };
     if !records.ends_with(at, &mark.cursor) {
         return false;
     }
+    for (at, sequence) in &mark.desks {
+        let body = records.read(*at, *sequence, Kind::Acknowledgement).ok();
+        let Some(Ok(applied)) = body.map(Applied::decode) else { return false };
+        ledger.desks.enter((*at, *sequence), applied, mark.erased);
+    }
+    if let Some(since) = mark.loose {
+        let Ok(loose) = Loose::walk(layout, segments, since, mark.cursor.last) else {
+            return false;
+        };
+        ledger.loose = loose;
+    }
     let Some((at, sequence)) = mark.roster else { return true };
     let Ok(bytes) = records.read(at, sequence, Kind::Roster) else { return false };
     ledger.roster = Some(Roster { at, sequence, bytes: bytes.into() });
     true
+}
+
+/// Carries out again every order that is not known to be carried out; one that the disk does not let through stands.
+fn erase_again(disk: &dyn Disk, layout: &Layout, ledger: &mut Ledger) -> Result<(), OpenError> {
+    let mut undone = Vec::new();
+    for (at, record) in std::mem::take(&mut ledger.orders) {
+        let mut records = Records::new(layout);
+        let body = records.read(at, record, Kind::Erase)?;
+        let refuse = |fault| Refusal::record(at, record, fault);
+        let order = Order::decode(body).map_err(refuse)?;
+        match erase::carry_out(disk, layout, &order) {
+            Ok(_) => {}
+            Err(Undone::Io) => undone.push((at, record)),
+            Err(Undone::Sync(error)) => return Err(error.into()),
+            Err(Undone::Refused(refusal)) => return Err(refusal.into()),
+        }
+    }
+    ledger.orders = undone;
+    Ok(())
 }
 
 /// Wipes a torn tail, makes durable what was read, and removes files that were never finished.

@@ -32,6 +32,8 @@ pub struct Placed {
     pub sequence: Sequence,
     /// For a tip record, the tip's index in the log.
     pub index: Option<u64>,
+    /// For an order to erase, the bytes that came back to the file system.
+    pub back: u64,
 }
 
 /// A batch that was handed in and may not be durable yet.

@@ -1,11 +1,13 @@
 //! A read-only view of a journal up to a bound that its holder named; never opens the index.
 
-use std::path::Path;
+use std::{path::Path, sync::Mutex};
 
 use meldkluis_crypto::{day::Day, tlog::Leaf};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    erase::Ordered,
+    queue::held,
     record::{Chain, Fault, HEADER_U32, Kind, Position, Run, Sequence, TipBody},
     refusal::Refusal,
     scan::{Ahead, Cursor, Scan},
@@ -39,6 +41,12 @@ pub struct Tip {
 }
 
 impl Tip {
+    /// All its chunks, as an order to erase names them.
+    pub(super) fn all_runs(&self) -> impl Iterator<Item = Run> {
+        let (sequence, at) = self.last;
+        self.runs.iter().copied().chain([Run { at, sequence, count: 1 }])
+    }
+
     /// The number and place of each of its chunks.
     pub(super) fn chunks(&self) -> impl Iterator<Item = (Sequence, Position)> {
         self.runs.iter().flat_map(|run| run.chunks()).chain([self.last])
@@ -64,6 +72,8 @@ pub struct Reader {
     segments: u32,
     origin: String,
     bound: Bound,
+    /// The orders to erase, read when they are first asked for.
+    ordered: Mutex<Option<Ordered>>,
 }
 
 impl Reader {
@@ -80,7 +90,8 @@ impl Reader {
 
     pub(super) fn of(layout: Layout, origin: &str, bound: Bound) -> Result<Self, Refusal> {
         let segments = layout.survey()?;
-        Ok(Self { layout, segments, origin: origin.to_owned(), bound })
+        let ordered = Mutex::new(None);
+        Ok(Self { layout, segments, origin: origin.to_owned(), bound, ordered })
     }
 
     /// Walks over all tips, from the first; headers and tip records are proven on the way, chunks are not read.
@@ -90,9 +101,11 @@ impl Reader {
     }
 
     /// Streams a tip's sealed bytes, each chunk proven against its digest.
+    ///
+    /// A tip that was erased by order ends the stream with [`Fault::Erased`] in its [`Refusal`].
     #[must_use]
     pub fn stream(&self, tip: &Tip) -> TipStream<'_> {
-        TipStream::new(&self.layout, tip)
+        TipStream::new(self, tip)
     }
 
     /// Returns the newest roster up to the bound.
@@ -116,6 +129,24 @@ impl Reader {
     /// [`Refusal`] naming the first record that fails.
     pub fn verify(&self) -> Result<Account, Refusal> {
         verify::prove(self)
+    }
+
+    /// Tells whether an order names a record; also one behind the bound, since its zeros can be seen already.
+    pub(super) fn erased(&self, record: Sequence) -> bool {
+        let mut ordered = held(&self.ordered);
+        if ordered.as_ref().is_some_and(|ordered| ordered.names(record)) {
+            return true;
+        }
+        ordered.insert(self.read_orders()).names(record)
+    }
+
+    pub(super) fn read_orders(&self) -> Ordered {
+        let segments = self.layout.survey().unwrap_or(self.segments);
+        Ordered::read(&self.layout, segments, Cursor::genesis(&self.origin))
+    }
+
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     pub(super) fn scan(&self, ahead: Ahead) -> Scan<'_> {

@@ -65,9 +65,9 @@ pub enum Kind {
     Tip,
     /// A sealed reply to a mailbox.
     Reply,
-    /// An order to erase the replies of a mailbox.
+    /// An order to erase the bodies of records that it names.
     Erase,
-    /// A desk's signed acknowledgement.
+    /// What a desk's inbound bundle left behind: its signed acknowledgement, sequence and audit trail.
     Acknowledgement,
     /// A roster that came into force.
     Roster,
@@ -137,6 +137,9 @@ pub enum Fault {
     /// The journal is whole and differs from what was acknowledged.
     #[error("journal differs from what was acknowledged")]
     Differs,
+    /// The body was erased by order of a later record.
+    #[error("body erased by order of a later record")]
+    Erased,
 }
 
 /// A record's header, proven by its own checksum but not yet against its neighbours.
@@ -235,8 +238,14 @@ pub struct Draft {
 
 impl Draft {
     /// Takes a body of 1 to [`BODY_MAX`] bytes, and hashes it; none else is a draft.
+    ///
+    /// Nor is an order to erase: the store alone makes those.
     #[must_use]
     pub fn new(kind: Kind, body: Vec<u8>) -> Option<Self> {
+        if kind == Kind::Erase { None } else { Self::of(kind, body) }
+    }
+
+    pub(super) fn of(kind: Kind, body: Vec<u8>) -> Option<Self> {
         let digest = sha256(&[&body]);
         (1..=BODY_MAX).contains(&body.len()).then_some(Self { kind, digest, body })
     }
@@ -247,6 +256,11 @@ impl Draft {
 
     pub(super) fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// Tells whether this orders bodies to be erased.
+    pub(super) fn orders(&self) -> bool {
+        self.kind == Kind::Erase
     }
 
     pub(super) fn length(&self) -> u32 {
@@ -282,12 +296,7 @@ impl TipBody {
         let mut bytes = Vec::with_capacity(44 + 20 * self.runs.len());
         bytes.extend_from_slice(self.leaf.as_bytes());
         bytes.extend_from_slice(&self.day.number().to_be_bytes());
-        for run in &self.runs {
-            bytes.extend_from_slice(&run.sequence.0.to_be_bytes());
-            bytes.extend_from_slice(&run.at.segment.to_be_bytes());
-            bytes.extend_from_slice(&run.at.offset.to_be_bytes());
-            bytes.extend_from_slice(&run.count.to_be_bytes());
-        }
+        self.runs.iter().for_each(|run| run.encode(&mut bytes));
         bytes
     }
 
@@ -350,7 +359,14 @@ impl Run {
         (Sequence(self.sequence.0.saturating_add(n.into())), Position { segment, offset })
     }
 
-    fn decode(rest: &mut &[u8]) -> Result<Self, Fault> {
+    pub(super) fn encode(self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.sequence.0.to_be_bytes());
+        bytes.extend_from_slice(&self.at.segment.to_be_bytes());
+        bytes.extend_from_slice(&self.at.offset.to_be_bytes());
+        bytes.extend_from_slice(&self.count.to_be_bytes());
+    }
+
+    pub(super) fn decode(rest: &mut &[u8]) -> Result<Self, Fault> {
         Ok(Self {
             sequence: Sequence(u64::from_be_bytes(take(rest)?)),
             at: Position {
@@ -403,7 +419,7 @@ mod tests {
     #[test]
     fn header_of_every_kind_round_trips() {
         for kind in Kind::ALL {
-            let draft = Draft::new(kind, vec![1; 300]).unwrap();
+            let draft = Draft::of(kind, vec![1; 300]).unwrap();
             let header = Header::of(&draft, Chain([2; 32]), Sequence(1), Sequence(0));
             assert_eq!(Header::decode(&header.encode()), Ok(header));
             assert!(header.follows(Chain([2; 32])));
@@ -453,6 +469,7 @@ mod tests {
         assert!(Draft::new(Kind::Chunk, Vec::new()).is_none());
         assert!(Draft::new(Kind::Chunk, vec![0; BODY_MAX + 1]).is_none());
         assert!(Draft::new(Kind::Chunk, vec![0; BODY_MAX]).is_some());
+        assert!(Draft::new(Kind::Erase, vec![1]).is_none());
     }
 
     #[test]

@@ -6,10 +6,11 @@ use memchr::memmem;
 
 use super::{
     disk::Disk,
+    erase::Ordered,
     ledger::Ledger,
-    record::{Chain, Fault, HEADER_LEN, HEADER_U32, Header, MAGIC, Position, Sequence},
+    record::{Chain, Fault, HEADER_LEN, HEADER_U32, Header, Kind, MAGIC, Position, Sequence},
     refusal::Refusal,
-    scan::{Ahead, Cursor, Scan},
+    scan::{Ahead, Cursor, Found, Scan},
     segment::{Layout, is_blank},
 };
 
@@ -33,10 +34,15 @@ pub(super) fn replay(
     ledger: &mut Ledger,
 ) -> Result<Option<Position>, Refusal> {
     let floor = witnesses.iter().map(|witness| witness.sequence).max().unwrap_or_default();
-    let mut scan = Scan::new(layout, segments, ledger.cursor, Ahead::Bodies);
+    let mut replay = Replay {
+        scan: Scan::new(layout, segments, ledger.cursor, Ahead::Bodies),
+        layout,
+        segments,
+        ordered: None,
+    };
     let torn = loop {
         agree(witnesses, &ledger.cursor)?;
-        match step(&mut scan, ledger) {
+        match replay.step(ledger) {
             Ok(true) => {}
             Ok(false) => break None,
             Err(refusal) => {
@@ -51,13 +57,42 @@ pub(super) fn replay(
     Ok(torn)
 }
 
-fn step(scan: &mut Scan<'_>, ledger: &mut Ledger) -> Result<bool, Refusal> {
-    let Some(found) = scan.next()? else { return Ok(false) };
-    let body = scan.body(&found)?;
-    ledger
-        .apply(found.at, &found.header, body)
-        .map_err(|fault| Refusal::record(found.at, found.header.sequence, fault))?;
-    Ok(true)
+struct Replay<'l> {
+    scan: Scan<'l>,
+    layout: &'l Layout,
+    segments: u32,
+    /// The orders that follow, read when the first body without its bytes is met.
+    ordered: Option<Ordered>,
+}
+
+impl Replay<'_> {
+    fn step(&mut self, ledger: &mut Ledger) -> Result<bool, Refusal> {
+        let Some(found) = self.scan.next()? else { return Ok(false) };
+        let refusal = match self.scan.body(&found) {
+            Ok(body) => return enter(ledger, &found, body),
+            Err(refusal) => refusal,
+        };
+        if refusal.fault() == Some(Fault::Body) && self.erased(&found) {
+            return enter(ledger, &found, &[]);
+        }
+        Err(refusal)
+    }
+
+    /// Tells whether a later record ordered a body to be erased: then it may be zeros, or partly so.
+    fn erased(&mut self, found: &Found) -> bool {
+        if found.header.kind != Kind::Chunk {
+            return false;
+        }
+        let (layout, segments, cursor) = (self.layout, self.segments, self.scan.cursor());
+        let ordered = self.ordered.get_or_insert_with(|| Ordered::read(layout, segments, cursor));
+        ordered.names(found.header.sequence)
+    }
+}
+
+fn enter(ledger: &mut Ledger, found: &Found, body: &[u8]) -> Result<bool, Refusal> {
+    let entered = ledger.apply(found.at, &found.header, body);
+    let refuse = |fault| Refusal::record(found.at, found.header.sequence, fault);
+    entered.map(|_| true).map_err(refuse)
 }
 
 fn agree(witnesses: &[Witness], cursor: &Cursor) -> Result<(), Refusal> {

@@ -3,11 +3,11 @@
 use std::{
     fs::{self, File},
     io,
-    os::unix::fs::FileExt as _,
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::{Path, PathBuf},
 };
 
-use super::{record::Fault, refusal::Refusal};
+use super::{disk::BLOCK, record::Fault, refusal::Refusal};
 
 /// The length of every segment file in bytes.
 pub const SEGMENT_LEN: u32 = 64 * 1024 * 1024;
@@ -45,6 +45,15 @@ impl Layout {
         let names = fs::read_dir(&self.dir)?.map(|entry| Ok(entry?.file_name()));
         let names = names.collect::<io::Result<Vec<_>>>()?;
         Ok(names.iter().filter_map(|name| number(Path::new(name))).collect())
+    }
+
+    /// Counts the bytes of the segments that take no room on the disk.
+    pub(super) fn given_back(&self, segments: u32) -> io::Result<u64> {
+        (0..segments).try_fold(0u64, |sum, segment| {
+            let blocks = fs::metadata(self.path(segment))?.blocks();
+            let taken = blocks.saturating_mul(BLOCK);
+            Ok(sum.saturating_add(u64::from(self.length).saturating_sub(taken)))
+        })
     }
 
     pub(super) fn read(&self, segment: u32, ahead: usize) -> io::Result<Window> {

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::{
-    reader::Tip,
+    reader::{Reader, Tip},
     record::{BODY_MAX, Fault, HEADER_LEN, HEADER_U32, Header, Kind, Position, Sequence, sha256},
     refusal::Refusal,
     scan::Cursor,
@@ -69,6 +69,7 @@ impl<'l> Records<'l> {
 
 /// A tip's sealed bytes, chunk by chunk; each chunk is proven before any byte of it is handed out.
 pub struct TipStream<'l> {
+    reader: &'l Reader,
     records: Records<'l>,
     chunks: std::vec::IntoIter<(Sequence, Position)>,
     body: Vec<u8>,
@@ -76,15 +77,22 @@ pub struct TipStream<'l> {
 }
 
 impl<'l> TipStream<'l> {
-    pub(super) fn new(layout: &'l Layout, tip: &Tip) -> Self {
+    pub(super) fn new(reader: &'l Reader, tip: &Tip) -> Self {
         let chunks = tip.chunks().collect::<Vec<_>>().into_iter();
-        Self { records: Records::new(layout), chunks, body: Vec::new(), read: 0 }
+        let records = Records::new(reader.layout());
+        Self { reader, records, chunks, body: Vec::new(), read: 0 }
     }
 
     /// Loads the next chunk; false when there is none.
     pub(super) fn advance(&mut self) -> Result<bool, Refusal> {
         let Some((sequence, at)) = self.chunks.next() else { return Ok(false) };
-        let chunk = self.records.read(at, sequence, Kind::Chunk)?;
+        let read = self.records.read(at, sequence, Kind::Chunk);
+        let chunk = read.map_err(|refusal| match refusal.fault() {
+            Some(Fault::Body) if self.reader.erased(sequence) => {
+                Refusal::record(at, sequence, Fault::Erased)
+            }
+            _ => refusal,
+        })?;
         self.body.clear();
         self.body.extend_from_slice(chunk);
         self.read = 0;

@@ -8,6 +8,7 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    erase::Ordered,
     reader::{Reader, Tip, agrees},
     record::{Fault, Kind, Sequence, TipBody, finish},
     refusal::Refusal,
@@ -28,8 +29,16 @@ pub struct Account {
     pub loose_chunks: u64,
     /// Tips: the size of the log.
     pub tips: u64,
-    /// Bytes of sealed tips.
+    /// Bytes of sealed tips, erased ones included.
     pub bytes: u64,
+    /// Tips whose sealed bytes are here, all proven.
+    pub held: u64,
+    /// Tips whose sealed bytes were erased by order; their leaves are proven by chain and root.
+    pub erased: u64,
+    /// Bytes of the erased tips.
+    pub erased_bytes: u64,
+    /// Bytes of the segment files that take no room on the disk, as the file system counts them.
+    pub given_back: u64,
     /// Rosters that came into force.
     pub rosters: u64,
     /// Records of the other kinds.
@@ -48,22 +57,44 @@ struct Tally {
     bytes: u64,
     rosters: u64,
     others: u64,
+    erased_bytes: u64,
+    ordered: Ordered,
     previous: Option<(Sequence, [u8; 32])>,
 }
 
 pub(super) fn prove(reader: &Reader) -> Result<Account, Refusal> {
     let bound = reader.bound();
     let mut scan = reader.scan(Ahead::Bodies);
-    let mut tally = Tally::default();
+    let mut tally = Tally { ordered: reader.read_orders(), ..Tally::default() };
     while let Some(found) = scan.next_until(bound.sequence)? {
-        let body = scan.body(&found)?;
-        tally.enter(reader, &found, body)?;
+        match scan.body(&found) {
+            Ok(body) => tally.enter(reader, &found, body)?,
+            Err(refusal) => tally.enter_erased(reader, &found, refusal)?,
+        }
     }
     agrees(&scan, bound)?;
-    Ok(tally.account(reader))
+    tally.account(reader)
 }
 
 impl Tally {
+    /// Takes in a chunk whose body is not what its header says: an order must have named it.
+    fn enter_erased(
+        &mut self,
+        reader: &Reader,
+        found: &Found,
+        refusal: Refusal,
+    ) -> Result<(), Refusal> {
+        let chunk = found.header.kind == Kind::Chunk && refusal.fault() == Some(Fault::Body);
+        if !chunk || !reader.erased(found.header.sequence) {
+            return Err(refusal);
+        }
+        if !self.ordered.names(found.header.sequence) {
+            // Erased while this walk was under way.
+            self.ordered = reader.read_orders();
+        }
+        self.enter(reader, found, &[])
+    }
+
     fn enter(&mut self, reader: &Reader, found: &Found, body: &[u8]) -> Result<(), Refusal> {
         match found.header.kind {
             Kind::Chunk => self.chunks = self.chunks.saturating_add(1),
@@ -82,7 +113,17 @@ impl Tally {
         let body = TipBody::decode(body).map_err(refuse)?;
         let tip = Tip::of(self.tree.size(), found.at, found.header.sequence, body);
         let tip = tip.ok_or_else(|| refuse(Fault::Content))?;
-        if self.leaf(reader, &tip)? != tip.leaf {
+        let named = tip.chunks().filter(|(chunk, _)| self.ordered.names(*chunk)).count();
+        if tip.index < self.ordered.erased {
+            // All of a tip goes, or nothing.
+            if named < tip.chunks().count() {
+                return Err(refuse(Fault::Content));
+            }
+            if tip.chunk_count() == 1 && self.leaf(reader, &tip)? != tip.leaf {
+                return Err(refuse(Fault::Content));
+            }
+            self.erased_bytes = self.erased_bytes.saturating_add(tip.leaf.size());
+        } else if named > 0 || self.leaf(reader, &tip)? != tip.leaf {
             return Err(refuse(Fault::Content));
         }
         self.tree.push(&tip.leaf);
@@ -108,18 +149,23 @@ impl Tally {
         Ok(Leaf::new(finish(context), size))
     }
 
-    fn account(&self, reader: &Reader) -> Account {
-        Account {
+    fn account(&self, reader: &Reader) -> Result<Account, Refusal> {
+        let erased = self.ordered.erased.min(self.tree.size());
+        Ok(Account {
             records: reader.bound().sequence.0,
             segments: reader.segments(),
             chunks: self.chunks,
             loose_chunks: self.chunks.saturating_sub(self.used),
             tips: self.tree.size(),
             bytes: self.bytes,
+            held: self.tree.size().saturating_sub(erased),
+            erased,
+            erased_bytes: self.erased_bytes,
+            given_back: reader.layout().given_back(reader.segments()).map_err(Refusal::io)?,
             rosters: self.rosters,
             others: self.others,
             root: hex(&self.tree.root().0),
             chain: hex(&reader.bound().chain.0),
-        }
+        })
     }
 }

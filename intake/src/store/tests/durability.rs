@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, thread};
 
-use meldkluis_crypto::tlog::{Checkpoint, Tree};
+use meldkluis_crypto::tlog::Checkpoint;
 
 use super::*;
 use crate::store::{AppendError, DepositError, Kind, Sequence};

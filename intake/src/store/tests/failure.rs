@@ -55,6 +55,10 @@ impl DiskFile for FailingFile {
         self.1.sync()
     }
 
+    fn punch(&self, ranges: &[(u64, u64)]) -> io::Result<u64> {
+        self.1.punch(ranges)
+    }
+
     fn settle(&self) -> io::Result<()> {
         self.1.settle()
     }

@@ -3,6 +3,7 @@
 mod control;
 mod damage;
 mod durability;
+mod erase;
 mod failure;
 mod index;
 mod power;
@@ -16,14 +17,16 @@ use std::{
 };
 
 use meldkluis_crypto::{
+    acknowledgement::Acknowledgement,
     day::Day,
-    note::Signer,
-    tlog::{Leaf, origin},
+    inbound::Trail,
+    note::{KeyName, Signer, Verifier},
+    tlog::{Head, Leaf, Tree, origin},
 };
 use zeroize::Zeroizing;
 
 use super::{
-    Entry, Fatal, Hooks, Notice, OpenError, Setup, Store,
+    Entry, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Release, Said, Setup, Store,
     disk::{Disk, OsDisk},
     opening,
     queue::held,
@@ -53,6 +56,11 @@ impl Hooks for Noted {
 
     fn admit_roster(&self, in_force: Option<&[u8]>, new: &[u8]) -> Result<(), String> {
         if in_force == Some(new) { Err("same roster again".to_owned()) } else { Ok(()) }
+    }
+
+    fn admit_desk(&self, _: Option<&[u8]>, desk: &Verifier) -> Result<(), String> {
+        let listed = desk.name().as_str().starts_with("meldkluis.test/desk/");
+        if listed { Ok(()) } else { Err("desk not listed".to_owned()) }
     }
 }
 
@@ -102,6 +110,51 @@ fn put(store: &Store, bytes: &[u8]) -> Entry {
 
 fn leaf_of(bytes: &[u8]) -> Leaf {
     Leaf::new(sha256(&[bytes]), bytes.len().try_into().unwrap())
+}
+
+/// The key of a test desk.
+fn desk(seed: u8) -> Signer {
+    let name = KeyName::new(format!("meldkluis.test/desk/{seed}")).unwrap();
+    Signer::from_seed(name, Zeroizing::new([seed; 32]))
+}
+
+/// What a desk says that holds the log of a store up to a size.
+fn says(store: &Store, desk: &Signer, sequence: u64, size: u64) -> Said {
+    let mut tree = Tree::default();
+    let all = tips(store);
+    all.iter().take(size.try_into().unwrap()).for_each(|tip| tree.push(&tip.leaf));
+    let head = Head { size, root: tree.root() };
+    let said = Acknowledgement { day: day(), generation: 0, held: head, canary: None };
+    Said {
+        desk: desk.verifier().clone(),
+        sequence,
+        whole: true,
+        audit: Trail { length: sequence, head: [7; 32] },
+        day: day(),
+        acknowledgement: Some(said.sign(desk).unwrap().into_bytes()),
+    }
+}
+
+/// Has one desk acknowledge everything up to a size, and erases it.
+fn erase_below(store: &Store, end: u64) -> Result<Erased, KeepError> {
+    let desk = desk(1);
+    let sequence = store.desks().first().map_or(1, |known| known.sequence + 1);
+    let heard = store.hear(&says(store, &desk, sequence, end))?;
+    assert_eq!((heard.acknowledged, heard.findings), (Some(end), vec![]));
+    store.release(|state| {
+        let by = state.desks[0].steps.iter().find(|step| step.size >= end)?.record;
+        Some(Release { end, by: vec![by] })
+    })
+}
+
+/// The body of every record, as it lies in its segment.
+fn bodies(dir: &Path) -> Vec<(Header, Vec<u8>)> {
+    let body = |(at, header): (super::Position, Header)| {
+        let from = usize::try_from(at.offset).unwrap() + 96;
+        let bytes = fs::read(segment(dir, at.segment)).unwrap();
+        (header, bytes[from..from + usize::try_from(header.length).unwrap()].to_vec())
+    };
+    records(dir).into_iter().map(body).collect()
 }
 
 fn tips(store: &Store) -> Vec<Tip> {

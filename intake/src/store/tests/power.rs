@@ -130,6 +130,11 @@ impl DiskFile for CutFile {
         self.disk.powered(|model| model.files.get_mut(&self.path).unwrap().sync())
     }
 
+    /// A model of a file system without holes: zeros are all there is.
+    fn punch(&self, _: &[(u64, u64)]) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     fn settle(&self) -> io::Result<()> {
         Ok(())
     }
