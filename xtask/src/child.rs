@@ -177,3 +177,46 @@ fn ends_within(process: Pid, limit: Duration) -> bool {
     let mut ended = [PollFd::new(&descriptor, PollFlags::IN)];
     poll(&mut ended, limit.as_ref()).is_ok_and(|count| count > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(20);
+
+    fn shell(script: &str) -> Running {
+        let mut shell = command(Path::new("sh"));
+        shell.args(["-c", script]);
+        Running::start("shell", shell, Stream::Out).unwrap()
+    }
+
+    #[test]
+    fn what_a_program_started_ends_with_it() {
+        let mut parent = shell("sleep 1000 & echo $!; wait");
+        let grandchild: i32 = parent.wait_for(LIMIT, |line| line.parse().ok()).unwrap();
+        let grandchild =
+            pidfd_open(Pid::from_raw(grandchild).unwrap(), PidfdFlags::empty()).unwrap();
+        assert!(parent.ended().is_none());
+        drop(parent);
+        let mut gone = [PollFd::new(&grandchild, PollFlags::IN)];
+        let limit = Timespec::try_from(LIMIT).unwrap();
+        assert_eq!(poll(&mut gone, Some(&limit)), Ok(1), "the grandchild has ended");
+    }
+
+    #[test]
+    fn program_that_ends_early_is_told_with_its_words() {
+        let mut early = shell("echo no key here");
+        let failed = early.wait_for(LIMIT, |line| line.parse::<u16>().ok()).unwrap_err();
+        assert!(failed.to_string().contains("no key here"), "{failed}");
+    }
+
+    #[test]
+    fn killed_and_ended_are_told_apart() {
+        let mut killed = shell("trap 'exit 7' TERM; echo up; while :; do sleep 0.01; done");
+        killed.wait_for(LIMIT, |line| (line == "up").then_some(())).unwrap();
+        assert_eq!(killed.end().unwrap().code(), Some(7));
+        let mut killed = shell("trap '' TERM; echo up; while :; do sleep 0.01; done");
+        killed.wait_for(LIMIT, |line| (line == "up").then_some(())).unwrap();
+        assert_eq!(killed.kill().unwrap().code(), None);
+    }
+}

@@ -52,3 +52,38 @@ impl Drop for Folder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use super::*;
+
+    #[test]
+    fn folder_is_closed_to_others_and_goes_with_its_value() {
+        let folder = Folder::make("meldkluis-folder-goes", None).unwrap();
+        let path = folder.path().to_owned();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o700);
+        fs::write(path.join("key"), "secret").unwrap();
+        drop(folder);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn folder_in_use_is_refused_and_left_as_it_is() {
+        let used = Folder::make("meldkluis-folder-used", None).unwrap();
+        let key = used.path().join("key");
+        fs::write(&key, "somebody's real key").unwrap();
+        let refused = Folder::make("", Some(used.path().to_owned())).unwrap_err();
+        assert!(refused.to_string().contains("is not empty"), "{refused}");
+        assert_eq!(fs::read_to_string(key).unwrap(), "somebody's real key");
+    }
+
+    #[test]
+    fn chosen_folder_is_kept() {
+        let above = Folder::make("meldkluis-folder-kept", None).unwrap();
+        let chosen = above.path().join("deep/er");
+        drop(Folder::make("", Some(chosen.clone())).unwrap());
+        assert!(chosen.is_dir());
+    }
+}

@@ -63,3 +63,29 @@ pub fn free_port(first: u16) -> Result<u16, Failed> {
     let bound = (first..=u16::MAX).find_map(|port| bind(port).ok()?.local_addr().ok());
     Ok(bound.ok_or_else(|| Failed::new("no free port on 127.0.0.1"))?.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taken_port_is_passed_over() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        assert!(free_port(port).unwrap() > port);
+    }
+
+    #[test]
+    fn checkout_and_target_are_found() {
+        assert!(checkout().join("deny.toml").is_file());
+        assert!(target().unwrap().is_dir());
+    }
+
+    #[test]
+    fn cargo_is_not_told_who_started_it() {
+        let cargo = cargo();
+        let removed: Vec<_> = cargo.get_envs().filter(|(_, value)| value.is_none()).collect();
+        assert!(removed.iter().any(|(name, _)| *name == "CARGO_PKG_NAME"), "{removed:?}");
+        assert!(removed.iter().all(|(name, _)| *name != "CARGO_HOME"));
+    }
+}

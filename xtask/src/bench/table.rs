@@ -74,3 +74,26 @@ pub(super) fn print(rows: &[Row]) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(figure: f64, bound: Bound) -> Row {
+        Row { what: "x".into(), figure, yardstick: 100.0, unit: "ms", bound }
+    }
+
+    #[test]
+    fn ratio_is_judged_on_the_right_side() {
+        for (figure, bound, within) in [
+            (75.0, Bound::AtLeast(0.75), true),
+            (74.0, Bound::AtLeast(0.75), false),
+            (300.0, Bound::AtMost(3.0), true),
+            (301.0, Bound::AtMost(3.0), false),
+            (f64::NAN, Bound::AtMost(3.0), false),
+            (301.0, Bound::None, true),
+        ] {
+            assert_eq!(row(figure, bound).within(), within, "{figure} {bound:?}");
+        }
+    }
+}
