@@ -5,7 +5,7 @@
 //! `manifest` purpose and binds the next two by SHA-256; the leaves bind the tips.
 //!
 //! The reader gives results per item, so that one bad tip never blocks the readable rest.
-//! Deliberately absent: decryption, the reviewer's memory of earlier checkpoints, inbound bundles.
+//! Deliberately absent: decryption, the reviewer's memory of earlier checkpoints, what a desk does with what is confirmed.
 
 use std::io::{self, Read, Write};
 
@@ -13,7 +13,8 @@ use ring::digest::{SHA256, digest};
 
 use crate::{
     day::Day,
-    note::{NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
+    inbound::Trail,
+    note::{KeyName, NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
     roster::Roster,
     tar::{self, TarError},
     tlog::{Checkpoint, CheckpointError, Leaf, Tree},
@@ -22,6 +23,34 @@ use crate::{
 /// The most leaves one log has: 400 MB of leaf data.
 pub const LEAVES_MAX: u64 = 10_000_000;
 const PURPOSE: &str = "manifest";
+/// The most desks that a manifest confirms: as many as a roster lists.
+const DESKS_MAX: usize = 64;
+
+/// What the intake applied of a desk's inbound bundles: what of them need not be carried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The desk's key name.
+    pub desk: KeyName,
+    /// The sequence number of the last bundle that was applied.
+    pub sequence: u64,
+    /// The desk's audit trail, as that bundle told it.
+    pub audit: Trail,
+}
+
+impl Confirmed {
+    fn line(&self) -> String {
+        let Trail { length, head } = self.audit;
+        format!("desk {} {} {length} {}\n", self.desk, self.sequence, hex(&head))
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let desk = KeyName::new(words.next()?.to_owned()).ok()?;
+        let sequence = words.next()?.parse().ok()?;
+        let audit = Trail { length: words.next()?.parse().ok()?, head: unhex(words.next()?)? };
+        words.next().is_none().then_some(Self { desk, sequence, audit })
+    }
+}
 
 /// What an outbound bundle says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +61,8 @@ pub struct Manifest {
     pub day: Day,
     /// The epoch of the roster in force at the intake.
     pub roster_epoch: u64,
+    /// What the intake applied, for each desk that ever sent a bundle, in rising order of their names.
+    pub desks: Vec<Confirmed>,
     /// The index of the first tip in the bundle.
     pub first: u64,
     /// The number of tips in the bundle.
@@ -71,8 +102,9 @@ pub enum BundleError {
 
 impl Manifest {
     fn text(&self) -> String {
+        let desks: String = self.desks.iter().map(Confirmed::line).collect();
         format!(
-            "{}/{PURPOSE}\nversion 1\nlog {}\nday {}\nroster {}\nfirst {}\ntips {}\ncheckpoint {}\nleaves {}\n",
+            "{}/{PURPOSE}\nversion 1\nlog {}\nday {}\nroster {}\n{desks}first {}\ntips {}\ncheckpoint {}\nleaves {}\n",
             self.log.name(),
             self.log,
             self.day,
@@ -85,16 +117,30 @@ impl Manifest {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines().skip(2);
-        let mut value = |key: &str| lines.next()?.strip_prefix(key)?.strip_prefix(' ');
+        let mut lines = text.lines().skip(2).peekable();
+        let of = |line: Option<&'_ str>, key: &str| {
+            Some(line?.strip_prefix(key)?.strip_prefix(' ')?.to_owned())
+        };
+        let (log, day) = (of(lines.next(), "log")?, of(lines.next(), "day")?);
+        let roster = of(lines.next(), "roster")?;
+        let mut desks: Vec<Confirmed> = vec![];
+        while let Some(line) = lines.next_if(|line| line.starts_with("desk ")) {
+            desks.push(Confirmed::parse(line.strip_prefix("desk ")?)?);
+        }
+        let rising = desks.iter().zip(desks.iter().skip(1)).all(|(one, next)| one.desk < next.desk);
+        if !rising || desks.len() > DESKS_MAX {
+            return None;
+        }
+        let mut value = |key: &str| of(lines.next(), key);
         let manifest = Self {
-            log: value("log")?.parse().ok()?,
-            day: value("day")?.parse().ok()?,
-            roster_epoch: value("roster")?.parse().ok()?,
+            log: log.parse().ok()?,
+            day: day.parse().ok()?,
+            roster_epoch: roster.parse().ok()?,
+            desks,
             first: value("first")?.parse().ok()?,
             tips: value("tips")?.parse().ok()?,
-            checkpoint: unhex(value("checkpoint")?)?,
-            leaves: unhex(value("leaves")?)?,
+            checkpoint: unhex(&value("checkpoint")?)?,
+            leaves: unhex(&value("leaves")?)?,
         };
         (manifest.text() == text).then_some(manifest)
     }
@@ -120,6 +166,8 @@ pub struct Header<'h> {
     pub day: Day,
     /// The epoch of the roster in force at the intake.
     pub roster_epoch: u64,
+    /// What the intake applied of each desk's bundles, in rising order of the desks' names; at most 64.
+    pub desks: &'h [Confirmed],
     /// The index of the first tip in the bundle.
     pub first: u64,
     /// The signed checkpoint.
@@ -140,7 +188,7 @@ impl<W: Write> Writer<W> {
     /// Writes manifest, checkpoint and leaves.
     ///
     /// # Errors
-    /// Those of the writer; `InvalidInput` when `first` is past the leaves.
+    /// Those of the writer; `InvalidInput` when `first` is past the leaves, or the desks are not as they must be.
     pub fn new(to: W, header: &Header<'_>, log_key: &Signer) -> io::Result<Self> {
         let first = usize::try_from(header.first).map_err(|_| io::ErrorKind::InvalidInput)?;
         let sizes: Vec<u64> = header
@@ -155,11 +203,15 @@ impl<W: Write> Writer<W> {
             log: log_key.verifier().clone(),
             day: header.day,
             roster_epoch: header.roster_epoch,
+            desks: header.desks.to_vec(),
             first: header.first,
             tips: sizes.len() as u64,
             checkpoint: sha256(header.checkpoint.as_bytes()),
             leaves: sha256(&leaves),
         };
+        if Manifest::parse(&manifest.text()).is_none() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         let manifest = manifest.sign(log_key).map_err(io::Error::other)?;
         let mut tar = tar::Writer::new(to);
         for (name, body) in [

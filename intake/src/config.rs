@@ -9,6 +9,8 @@ use std::{
 use meldkluis_crypto::{note::Verifier, roster};
 use serde::Deserialize;
 
+use crate::retention;
+
 /// The longest configuration file that is read, in bytes.
 const CONFIG_MAX: u64 = 1 << 20;
 
@@ -67,6 +69,20 @@ pub struct StorePaths {
     pub spool_dir: Option<PathBuf>,
     /// The socket through which `export` and `status` reach the running server; `dir/control.sock` if absent.
     pub control: Option<PathBuf>,
+    /// Whole days between the import of the last acknowledgement and the erasing of what it covers.
+    #[serde(default = "grace_days")]
+    pub grace_days: u32,
+    /// Days after which `status` says that nothing was carried.
+    #[serde(default = "carry_days")]
+    pub carry_days: u32,
+}
+
+fn grace_days() -> u32 {
+    retention::GRACE_DAYS
+}
+
+fn carry_days() -> u32 {
+    7
 }
 
 impl StorePaths {
@@ -236,6 +252,10 @@ mod tests {
         let config = Config::parse(SAMPLE).unwrap();
         let (shown, default) = (config.limits, Limits::default());
         assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+        assert_eq!(
+            (config.store.grace_days, config.store.carry_days),
+            (grace_days(), carry_days())
+        );
     }
 
     #[test]

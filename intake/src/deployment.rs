@@ -20,20 +20,21 @@ use meldkluis_crypto::{
 use serde::Serialize;
 
 use crate::{
-    clock::System,
+    clock::{Clock as _, System},
     config::{Config, ConfigError},
     entropy::Os,
     keys::{self, KeyError},
     log::{self, Event},
     mount,
     pipeline::Pipeline,
+    retention,
     server::{self, ServeError},
     store::{
-        Account, Fatal, Hooks, Notice, OpenError, Refusal, Setup, Store,
+        Account, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup, Store,
         control::{self, ControlError, Holder},
         reader::Reader,
     },
-    transfer::{self, Log},
+    transfer::{self, Imported, Log},
 };
 
 const TICK: Duration = Duration::from_secs(60);
@@ -85,6 +86,8 @@ pub struct Deployment {
     root: Verifier,
     generation: u32,
     dir: PathBuf,
+    /// This is not the newest generation: no server holds it.
+    closed: bool,
 }
 
 /// A generation that `new-log` began.
@@ -104,6 +107,14 @@ pub struct Parts {
     holder: Holder,
     key: Signer,
     root: Verifier,
+}
+
+impl Parts {
+    /// Returns whoever holds the store.
+    #[must_use]
+    pub fn holder(&self) -> &Holder {
+        &self.holder
+    }
 }
 
 impl<'p> Log<'p> {
@@ -165,7 +176,8 @@ impl Deployment {
         let root = config.root()?;
         let generation = newest(&config.store.dir).map_err(DeploymentError::Folder)?;
         let dir = log_dir(&config.store.dir, generation.unwrap_or_default());
-        Ok(Self { config, root, generation: generation.unwrap_or_default(), dir })
+        let generation = generation.unwrap_or_default();
+        Ok(Self { config, root, generation, dir, closed: false })
     }
 
     /// Turns to another generation, to export or to prove it.
@@ -173,6 +185,7 @@ impl Deployment {
     /// # Errors
     /// [`DeploymentError::NoGeneration`].
     pub fn of_generation(mut self, generation: u32) -> Result<Self, DeploymentError> {
+        self.closed = generation != self.generation;
         self.generation = generation;
         self.dir = log_dir(&self.config.store.dir, generation);
         if self.dir.is_dir() { Ok(self) } else { Err(DeploymentError::NoGeneration(generation)) }
@@ -225,7 +238,10 @@ impl Deployment {
         if !mount::keeps_no_times(&self.dir) {
             log::emit(Event::TimesMounted);
         }
-        store.keep_time(TICK, report).map_err(DeploymentError::Folder)?;
+        let retention = Retention::of(&self);
+        store
+            .keep_time(TICK, report, move |store| retention.tell(store, System.today()))
+            .map_err(DeploymentError::Folder)?;
         self.make_dir(&self.config.store.spool_dir())?;
         let pipeline = Pipeline::new(store.clone(), self.root.clone(), System);
         if pipeline.roster().is_none() {
@@ -245,12 +261,31 @@ impl Deployment {
     pub fn reach(&self) -> Result<Parts, DeploymentError> {
         let key = self.log_key()?;
         let setup = self.setup(self.log_key()?);
-        let holder = Holder::reach(&self.config.store.control(), || {
+        let open = || {
             let (store, notices) = Store::open(&self.dir, setup)?;
             notices.into_iter().for_each(report);
             Ok(store)
-        })?;
+        };
+        let holder = if self.closed {
+            Holder::Own(open()?)
+        } else {
+            Holder::reach(&self.config.store.control(), open)?
+        };
         Ok(Parts { dir: self.dir.clone(), holder, key, root: self.root.clone() })
+    }
+
+    /// Takes in a file that was carried here; where this process holds the store, it then erases what may go.
+    ///
+    /// # Errors
+    /// Those of [`Log::import`] and of reaching the store.
+    pub fn import(&self, file: &Path, today: Day) -> Result<(Imported, Erased), Box<dyn Error>> {
+        let parts = self.reach()?;
+        let imported = Log::of(&parts).import(file, today)?;
+        let erased = match &parts.holder {
+            Holder::Own(store) => Retention::of(self).apply(store, today)?,
+            Holder::Server(_) => Erased::default(),
+        };
+        Ok((imported, erased))
     }
 
     /// Proves the whole journal up to what is durable now.
@@ -299,6 +334,34 @@ impl Deployment {
     fn make_dir(&self, dir: &Path) -> Result<(), DeploymentError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(DeploymentError::Folder)
+    }
+}
+
+/// What decides when bodies go, bound to a deployment.
+struct Retention {
+    root: Verifier,
+    grace_days: u32,
+}
+
+impl Retention {
+    fn of(deployment: &Deployment) -> Self {
+        let grace_days = deployment.config.store.grace_days;
+        Self { root: deployment.root.clone(), grace_days }
+    }
+
+    fn apply(&self, store: &Store, today: Day) -> Result<Erased, KeepError> {
+        store.release(|state| {
+            let roster = Roster::verify(state.roster.as_deref()?, &self.root).ok()?;
+            retention::decide(&roster, &state.desks, self.grace_days, today)
+        })
+    }
+
+    fn tell(&self, store: &Store, today: Day) {
+        match self.apply(store, today) {
+            Ok(erased) if erased.tips > 0 => log::emit(Event::BodiesErased),
+            Ok(_) => {}
+            Err(_) => log::emit(Event::EraseUndone),
+        }
     }
 }
 
@@ -380,6 +443,12 @@ impl Advice {
             }
             (_, Some(T::Roster(_))) => {
                 "Check that root_verifier in the configuration is what the reviewer's `init --root` printed."
+            }
+            (_, Some(T::Inbound(_))) => {
+                "Nothing of it was taken. Was it made by a desk of the roster in force, and copied whole?"
+            }
+            (_, Some(T::Erased(_))) => {
+                "Leave --from out: the bundle then begins with what a desk does not hold yet. All leaves are in it."
             }
             (_, Some(T::Exists)) => "Choose another name, or remove the file first.",
             _ => "See --help and the commented sample in deploy/config/intake.toml.",

@@ -21,6 +21,7 @@ pub mod log;
 pub mod mount;
 pub mod pages;
 pub mod pipeline;
+pub mod retention;
 pub mod server;
 pub mod spool;
 pub mod store;

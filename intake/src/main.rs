@@ -12,7 +12,8 @@ use meldkluis_intake::{
     clock::{Clock as _, System},
     config::Config,
     deployment::{Advice, Deployment},
-    transfer::Log,
+    store::Erased,
+    transfer::{Bundle, Imported, ItemResult, Log},
 };
 use serde::Serialize;
 
@@ -58,18 +59,18 @@ enum Command {
         /// The file to write; it must not exist.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
-        /// The index of the first tip in the bundle.
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        from: u64,
+        /// The index of the first tip in the bundle; else the lowest that some holding desk has not acknowledged.
+        #[arg(long, value_name = "N")]
+        from: Option<u64>,
         /// A closed log instead of the newest one.
         #[arg(long, value_name = "G")]
         generation: Option<u32>,
     },
-    /// Takes a roster that the reviewer's `roster` wrote, and puts it in force.
+    /// Takes what was carried back: a bundle that a desk's `export` wrote, or a lone roster file.
     Import {
         #[command(flatten)]
         at: At,
-        /// The roster file.
+        /// The bundle, or the roster file.
         file: PathBuf,
     },
     /// Closes this log for good and begins the next generation; the closed one can still be exported.
@@ -145,9 +146,11 @@ fn check(cli: &Cli, at: &At) -> Outcome {
     say(cli, &Fine { ok: true }, "the configuration is fine")
 }
 
-fn export(cli: &Cli, deployment: &Deployment, out: &Path, from: u64) -> Outcome {
+fn export(cli: &Cli, deployment: &Deployment, out: &Path, from: Option<u64>) -> Outcome {
     let parts = deployment.reach()?;
-    let exported = Log::of(&parts).export(out, from, System.today())?;
+    let log = Log::of(&parts);
+    let from = from.map_or_else(|| log.first_due(), Ok)?;
+    let exported = log.export(out, from, System.today())?;
     let words = format!(
         "bundle with {} of {} in the log, {} bytes; carry it to the reviewer:\n  meldkluis-reviewer --vault DIR import FILE",
         tips(exported.tips),
@@ -165,8 +168,11 @@ fn import(cli: &Cli, at: &At, file: &Path) -> Outcome {
         logs: usize,
     }
     let deployment = Deployment::new(Config::read(&at.config)?)?;
-    let parts = deployment.reach()?;
-    let roster = Log::of(&parts).import_roster(file)?;
+    let (imported, erased) = deployment.import(file, System.today())?;
+    let roster = match imported {
+        Imported::Roster(roster) => roster,
+        Imported::Bundle(bundle) => return tell_bundle(cli, &bundle, erased),
+    };
     let taken =
         Taken { epoch: roster.epoch, recipients: roster.recipients.len(), logs: roster.logs.len() };
     let words = format!(
@@ -174,6 +180,31 @@ fn import(cli: &Cli, at: &At, file: &Path) -> Outcome {
         taken.epoch, taken.recipients, taken.logs
     );
     say(cli, &taken, &words)
+}
+
+fn tell_bundle(cli: &Cli, bundle: &Bundle, erased: Erased) -> Outcome {
+    #[derive(Serialize)]
+    struct Taken<'b> {
+        #[serde(flatten)]
+        bundle: &'b Bundle,
+        erased: Erased,
+    }
+    let mut words = format!("bundle {} of {}, made {}", bundle.sequence, bundle.desk, bundle.day);
+    for ItemResult { item, words: became, .. } in &bundle.items {
+        words.push_str(&format!("\n{item}: {became}"));
+    }
+    for finding in &bundle.findings {
+        words.push_str(&format!("\nFINDING: {finding}"));
+    }
+    if erased.tips > 0 {
+        let gone = tips(erased.tips);
+        words.push_str(&format!(
+            "\nerased after the grace period: {gone}, {} bytes came back",
+            erased.back
+        ));
+    }
+    say(cli, &Taken { bundle, erased }, &words)?;
+    Ok(if bundle.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn new_log(cli: &Cli, at: &At) -> Outcome {
@@ -209,11 +240,16 @@ fn verify(cli: &Cli, at: &At) -> Outcome {
     let deployment = Deployment::new(Config::read(&at.config)?)?;
     let account = deployment.verify()?;
     let words = format!(
-        "proven: {}, {} bytes sealed, {} records in {} segments\nroot {}",
+        "proven: {}, {} bytes sealed, {} records in {} segments\nheld {}, erased by order {} ({} bytes); {} bytes of \
+         the segments take no room\nroot {}",
         tips(account.tips),
         account.bytes,
         account.records,
         account.segments,
+        account.held,
+        account.erased,
+        account.erased_bytes,
+        account.given_back,
         account.root
     );
     say(cli, &account, &words)

@@ -1,7 +1,9 @@
-//! What a medium carries: outbound bundles out, rosters in.
+//! What a medium carries: outbound bundles out; desks' bundles, or lone rosters, in.
 //!
 //! Both reach a running server over its control socket, and take the store's lock themselves when none runs.
-//! Exporting changes nothing and can be repeated. Deliberately absent for now: inbound bundles.
+//! Exporting changes nothing and can be repeated. Deliberately absent for now: the replies in a desk's bundle.
+
+mod import;
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,19 +13,25 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    bundle::{self, Header},
+    bundle::{self, Confirmed, Header},
     day::Day,
-    note::{NOTE_MAX, NoteError, Signer, Verifier},
+    inbound::{InboundError, Trail},
+    note::{NOTE_MAX, NoteError, Signer, Verifier, unhex},
     roster::{Roster, RosterError},
     tlog::Leaf,
 };
 use serde::Serialize;
 
-use crate::store::{
-    Refusal, Snapshot,
-    control::{ControlError, Holder},
-    reader::{Reader, Tip},
+use crate::{
+    retention,
+    store::{
+        DeskStatus, Refusal, Snapshot,
+        control::{ControlError, Holder},
+        reader::{Reader, Tip},
+    },
 };
+
+pub use import::{Bundle, Imported, ItemResult, Outcome};
 
 /// A reason why nothing was exported or imported.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +55,14 @@ pub enum TransferError {
     /// `--from` is past the last tip.
     #[error("the log ends before the index to begin from")]
     From,
+    /// `--from` is an index whose body is erased.
+    #[error(
+        "the first {0} reports are erased here, as every desk acknowledged them: begin from {0} or later"
+    )]
+    Erased(u64),
+    /// The inbound bundle is refused as a whole.
+    #[error(transparent)]
+    Inbound(#[from] InboundError),
     /// The file cannot be written or read.
     #[error("file cannot be written or read")]
     File(#[source] io::Error),
@@ -90,6 +106,25 @@ impl Log<'_> {
         Reader::open(self.dir, self.key.verifier().name().as_str(), snapshot.bound)
     }
 
+    fn roster_in_force(&self) -> Result<Roster, TransferError> {
+        let reader = self.reader(&self.holder.checkpoint()?)?;
+        let note = reader.roster()?.ok_or(TransferError::NoRoster)?;
+        Ok(Roster::verify(&note, self.root)?)
+    }
+
+    /// Returns where a bundle begins by default: at the lowest index that some holding desk has not acknowledged.
+    ///
+    /// What is erased is left out, also where a desk never acknowledged it.
+    ///
+    /// # Errors
+    /// [`TransferError`].
+    pub fn first_due(&self) -> Result<u64, TransferError> {
+        let roster = self.roster_in_force()?;
+        let status = self.holder.status()?;
+        let held = |key: &str| status.desks.iter().find(|desk| desk.key == key)?.held;
+        Ok(retention::first_due(&roster, held).clamp(status.erased, status.tips))
+    }
+
     /// Writes an outbound bundle of the tips from index `first` to a new file, which appears whole or not at all.
     ///
     /// # Errors
@@ -99,6 +134,10 @@ impl Log<'_> {
             return Err(TransferError::Exists);
         }
         let snapshot = self.holder.checkpoint()?;
+        let status = self.holder.status()?;
+        if first < status.erased {
+            return Err(TransferError::Erased(status.erased));
+        }
         let reader = self.reader(&snapshot)?;
         let note = reader.roster()?.ok_or(TransferError::NoRoster)?;
         let roster = Roster::verify(&note, self.root)?;
@@ -106,9 +145,11 @@ impl Log<'_> {
         let leaves: Vec<Leaf> = tips.iter().map(|tip| tip.leaf).collect();
         let from = usize::try_from(first).ok().and_then(|first| tips.get(first..));
         let chosen = from.ok_or(TransferError::From)?;
+        let desks = confirmed(&roster, &status.desks);
         let header = Header {
             day: day.max(roster.issued),
             roster_epoch: roster.epoch,
+            desks: &desks,
             first,
             checkpoint: &snapshot.checkpoint,
             leaves: &leaves,
@@ -138,6 +179,19 @@ impl Log<'_> {
         }
         Ok(roster)
     }
+}
+
+/// Returns what is confirmed to each desk of the roster, by rising names.
+fn confirmed(roster: &Roster, known: &[DeskStatus]) -> Vec<Confirmed> {
+    let of = |key: &Verifier| {
+        let known = known.iter().find(|known| known.key == key.to_string())?;
+        let audit = Trail { length: known.audit_length, head: unhex(&known.audit_head)? };
+        Some(Confirmed { desk: key.name().clone(), sequence: known.sequence, audit })
+    };
+    let mut desks: Vec<_> = roster.desks.iter().filter_map(|desk| of(&desk.key)).collect();
+    desks.sort_by(|one, next| one.desk.cmp(&next.desk));
+    desks.dedup_by(|one, next| one.desk == next.desk);
+    desks
 }
 
 /// Judges a roster before it is journalled: it verifies, and its epoch is higher than that of the one in force.

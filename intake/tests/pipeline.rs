@@ -1,10 +1,5 @@
 //! The composed pipeline on a real store: what goes in comes out of a bundle, opened with the identity.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::{
     fs::File,

@@ -33,6 +33,7 @@ fn write(first: u64, key: &Signer, leaves: &[Leaf]) -> Vec<u8> {
     let header = Header {
         day: Day::from_number(20_001),
         roster_epoch: 1,
+        desks: &[],
         first,
         checkpoint: &checkpoint,
         leaves,
@@ -127,6 +128,7 @@ fn checkpoint_key_signs_no_manifest() {
         log: key.verifier().clone(),
         day: Day::from_number(1),
         roster_epoch: 1,
+        desks: vec![],
         first: 0,
         tips: 0,
         checkpoint: [0; 32],
@@ -134,6 +136,73 @@ fn checkpoint_key_signs_no_manifest() {
     };
     let note = key.sign(&manifest.text()).unwrap();
     assert_eq!(Manifest::self_signed(note.as_bytes()), Err(NoteError::Unsigned));
+}
+
+fn confirmed(desk: &str, sequence: u64) -> Confirmed {
+    let audit = Trail { length: 12, head: [9; 32] };
+    Confirmed { desk: KeyName::new(format!("m.test/desk/{desk}")).unwrap(), sequence, audit }
+}
+
+fn confirming(desks: &[Confirmed]) -> Option<Vec<u8>> {
+    let key = log_key("m.test");
+    let checkpoint = Checkpoint::of(&Tree::default()).sign(&key).ok()?;
+    let header = Header {
+        day: Day::from_number(1),
+        roster_epoch: 1,
+        desks,
+        first: 0,
+        checkpoint: &checkpoint,
+        leaves: &[],
+    };
+    Writer::new(Vec::new(), &header, &key).ok()?.finish().ok()
+}
+
+#[test]
+fn what_the_intake_applied_is_confirmed_to_each_desk() {
+    for desks in
+        [vec![], vec![confirmed("a", 7)], vec![confirmed("a", 0), confirmed("b", u64::MAX)]]
+    {
+        let bytes = confirming(&desks).unwrap();
+        let bundle = Verified::open(bytes.as_slice(), &roster()).unwrap();
+        assert_eq!(bundle.manifest().desks, desks);
+    }
+}
+
+#[test]
+fn desks_out_of_order_repeated_or_too_many_are_not_written() {
+    let many: Vec<_> = (100..165).map(|n| confirmed(&n.to_string(), 1)).collect();
+    let twice = vec![confirmed("a", 1), confirmed("a", 2)];
+    for desks in [vec![confirmed("b", 1), confirmed("a", 1)], twice, many] {
+        assert!(confirming(&desks).is_none());
+    }
+}
+
+#[test]
+fn other_spellings_of_a_manifest_are_refused() {
+    let manifest = Manifest {
+        log: log_key("m.test").verifier().clone(),
+        day: Day::from_number(1),
+        roster_epoch: 1,
+        desks: vec![confirmed("a", 7)],
+        first: 0,
+        tips: 0,
+        checkpoint: [0; 32],
+        leaves: [0; 32],
+    };
+    let good = manifest.text();
+    assert_eq!(Manifest::parse(&good), Some(manifest));
+    for (from, to) in [
+        ("a 7 12", "a 07 12"),
+        ("a 7 12", "a 7 +12"),
+        ("a 7 12", "a 7  12"),
+        ("0909\n", "0909 more\n"),
+        ("0909\n", "09\n"),
+        ("desk m.test/desk/a", "desk m+test/desk/a"),
+        ("desk m.test", "Desk m.test"),
+        ("version 1", "version 2"),
+    ] {
+        assert_eq!(Manifest::parse(&good.replace(from, to)), None, "{to}");
+    }
 }
 
 #[test]
@@ -147,6 +216,7 @@ fn leaves_that_do_not_give_the_root_are_refused() {
     let header = Header {
         day: Day::from_number(1),
         roster_epoch: 1,
+        desks: &[],
         first: 3,
         checkpoint: &checkpoint,
         leaves: &swapped,

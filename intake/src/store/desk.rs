@@ -105,6 +105,22 @@ pub struct Desk {
     last: (Position, Sequence),
 }
 
+#[cfg(test)]
+impl Desk {
+    /// A desk that acknowledged so many tips, on these days, in these records.
+    pub(crate) fn said(key: Verifier, steps: impl Iterator<Item = (u64, Day, u64)>) -> Self {
+        let at = Position::default();
+        let held = |(size, imported, record)| {
+            let record = Sequence(record);
+            Held { size, imported, signed: imported, canary: None, record, at }
+        };
+        let steps: Vec<Held> = steps.map(held).collect();
+        let audit = Trail { length: 0, head: [0; 32] };
+        let last = (at, Sequence(1));
+        Self { key, sequence: 1, audit, newest: steps.last().copied(), steps, last }
+    }
+}
+
 /// All desks that ever sent a bundle, by their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Desks(BTreeMap<String, Desk>);

@@ -362,7 +362,7 @@ impl Store {
         self.0.tick()
     }
 
-    /// Ticks at a fixed interval on a thread of its own, until the store is closed.
+    /// Ticks at a fixed interval on a thread of its own, until the store is closed; `also` is done before each tick.
     ///
     /// # Errors
     /// When the thread cannot be started.
@@ -370,10 +370,15 @@ impl Store {
         &self,
         every: Duration,
         report: impl Fn(Notice) + Send + 'static,
+        also: impl Fn(&Self) + Send + 'static,
     ) -> std::io::Result<()> {
         let (sender, closed) = mpsc::channel();
         let weak = Arc::downgrade(&self.0);
-        let tick = move || weak.upgrade().map(|inner| inner.tick());
+        let tick = move || {
+            let store = Self(weak.upgrade()?);
+            also(&store);
+            Some(store.tick())
+        };
         thread::Builder::new().name("journal-tick".to_owned()).spawn(move || {
             while wait(&closed, every) {
                 let Some(notices) = tick() else { break };

@@ -153,6 +153,8 @@ impl House {
                 keys_dir: path("keys"),
                 spool_dir: Some(path("spool")),
                 control: None,
+                grace_days: 14,
+                carry_days: 7,
             },
             limits,
             pages: PageSettings {

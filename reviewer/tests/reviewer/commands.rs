@@ -321,8 +321,14 @@ fn large_tip_is_imported_in_constant_memory() {
     tree.extend(&leaves);
     let checkpoint = Checkpoint::of(&tree).sign(&place.log.key).unwrap();
     let day = meldkluis_reviewer::clock::today();
-    let header =
-        Header { day, roster_epoch: 1, first: 0, checkpoint: &checkpoint, leaves: &leaves };
+    let header = Header {
+        day,
+        roster_epoch: 1,
+        desks: &[],
+        first: 0,
+        checkpoint: &checkpoint,
+        leaves: &leaves,
+    };
     let bundle = place.path("bundle");
     let mut writer =
         Writer::new(fs::File::create(&bundle).unwrap(), &header, &place.log.key).unwrap();

@@ -180,6 +180,7 @@ impl Log {
         let header = Header {
             day: day(says.day),
             roster_epoch: says.epoch,
+            desks: &[],
             first: says.first,
             checkpoint: &checkpoint,
             leaves: &self.leaves,

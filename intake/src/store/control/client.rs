@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Answer, Base64, Request, read_line, write_line};
-use crate::store::{OpenError, Snapshot, Status, Store};
+use crate::store::{Heard, OpenError, Said, Snapshot, Status, Store};
 
 /// How long an answer may take; a roster waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -102,6 +102,24 @@ impl Holder {
                     other => Err(unexpected(other)),
                 }
             }
+        }
+    }
+}
+
+impl Holder {
+    /// Hands in what a desk's bundle says.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with the reason when nothing of it is taken.
+    pub fn hear(&self, said: &Said) -> Result<Heard, ControlError> {
+        match self {
+            Self::Own(store) => {
+                store.hear(said).map_err(|error| ControlError::Refused(error.to_string()))
+            }
+            Self::Server(stream) => match ask(stream, &Request::hear(said))? {
+                Answer::Heard(heard) => Ok(heard),
+                other => Err(unexpected(other)),
+            },
         }
     }
 }

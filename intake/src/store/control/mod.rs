@@ -12,7 +12,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 
-use super::{Snapshot, Status};
+use meldkluis_crypto::{
+    day::Day,
+    inbound::Trail,
+    note::{hex, unhex},
+};
+
+use super::{Heard, Said, Snapshot, Status};
 
 pub use client::{ControlError, Holder};
 pub use server::Server;
@@ -26,7 +32,44 @@ const LINE_MAX: u64 = 96 * 1024;
 enum Request {
     Status {},
     Checkpoint {},
-    PutRoster { roster: Base64 },
+    PutRoster {
+        roster: Base64,
+    },
+    Hear {
+        desk: String,
+        sequence: u64,
+        whole: bool,
+        audit_length: u64,
+        audit_head: String,
+        day: Day,
+        acknowledgement: Option<Base64>,
+    },
+}
+
+impl Request {
+    fn hear(said: &Said) -> Self {
+        Self::Hear {
+            desk: said.desk.to_string(),
+            sequence: said.sequence,
+            whole: said.whole,
+            audit_length: said.audit.length,
+            audit_head: hex(&said.audit.head),
+            day: said.day,
+            acknowledgement: said.acknowledgement.clone().map(Base64),
+        }
+    }
+
+    /// Returns what a desk says, if the request is well-formed and this is what it asks for.
+    fn said(self) -> Option<Said> {
+        let Self::Hear { desk, sequence, whole, audit_length, audit_head, day, acknowledgement } =
+            self
+        else {
+            return None;
+        };
+        let audit = Trail { length: audit_length, head: unhex(&audit_head)? };
+        let (desk, acknowledgement) = (desk.parse().ok()?, acknowledgement.map(|note| note.0));
+        Some(Said { desk, sequence, whole, audit, day, acknowledgement })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,6 +78,7 @@ enum Answer {
     Status(Status),
     Checkpoint(Snapshot),
     Done {},
+    Heard(Heard),
     Refused { why: String },
 }
 

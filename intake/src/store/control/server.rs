@@ -109,6 +109,10 @@ fn answer(store: &Store, request: Request) -> Answer {
         Request::PutRoster { roster } => {
             store.put_roster(&roster.0).map(|()| Answer::Done {}).map_err(|error| error.to_string())
         }
+        hear @ Request::Hear { .. } => match hear.said() {
+            Some(said) => store.hear(&said).map(Answer::Heard).map_err(|error| error.to_string()),
+            None => Err("request not understood".to_owned()),
+        },
     };
     outcome.unwrap_or_else(|why| Answer::Refused { why })
 }

@@ -201,7 +201,7 @@ fn timekeeper_ticks_and_ends_with_the_store() {
     let store = create(dir.path());
     put(&store, b"a tip");
     fs::remove_file(segment(dir.path(), 1)).unwrap();
-    store.keep_time(std::time::Duration::from_millis(1), |_| {}).unwrap();
+    store.keep_time(std::time::Duration::from_millis(1), |_| {}, |_| {}).unwrap();
     while !segment(dir.path(), 1).exists() {
         thread::yield_now();
     }

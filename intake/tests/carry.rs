@@ -1,0 +1,432 @@
+//! Carrying back and forth with a real deployment: what desks' bundles change, what is erased for them, what is not.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use meldkluis_crypto::{
+    acknowledgement::Acknowledgement,
+    age::Identity,
+    bundle::{self, Item, Verified},
+    day::Day,
+    inbound::{self, Cover, InboundError, Name, Trail},
+    note::{Signer, Verifier},
+    roster::{Desk, Roster, Term, desk_name, root_name},
+    tlog::{Head, Root, Tree},
+};
+use meldkluis_intake::{
+    config::Config,
+    deployment::Deployment,
+    entropy::Os,
+    store::{
+        Erased,
+        control::{Holder, Server},
+    },
+    transfer::{Bundle, Imported, Log, Outcome, TransferError},
+};
+
+const FIRST: u32 = 20_780;
+
+fn day(number: u32) -> Day {
+    Day::from_number(FIRST + number)
+}
+
+/// A deployment of one machine, its root key, and the keys of its desks.
+struct House {
+    dir: tempfile::TempDir,
+    root: Signer,
+    log: Verifier,
+    identity: Identity,
+    desks: Vec<Signer>,
+}
+
+impl House {
+    /// A deployment with so many holding desks, a roster in force, and a log of so many tips.
+    fn new(desks: usize, tips: u8) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = Signer::generate(root_name("m.test").unwrap(), &mut Os);
+        let names = (0..desks.max(4)).map(|n| desk_name("m.test", &n.to_string()).unwrap());
+        let keys = names.map(|name| Signer::generate(name, &mut Os)).collect();
+        let identity = Identity::generate(&mut Os);
+        let log = root.verifier().clone();
+        let mut house = Self { dir, root, log, identity, desks: keys };
+        house.log = house.deployment().init().unwrap();
+        let roster = house.file("first", house.roster(1, desks).as_bytes());
+        let (imported, _) = house.deployment().import(&roster, day(0)).unwrap();
+        assert!(matches!(imported, Imported::Roster(_)));
+        house.deposit(tips);
+        house
+    }
+
+    fn deployment(&self) -> Deployment {
+        let dir = self.dir.path().display();
+        let text = format!(
+            "deployment = \"m.test\"\nroot_verifier = \"{}\"\n[listen]\nunix = \"{dir}/site\"\n\
+             [store]\ndir = \"{dir}/store\"\nkeys_dir = \"{dir}/keys\"\ncontrol = \"{dir}/control\"\n",
+            self.root.verifier()
+        );
+        Deployment::new(Config::parse(&text).unwrap()).unwrap()
+    }
+
+    fn roster(&self, epoch: u64, desks: usize) -> String {
+        let recipient = self.identity.recipient();
+        let roster = Roster {
+            deployment: "m.test".into(),
+            epoch,
+            issued: day(0),
+            recipients: vec![Term { from: day(0), to: day(900), recipient }],
+            desks: self.desks[..desks]
+                .iter()
+                .map(|key| Desk { holds: true, key: key.verifier().clone() })
+                .collect(),
+            logs: vec![self.log.clone()],
+        };
+        roster.sign(&self.root).unwrap()
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.dir.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn deposit(&self, tips: u8) {
+        let parts = self.deployment().reach().unwrap();
+        let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
+        for tip in 0..tips {
+            let mut deposit = store.deposit();
+            deposit.write_all(&vec![tip + 1; 9_000]).unwrap();
+            deposit.commit(day(0)).unwrap();
+        }
+    }
+
+    /// The head of the log's first `size` tips.
+    fn head(&self, size: u64) -> Head {
+        let parts = self.deployment().reach().unwrap();
+        let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
+        let mut tree = Tree::default();
+        for tip in store.reader().unwrap().tips().take(size.try_into().unwrap()) {
+            tree.push(&tip.unwrap().leaf);
+        }
+        Head { size, root: tree.root() }
+    }
+
+    fn said(&self, desk: usize, held: Head) -> inbound::Item {
+        self.said_of(desk, 0, held)
+    }
+
+    fn said_of(&self, desk: usize, generation: u32, held: Head) -> inbound::Item {
+        let said = Acknowledgement { day: day(0), generation, held, canary: None };
+        let note = said.sign(&self.desks[desk]).unwrap();
+        inbound::Item { name: Name::Acknowledgement, body: note.into_bytes() }
+    }
+
+    /// A bundle of a desk, whose audit trail is as long as its sequence.
+    fn bundle(&self, desk: usize, sequence: u64, items: &[inbound::Item]) -> Vec<u8> {
+        self.bundle_after(desk, sequence, Trail { length: sequence, head: [9; 32] }, items)
+    }
+
+    fn bundle_after(
+        &self,
+        desk: usize,
+        sequence: u64,
+        audit: Trail,
+        items: &[inbound::Item],
+    ) -> Vec<u8> {
+        let cover = Cover { day: day(0), sequence, audit };
+        inbound::write(Vec::new(), &cover, items, &self.desks[desk]).unwrap()
+    }
+
+    fn import(&self, bytes: &[u8], today: u32) -> (Bundle, Erased) {
+        let (imported, erased) =
+            self.deployment().import(&self.file("bundle", bytes), day(today)).unwrap();
+        let Imported::Bundle(bundle) = imported else { panic!("taken for a roster") };
+        (bundle, erased)
+    }
+
+    /// Has a desk say that it holds the first `size` tips.
+    fn hold(&self, desk: usize, sequence: u64, size: u64, today: u32) -> (Bundle, Erased) {
+        let said = self.said(desk, self.head(size));
+        self.import(&self.bundle(desk, sequence, &[said]), today)
+    }
+
+    fn export(&self, from: Option<u64>) -> Result<Vec<u8>, TransferError> {
+        let deployment = self.deployment();
+        let parts =
+            deployment.reach().map_err(|error| TransferError::File(io::Error::other(error)))?;
+        let log = Log::of(&parts);
+        let out = self.dir.path().join("out");
+        drop(fs::remove_file(&out));
+        let from = from.map_or_else(|| log.first_due(), Ok)?;
+        log.export(&out, from, day(0))?;
+        fs::read(out).map_err(TransferError::File)
+    }
+
+    /// Reads a bundle as somebody who was never there before: the manifest, and the tips' indices.
+    fn read(&self, bytes: &[u8]) -> (bundle::Manifest, usize, Vec<u64>) {
+        let roster = Roster::verify(self.roster(9, 2).as_bytes(), self.root.verifier()).unwrap();
+        let mut bundle = Verified::open(bytes, &roster).unwrap();
+        let mut tips = vec![];
+        while let Some(item) = bundle.next_item() {
+            let Item::Tip(index) = item else { panic!("{item:?}") };
+            tips.push(index);
+        }
+        (bundle.manifest().clone(), bundle.leaves().len(), tips)
+    }
+
+    fn records(&self) -> u64 {
+        self.deployment().verify().unwrap().records
+    }
+
+    fn erased(&self) -> u64 {
+        self.deployment().verify().unwrap().erased
+    }
+}
+
+fn outcomes(bundle: &Bundle) -> Vec<(&str, Outcome)> {
+    bundle.items.iter().map(|item| (item.item.as_str(), item.outcome)).collect()
+}
+
+#[test]
+fn acknowledged_bodies_go_after_the_grace_period_and_the_log_proves_itself() {
+    let house = House::new(2, 6);
+    let (bundle, erased) = house.hold(0, 1, 5, 0);
+    assert_eq!(outcomes(&bundle), [("acknowledgement", Outcome::Taken)]);
+    assert_eq!((bundle.confirmed, bundle.findings, erased.tips), (1, vec![], 0));
+    let said = house.said(1, house.head(4));
+    let (_, erased) = house.import(&house.bundle(1, 1, &[said]), 3);
+    assert_eq!(erased.tips, 0);
+    // Nothing new is said; the days pass.
+    for today in 4..=17 {
+        let (_, erased) = house.import(&house.bundle(0, 1, &[]), today);
+        assert_eq!(erased.tips, 0, "day {today}");
+    }
+    let (_, erased) = house.import(&house.bundle(0, 1, &[]), 18);
+    assert_eq!((erased.tips, erased.bytes), (4, 4 * 9_000));
+    let account = house.deployment().verify().unwrap();
+    assert_eq!((account.tips, account.held, account.erased), (6, 2, 4));
+    let (manifest, leaves, tips) = house.read(&house.export(None).unwrap());
+    assert_eq!((manifest.first, leaves, tips), (4, 6, vec![4, 5]));
+    for from in 0..4 {
+        let refused = house.export(Some(from)).unwrap_err();
+        assert!(matches!(refused, TransferError::Erased(4)), "{refused}");
+        assert!(refused.to_string().contains("first 4 reports are erased"));
+    }
+    assert_eq!(house.read(&house.export(Some(5)).unwrap()).2, [5]);
+}
+
+#[test]
+fn one_of_two_desks_erases_nothing_ever() {
+    let house = House::new(2, 3);
+    house.hold(0, 1, 3, 0);
+    let (_, erased) = house.hold(0, 2, 3, 500);
+    assert_eq!((erased.tips, house.erased()), (0, 0));
+}
+
+#[test]
+fn acknowledgements_that_do_not_fit_this_log_are_named_and_erase_nothing() {
+    let house = House::new(1, 3);
+    let good = house.head(3);
+    let other = Head { root: Root([5; 32]), ..good };
+    let shifted = Head { size: 2, ..good };
+    let ahead = Head { size: 4, ..good };
+    let cases = [
+        (house.said(0, other), "another root"),
+        (house.said(0, shifted), "another root"),
+        (house.said(0, ahead), "more reports than this log"),
+        (house.said_of(0, 1, good), "another log"),
+        (house.said(1, good), "not signed by this desk"),
+    ];
+    for (sequence, (said, words)) in (1..).zip(cases) {
+        let (bundle, _) = house.import(&house.bundle(0, sequence, &[said]), 0);
+        assert_eq!(outcomes(&bundle), [("acknowledgement", Outcome::Refused)]);
+        assert!(bundle.findings[0].contains(words), "{:?}", bundle.findings);
+        let (_, erased) = house.import(&house.bundle(0, sequence, &[]), 400);
+        assert_eq!(erased.tips, 0, "{words}");
+    }
+    assert_eq!(house.erased(), 0);
+}
+
+#[test]
+fn bundle_that_was_applied_changes_nothing_and_says_so_of_each_item() {
+    let house = House::new(2, 3);
+    let roster = || inbound::Item { name: Name::Roster, body: house.roster(2, 2).into_bytes() };
+    let said = || house.said(0, house.head(2));
+    let first = house.bundle(0, 4, &[said(), roster()]);
+    let (bundle, _) = house.import(&first, 0);
+    assert_eq!(
+        outcomes(&bundle),
+        [("roster", Outcome::Taken), ("acknowledgement", Outcome::Taken)]
+    );
+    let records = house.records();
+    for again in [first, house.bundle(0, 3, &[said(), roster()])] {
+        let (bundle, _) = house.import(&again, 0);
+        assert_eq!(
+            outcomes(&bundle),
+            [("roster", Outcome::Seen), ("acknowledgement", Outcome::Seen)]
+        );
+        assert_eq!((bundle.confirmed, bundle.findings), (4, vec![]));
+        assert!(bundle.items[0].words.contains("bundle 4 of this desk was applied before"));
+    }
+    assert_eq!(house.records(), records);
+}
+
+#[test]
+fn older_roster_in_a_bundle_is_a_finding_and_the_rest_is_taken() {
+    let house = House::new(1, 2);
+    house.import(
+        &house.bundle(
+            0,
+            1,
+            &[inbound::Item { name: Name::Roster, body: house.roster(5, 1).into() }],
+        ),
+        0,
+    );
+    let older = inbound::Item { name: Name::Roster, body: house.roster(4, 1).into() };
+    let said = house.said(0, house.head(2));
+    let (bundle, _) = house.import(&house.bundle(0, 2, &[said, older]), 0);
+    assert_eq!(
+        outcomes(&bundle),
+        [("roster", Outcome::Refused), ("acknowledgement", Outcome::Taken)]
+    );
+    assert!(bundle.findings[0].contains("epoch 5 is in force"));
+}
+
+#[test]
+fn replies_stay_on_the_medium_and_are_not_confirmed() {
+    let house = House::new(1, 2);
+    let reply = inbound::Item { name: Name::Reply([0xab; 16]), body: vec![1; 70_000] };
+    let bytes = house.bundle(0, 7, &[reply, house.said(0, house.head(2))]);
+    for _ in 0..2 {
+        let (bundle, _) = house.import(&bytes, 0);
+        assert_eq!(bundle.items[0].outcome, Outcome::Taken);
+        assert_eq!(bundle.items[1].item, format!("replies/{}", "ab".repeat(16)));
+        assert_eq!((bundle.items[1].outcome, bundle.confirmed), (Outcome::Left, 0));
+    }
+    let (manifest, _, _) = house.read(&house.export(None).unwrap());
+    assert_eq!(manifest.desks[0].sequence, 0);
+}
+
+#[test]
+fn shorter_or_other_audit_trail_is_a_finding_and_the_desk_goes_on() {
+    let house = House::new(1, 2);
+    let trail = |length, head| Trail { length, head: [head; 32] };
+    let cases = [
+        (trail(9, 1), None),
+        (trail(9, 1), None),
+        (trail(9, 2), Some("not the one that it sent before")),
+        (trail(4, 3), Some("shorter than before")),
+        (trail(5, 3), None),
+    ];
+    for (sequence, (audit, words)) in (1..).zip(cases) {
+        let said = house.said(0, house.head(2));
+        let (bundle, _) = house.import(&house.bundle_after(0, sequence, audit, &[said]), 0);
+        assert_eq!((bundle.confirmed, bundle.items[0].outcome), (sequence, Outcome::Taken));
+        assert_eq!(bundle.findings.is_empty(), words.is_none());
+        assert!(bundle.findings.iter().all(|finding| finding.contains(words.unwrap())));
+    }
+}
+
+#[test]
+fn desk_restored_from_an_old_backup_is_believed_and_stops_the_erasing() {
+    let house = House::new(1, 6);
+    house.hold(0, 1, 2, 0);
+    house.hold(0, 2, 6, 0);
+    let (bundle, erased) = house.hold(0, 3, 3, 10);
+    assert!(bundle.findings[0].contains("holds fewer reports"));
+    assert_eq!(erased.tips, 0);
+    // Two were held all the time; the third only since its last word.
+    assert_eq!(house.import(&house.bundle(0, 3, &[]), 15).1.tips, 2);
+    assert_eq!(house.import(&house.bundle(0, 3, &[]), 24).1.tips, 0);
+    assert_eq!(house.import(&house.bundle(0, 3, &[]), 25).1.tips, 1);
+    assert_eq!(house.erased(), 3);
+}
+
+#[test]
+fn desk_added_later_gets_what_is_left_and_all_leaves() {
+    let house = House::new(1, 4);
+    house.hold(0, 1, 2, 0);
+    assert_eq!(house.import(&house.bundle(0, 1, &[]), 15).1.tips, 2);
+    let roster = inbound::Item { name: Name::Roster, body: house.roster(2, 2).into() };
+    house.import(&house.bundle(0, 2, &[roster, house.said(0, house.head(4))]), 15);
+    assert_eq!(house.import(&house.bundle(0, 2, &[]), 99).1.tips, 0);
+    let (_, leaves, tips) = house.read(&house.export(None).unwrap());
+    assert_eq!((leaves, tips), (4, vec![2, 3]));
+}
+
+#[test]
+fn manifest_confirms_what_was_applied_of_each_desk() {
+    let house = House::new(3, 2);
+    house.hold(2, 5, 2, 0);
+    house.hold(0, 3, 1, 0);
+    let (manifest, _, tips) = house.read(&house.export(None).unwrap());
+    let told: Vec<_> = manifest
+        .desks
+        .iter()
+        .map(|desk| (desk.desk.as_str(), desk.sequence, desk.audit.length, desk.audit.head))
+        .collect();
+    assert_eq!(told, [("m.test/desk/0", 3, 3, [9; 32]), ("m.test/desk/2", 5, 5, [9; 32])]);
+    assert_eq!(tips, [0, 1], "desk 1 holds nothing yet");
+}
+
+#[test]
+fn bundle_of_a_stranger_or_a_damaged_one_leaves_no_trace() {
+    let house = House::new(1, 2);
+    let roster = inbound::Item { name: Name::Roster, body: house.roster(2, 2).into() };
+    let items = [house.said(0, house.head(2)), roster];
+    let good = house.bundle(0, 1, &items);
+    let records = house.records();
+    let refused = |bytes: &[u8]| {
+        let outcome = house.deployment().import(&house.file("bundle", bytes), day(0));
+        let error = outcome.err().expect("refused");
+        matches!(error.downcast_ref(), Some(TransferError::Inbound(_)))
+    };
+    assert!(refused(&house.bundle(3, 1, &items)));
+    for at in (9..good.len()).step_by(337) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        assert!(refused(&bytes), "byte {at}");
+        assert!(refused(&good[..at]), "cut at {at}");
+    }
+    assert_eq!(house.records(), records);
+    assert_eq!(house.import(&good, 0).0.confirmed, 1);
+}
+
+#[test]
+fn stranger_is_refused_by_name() {
+    let house = House::new(1, 1);
+    let bytes = house.bundle(3, 1, &[]);
+    let parts = house.deployment().reach().unwrap();
+    let refused = Log::of(&parts).import_bundle(bytes.as_slice(), day(0)).unwrap_err();
+    assert!(matches!(refused, TransferError::Inbound(InboundError::UnlistedDesk)));
+}
+
+#[test]
+fn running_server_takes_a_large_bundle_through_its_socket() {
+    let house = House::new(1, 3);
+    let head = house.head(3);
+    let reply = inbound::Item { name: Name::Reply([1; 16]), body: vec![7; 3 << 20] };
+    let small = house.bundle(0, 1, &[house.said(0, head)]);
+    let large = house.bundle(0, 2, &[reply, house.said(0, head)]);
+    let parts = house.deployment().reach().unwrap();
+    let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
+    let server = Server::start(&house.dir.path().join("control"), store.clone()).unwrap();
+    let (bundle, erased) = house.import(&small, 0);
+    assert_eq!((bundle.confirmed, bundle.items[0].outcome), (1, Outcome::Taken));
+    assert_eq!(erased, Erased::default());
+    let (bundle, _) = house.import(&large, 0);
+    assert_eq!((bundle.confirmed, bundle.items[0].outcome), (1, Outcome::Taken));
+    assert_eq!(house.import(&small, 0).0.items[0].outcome, Outcome::Seen);
+    let exported = house.export(None).unwrap();
+    assert_eq!(house.read(&exported).0.desks[0].sequence, 1);
+    assert_eq!(store.desks()[0].newest.unwrap().size, 3);
+    drop(server);
+}
