@@ -30,7 +30,8 @@ use crate::{
     retention,
     server::{self, ServeError},
     store::{
-        Account, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup, Store,
+        Account, DeskStatus, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup,
+        Status, Store,
         control::{self, ControlError, Holder},
         reader::Reader,
     },
@@ -40,6 +41,10 @@ use crate::{
 const TICK: Duration = Duration::from_secs(60);
 /// How long before the last recipient ends `status` begins to warn, in days.
 const WARN_DAYS: u32 = 30;
+
+/// What `status` says until the first acknowledgement of a tip.
+const NOT_PROVEN: &str = "NOT PROVEN: no desk has acknowledged a report yet, so nobody has shown that one can be opened; export \
+     a bundle, and import the desk's answer";
 
 /// A reason why a command on a deployment fails.
 #[derive(Debug, thiserror::Error)]
@@ -130,8 +135,12 @@ impl<'p> Log<'p> {
 pub struct Report {
     /// Tips in the log.
     pub tips: u64,
-    /// Bytes of sealed tips.
+    /// Tips whose bodies were erased, after every holding desk had acknowledged them.
+    pub erased: u64,
+    /// Bytes of sealed tips, erased ones included.
     pub bytes: u64,
+    /// Whether a signed acknowledgement has shown that a desk took tips in.
+    pub proven: bool,
     /// Whether a server is running.
     pub serving: bool,
     /// The epoch of the roster in force.
@@ -304,16 +313,31 @@ impl Deployment {
     pub fn status(&self, today: Day) -> Result<Report, DeploymentError> {
         let parts = self.reach()?;
         let status = parts.holder.status()?;
-        let note = self.reader(&parts)?.roster()?;
-        let roster = note.and_then(|note| Roster::verify(&note, &self.root).ok());
+        let reader = self.reader(&parts)?;
+        let roster = reader.roster()?.and_then(|note| Roster::verify(&note, &self.root).ok());
         let serving = matches!(parts.holder, Holder::Server(_));
+        let desks = roster.as_ref().map_or_else(Vec::new, |roster| listed(roster, &status));
+        let proven = desks.iter().any(|desk| desk.held.is_some_and(|size| size > 0));
+        let waiting = roster.as_ref().map_or(0, |roster| waiting_from(roster, &status));
+        let oldest = match status.tips > waiting {
+            true => reader.tips().find(|tip| tip.as_ref().map_or(true, |tip| tip.index >= waiting)),
+            false => None,
+        };
+        let oldest = oldest.transpose()?.map(|tip| tip.day);
+        let mut due = due(serving, roster.as_ref(), today);
+        if !proven {
+            due.push(NOT_PROVEN.to_owned());
+        }
+        due.extend(uncarried(oldest, &desks, self.config.store.carry_days, today));
         Ok(Report {
             tips: status.tips,
+            erased: status.erased,
             bytes: status.bytes,
+            proven,
             serving,
             roster_epoch: roster.as_ref().map(|roster| roster.epoch),
             log: parts.key.verifier().to_string(),
-            due: due(serving, roster.as_ref(), today),
+            due,
         })
     }
 
@@ -382,6 +406,35 @@ fn newest(store: &Path) -> io::Result<Option<u32>> {
         newest = newest.max(number);
     }
     Ok(newest)
+}
+
+/// Returns what the listed desks said.
+fn listed<'s>(roster: &Roster, status: &'s Status) -> Vec<&'s DeskStatus> {
+    let is_listed = |key: &str| roster.desks.iter().any(|desk| desk.key.to_string() == key);
+    status.desks.iter().filter(|desk| is_listed(&desk.key)).collect()
+}
+
+/// Returns the index of the first tip that some holding desk has not acknowledged.
+fn waiting_from(roster: &Roster, status: &Status) -> u64 {
+    let held = |key: &str| status.desks.iter().find(|desk| desk.key == key)?.held;
+    retention::first_due(roster, held).max(status.erased)
+}
+
+/// Tells that tips wait to be carried: the oldest, and the newest word of a desk, are both longer ago than that.
+fn uncarried(
+    oldest: Option<Day>,
+    desks: &[&DeskStatus],
+    carry_days: u32,
+    today: Day,
+) -> Option<String> {
+    let word = desks.iter().filter_map(|desk| desk.imported).max();
+    let since = oldest?.max(word.unwrap_or(oldest?));
+    let days = today.number().saturating_sub(since.number());
+    (days > carry_days).then(|| {
+        format!(
+            "nothing was carried for {days} days: export a bundle, and import the desk's answer"
+        )
+    })
 }
 
 fn due(serving: bool, roster: Option<&Roster>, today: Day) -> Vec<String> {

@@ -430,3 +430,21 @@ fn running_server_takes_a_large_bundle_through_its_socket() {
     assert_eq!(store.desks()[0].newest.unwrap().size, 3);
     drop(server);
 }
+
+#[test]
+fn status_is_not_proven_until_a_desk_acknowledges_and_tells_when_nothing_is_carried() {
+    let house = House::new(2, 3);
+    let due = |today| house.deployment().status(day(today)).unwrap();
+    let says = |today: u32, words: &str| due(today).due.iter().any(|line| line.contains(words));
+    assert!(!due(0).proven && says(0, "NOT PROVEN"));
+    assert!(!says(7, "nothing was carried") && says(8, "nothing was carried for 8 days"));
+    house.hold(0, 1, 0, 0);
+    assert!(says(0, "NOT PROVEN"), "an empty log proves nothing");
+    house.hold(0, 2, 3, 4);
+    assert!(due(4).proven && !says(4, "NOT PROVEN"));
+    // The other desk still waits, and somebody was here on day 4.
+    assert!(!says(11, "nothing was carried") && says(12, "nothing was carried for 8 days"));
+    house.hold(1, 1, 3, 12);
+    assert!(!says(500, "nothing was carried"));
+    assert_eq!(due(12).erased, 0);
+}

@@ -12,6 +12,7 @@ use crate::store::disk::DiskFile;
 
 const SECTOR: usize = 512;
 const ROUNDS: u64 = 220;
+const ERASE_ROUNDS: u64 = 120;
 
 /// A disk whose files are real, and which remembers what each would be after a power cut.
 #[derive(Clone)]
@@ -219,4 +220,115 @@ fn power_cuts_lose_nothing_acknowledged_and_refuse_nothing_whole() {
     }
     // The model must have cut in the middle of things, or it shows nothing.
     assert!(acknowledged > 2_000 && torn > 20, "{acknowledged} acknowledged, {torn} torn");
+}
+
+/// Erases further and further until the power goes; returns how far it was told that tips are erased.
+fn erase_until_cut(store: &Store, seed: u64) -> u64 {
+    let mut random = Random(seed * 17);
+    let mut told = 0;
+    loop {
+        let (erased, size) = (store.status().erased, store.status().tips);
+        if erased == size {
+            if put_or_stop(store, &noise(random.next(), 900)).is_none() {
+                return told;
+            }
+            continue;
+        }
+        let end = erased + 1 + random.below((size - erased).min(4));
+        if erase_below(store, end).is_err() {
+            return told;
+        }
+        told = end;
+    }
+}
+
+fn put_or_stop(store: &Store, bytes: &[u8]) -> Option<Entry> {
+    let mut deposit = store.deposit();
+    deposit.write_all(bytes).ok()?;
+    deposit.commit(day()).ok()
+}
+
+/// Writes and erases at the same time until the power goes; returns the tips and the erasures that were told of.
+fn work_until_cut(store: &Store, seed: u64) -> (Vec<Entry>, u64) {
+    let eraser = {
+        let store = store.clone();
+        thread::spawn(move || erase_until_cut(&store, seed))
+    };
+    let mut random = Random(seed * 13);
+    let mut entries = Vec::new();
+    loop {
+        let most = if random.below(8) == 0 { 2 * CHUNK } else { 3_000 };
+        let bytes = noise(random.next(), 1 + random.pick(most));
+        let Some(entry) = put_or_stop(store, &bytes) else { break };
+        entries.push(entry);
+        if random.below(9) == 0 {
+            drop(store.tick());
+        }
+    }
+    (entries, eraser.join().unwrap())
+}
+
+/// Every tip is there; below the index all bodies are zeros, from it on all are whole.
+fn erased_exactly_below(dir: &Path, store: &Store, erased: u64) {
+    let bodies = bodies(dir);
+    for tip in tips(store) {
+        for (chunk, _) in tip.chunks() {
+            let (header, body) = &bodies[usize::try_from(chunk.0 - 1).unwrap()];
+            let whole = sha256(&[body]) == header.digest;
+            let gone = crate::store::segment::is_blank(body);
+            assert_eq!((whole, gone), (tip.index >= erased, tip.index < erased), "{tip:?}");
+        }
+    }
+}
+
+#[test]
+fn power_cuts_around_erasing_lose_no_held_tip_and_forget_no_order() {
+    let base = tempfile::tempdir().unwrap();
+    let store = create(base.path());
+    for seed in 0..9 {
+        put(&store, &noise(seed, if seed % 4 == 3 { CHUNK + 77 } else { 2_000 }));
+    }
+    drop(store);
+    let (mut told, mut beyond, mut held_tips) = (0, 0, 0);
+    for seed in 1..=ERASE_ROUNDS {
+        let (live, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let mut random = Random(seed);
+        copy(base.path(), live.path());
+        copy(&live.path().join("index"), &after.path().join("index"));
+        let disk = load(live.path(), 0, seed);
+        let (mut entries, mut erased) = (Vec::new(), 0);
+        // Every third time the process alone is killed first, and begins again.
+        for _ in 0..if seed % 3 == 0 { 2 } else { 1 } {
+            held(&disk.0).left = 4 + random.below(60);
+            let setup = setup_on(Arc::new(disk.clone()), Noted::default());
+            if let Ok((store, _)) = Store::open_layout(live.path(), setup, LENGTH) {
+                let (more, further) = work_until_cut(&store, seed);
+                entries.extend(more);
+                erased = erased.max(further);
+            }
+        }
+        disk.write_image(live.path(), after.path(), seed % 5 < 3);
+        if seed % 2 == 0 {
+            fs::remove_dir_all(after.path().join("index")).unwrap();
+        }
+        let (store, _) = open(after.path()).unwrap_or_else(|error| panic!("{seed}: {error}"));
+        let status = store.status();
+        assert!(status.erased >= erased, "round {seed}: an order was forgotten");
+        let account = store.verify().unwrap_or_else(|refusal| panic!("{seed}: {refusal}"));
+        assert_eq!((account.erased, account.tips), (status.erased, status.tips));
+        erased_exactly_below(after.path(), &store, status.erased);
+        let found = tips(&store);
+        for entry in &entries {
+            let tip = found.iter().find(|tip| tip.index == entry.index);
+            assert_eq!(tip.map(|tip| tip.leaf), Some(entry.leaf), "round {seed}: lost {entry:?}");
+        }
+        told += u64::from(erased > 0);
+        beyond += u64::from(status.erased > erased);
+        held_tips += account.held;
+        put(&store, b"goes on");
+        drop(store);
+        assert_eq!(open(after.path()).unwrap().0.verify().unwrap().erased, status.erased);
+    }
+    // The power must have gone before, in, and after erasures, or nothing is shown.
+    assert!(told > 30 && beyond > 10 && held_tips > 300, "{told} {beyond} {held_tips}");
 }
