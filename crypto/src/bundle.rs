@@ -268,6 +268,8 @@ pub enum Item {
     Odd,
     /// The bundle ends here, before the end that it should have.
     CutShort,
+    /// The bundle has ended as it should, and more bytes follow.
+    Trailing,
 }
 
 impl<R: Read> Verified<R> {
@@ -341,7 +343,7 @@ impl<R: Read> Verified<R> {
             }
             Ok(None) => {
                 self.ended = true;
-                None
+                self.tar.finish(None).err().map(|_| Item::Trailing)
             }
             Err(TarError::Entry | TarError::Filling) => Some(Item::Odd),
             Err(TarError::Header) => Some(self.pass_over()),
@@ -374,6 +376,7 @@ impl<R: Read> Verified<R> {
         let leaf = self.leaves.get(usize::try_from(index).ok()?)?;
         let fine = tip_name(index) == entry.name
             && index >= self.manifest.first
+            && index >= self.next
             && leaf.size() == entry.size;
         fine.then_some(index)
     }

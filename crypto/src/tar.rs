@@ -81,7 +81,10 @@ fn header(name: &str, size: u64) -> Option<[u8; BLOCK_LEN]> {
     let sum = block.iter().map(|&byte| u64::from(byte)).sum();
     let (_, checksum) = block.split_at_mut(148);
     let (checksum, _) = checksum.split_at_mut(8);
-    octal(checksum.split_at_mut(7).0, sum);
+    let (checksum, end) = checksum.split_at_mut(7);
+    checksum.fill(0);
+    octal(checksum, sum);
+    end.fill(b' ');
     Some(block)
 }
 

@@ -79,22 +79,14 @@ pub fn pass(
     }
     drained?;
     source.copy.flush()?;
-    let digest = source.hash.finish();
-    let fit = if source.count < leaf.size() {
-        Fit::Short
-    } else if source.count == leaf.size() && digest.as_ref() == leaf.sha256() {
-        Fit::Same
-    } else {
-        Fit::Altered
-    };
-    Ok(Passed { fit, opened })
+    Ok(Passed { fit: source.fit(leaf), opened })
 }
 
-/// Tells whether `from` is what the leaf says, without opening it.
+/// Compares `from` with the leaf, without opening it.
 ///
 /// # Errors
 /// Those of the source.
-pub fn same(from: impl Read, leaf: &Leaf) -> io::Result<bool> {
+pub fn fit(from: impl Read, leaf: &Leaf) -> io::Result<Fit> {
     let mut source =
         Source { from, copy: io::sink(), hash: Context::new(&SHA256), count: 0, failed: None };
     let drained = drain(&mut source);
@@ -102,7 +94,7 @@ pub fn same(from: impl Read, leaf: &Leaf) -> io::Result<bool> {
         return Err(error);
     }
     drained?;
-    Ok(source.count == leaf.size() && source.hash.finish().as_ref() == leaf.sha256())
+    Ok(source.fit(leaf))
 }
 
 /// Lets an attachment's bytes go by: they are checked, and not kept.
@@ -144,6 +136,18 @@ struct Source<R, W> {
     count: u64,
     /// An error of either end, kept apart from those of the opening.
     failed: Option<io::Error>,
+}
+
+impl<R, W> Source<R, W> {
+    fn fit(self, leaf: &Leaf) -> Fit {
+        if self.count < leaf.size() {
+            Fit::Short
+        } else if self.count == leaf.size() && self.hash.finish().as_ref() == leaf.sha256() {
+            Fit::Same
+        } else {
+            Fit::Altered
+        }
+    }
 }
 
 impl<R: Read, W: Write> Read for Source<R, W> {

@@ -257,6 +257,26 @@ fn damaged_header_or_filling_costs_no_other_tip() {
 }
 
 #[test]
+fn trailing_bytes_are_named() {
+    for more in [&[0][..], b"junk", &[0; 10_240]] {
+        let bytes = [write(0, &log_key("m.test"), &leaves()), more.to_vec()].concat();
+        let items = items(&bytes);
+        assert_eq!((items.len(), items[3].0.as_str()), (4, "Trailing"));
+    }
+}
+
+#[test]
+fn repeated_tip_is_odd() {
+    let good = write(0, &log_key("m.test"), &leaves());
+    let at = good.windows(5).position(|name| name == b"tips/").unwrap();
+    let first = good[at..at + 1_024].to_vec();
+    let mut bytes = good;
+    bytes.splice(at..at, first);
+    let names: Vec<String> = items(&bytes).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Tip(0)", "Odd", "Tip(1)", "Tip(2)"]);
+}
+
+#[test]
 fn not_a_bundle_is_said() {
     for bytes in [&b""[..], b"PK\x03\x04", &[0; 2_048], &[0xff; 4_096]] {
         assert!(matches!(error(bytes), BundleError::NotABundle(_)));

@@ -102,7 +102,9 @@ impl Fields {
         if value.over || value.text.chars().count() > LINE_CHARS {
             self.long.get_or_insert(which);
         }
-        (!value.text.trim().is_empty()).then_some(value.text)
+        // No browser sends a line break in a line; what another client sends must not look like several.
+        let line = value.text.replace(['\r', '\n'], " ");
+        (!line.trim().is_empty()).then_some(line)
     }
 
     fn choice(&mut self, name: &str, value: &str) -> Result<(), Malformed> {

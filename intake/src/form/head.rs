@@ -56,20 +56,39 @@ impl Head {
         disposition.and_then(read_disposition).map_or_else(|| Self::broken(lines), Ok)
     }
 
-    /// Tells a file's part by its first bytes alone, when the rest cannot be read.
+    /// Tells a file's part by what can be seen of its head, when the rest cannot be read.
+    ///
+    /// The first name decides; a part that names a file and no field is a file as well, because a field of words
+    /// never does.
     pub(super) fn broken(lines: &[u8]) -> Result<Self, Malformed> {
-        for (prefix, name) in [(FILES, Name::Files), (VOICE, Name::Voice)] {
-            let start = lines.split_at_checked(prefix.len()).map(|(start, _)| start);
-            if start.is_some_and(|start| start.eq_ignore_ascii_case(prefix)) {
-                return Ok(Self { name, broken: true, named: true });
-            }
-        }
-        Err(Malformed)
+        let lines = lines.to_ascii_lowercase();
+        let name = match first_name(&lines) {
+            Some(rest) if begins_with(rest, b"voice") => Name::Voice,
+            Some(rest) if begins_with(rest, b"files") => Name::Files,
+            None if memchr::memmem::find(&lines, b"filename").is_some() => Name::Files,
+            _ => return Err(Malformed),
+        };
+        Ok(Self { name, broken: true, named: true })
     }
 }
 
-const FILES: &[u8] = b"content-disposition: form-data; name=\"files\";";
-const VOICE: &[u8] = b"content-disposition: form-data; name=\"voice\";";
+/// Returns what follows the first `name=` that is not the end of `filename=`.
+fn first_name(lines: &[u8]) -> Option<&[u8]> {
+    let key = b"name=";
+    let mut found = memchr::memmem::find_iter(lines, key);
+    let at = found.find(|at| !lines.split_at(*at).0.ends_with(b"file"))?;
+    lines.get(at + key.len()..)
+}
+
+/// Tells whether a parameter's value is this one, quoted or not.
+fn begins_with(rest: &[u8], value: &[u8]) -> bool {
+    let (rest, ends): (_, &[u8]) = match rest.strip_prefix(b"\"") {
+        Some(rest) => (rest, b"\""),
+        None => (rest, b"; \r"),
+    };
+    let after = rest.strip_prefix(value).and_then(<[u8]>::first);
+    after.is_some_and(|byte| ends.contains(byte))
+}
 
 /// RFC 7578 section 4.7: nobody encodes, and what is encoded would arrive as something else.
 fn is_identity(value: &[u8]) -> bool {
@@ -194,6 +213,11 @@ mod tests {
             "Content-Disposition: form-data; name=\"files\"; size=3",
             "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\nContent-Transfer-Encoding: base64",
             "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\nno colon",
+            "Content-Type: image/jpeg\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a\u{1}\"",
+            "Content-Disposition: form-data; name=files; filename=\"a\u{1}\"",
+            "Content-Disposition:form-data;name=\"files\";filename=\"a\u{1}\"",
+            "Content-Disposition: form-data; filename=\"x\"; name=\"files\"",
+            "Content-Disposition: form-data; filename=\"x\"",
         ] {
             let broken = Head { name: Name::Files, broken: true, named: true };
             assert_eq!(parse(lines), Ok(broken), "{lines:?}");

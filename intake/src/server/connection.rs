@@ -77,6 +77,7 @@ fn builder(headers: Duration) -> Builder<TokioExecutor> {
         .header_read_timeout(headers)
         .max_buf_size(BUFFER)
         .max_headers(HEADER_LINES)
+        .half_close(true)
         .auto_date_header(false);
     builder
         .http2()

@@ -178,7 +178,8 @@ impl From<ExtractError> for Failed {
             ExtractError::Exists => "Name a folder that does not exist yet",
             ExtractError::InVault => "Name a folder outside the vault: nothing in clear lies in it",
             ExtractError::File(_) => {
-                "Look at the folder's owner and its space, then try again; nothing was left in clear"
+                "Look at the folder's owner and its space. A folder beside it that ends in .unfinished is left of an \
+                 extract that was cut off, and holds tips in clear: remove it, then try again"
             }
         };
         Self::new(error, next)

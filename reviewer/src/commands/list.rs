@@ -72,8 +72,9 @@ fn line(number: u64, rows: &[(Id, Row)], head: &Result<Tip, ReadError>) -> Strin
         count => parts.push(format!("{count} attachments")),
     }
     let text = tip.text.as_deref();
-    parts.push(
-        text.map_or_else(|| words::no_text(tip).into(), |text| visible::one_line(text, BEGINS)),
-    );
+    parts.push(text.map_or_else(
+        || words::no_text(tip).into(),
+        |text| format!("\u{201c}{}\u{201d}", visible::one_line(text, BEGINS)),
+    ));
     parts.join("  ")
 }

@@ -39,6 +39,8 @@ pub enum Finding {
     },
     /// The bundle ends before its end.
     CutShort,
+    /// More bytes follow the bundle's end.
+    Trailing,
     /// Entries that do not belong in a bundle; they were passed over.
     Odd {
         /// How many.
@@ -64,6 +66,7 @@ impl Finding {
             Self::Ahead { .. } => "ahead",
             Self::UnknownRoster { .. } => "unknown-roster",
             Self::CutShort => "cut-short",
+            Self::Trailing => "trailing",
             Self::Odd { .. } => "odd-entry",
             Self::Absent { .. } => "absent",
         }
@@ -98,6 +101,9 @@ impl fmt::Display for Finding {
             Self::CutShort => {
                 f.write_str("cut short: the bundle ends too early. Export and carry it again")
             }
+            Self::Trailing => f.write_str(
+                "trailing: more bytes follow the bundle's end. They were not looked at; ask who handled the medium",
+            ),
             Self::Odd { count } => write!(
                 f,
                 "odd entries: {count} that do not belong in a bundle (links, folders, other names or sizes) were passed over"

@@ -85,7 +85,8 @@ impl Judged {
             self.findings.push(Finding::RolledBack { held, now });
         } else {
             self.notes.push(format!(
-                "an older bundle: its log has {now} tips, and {held} were carried already; harmless"
+                "an older bundle, or a log rolled back today: it has {now} tips, and {held} were carried already; \
+                 nothing is lost here. Export again: the next bundle tells"
             ));
         }
     }

@@ -12,7 +12,7 @@ mod judge;
 mod take;
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead as _, BufReader},
     path::Path,
 };
@@ -166,6 +166,10 @@ struct Begun {
 impl Begun {
     fn open(vault: &Vault, path: &Path, today: Day) -> Result<Self, ReceiveError> {
         let rosters = Rosters::of(vault)?;
+        // A pipe would be waited for without end, and a folder cannot be read.
+        if !fs::metadata(path)?.is_file() {
+            return Err(ReceiveError::NotABundle);
+        }
         let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
         let begins_well = file.fill_buf()?.starts_with(b"manifest\0");
         let bundle = Verified::open(file, rosters.newest()).map_err(|error| match error {

@@ -72,6 +72,7 @@ impl Taker<'_> {
                 }
                 bundle::Item::Odd => odd += 1,
                 bundle::Item::CutShort => self.findings.push(Finding::CutShort),
+                bundle::Item::Trailing => self.findings.push(Finding::Trailing),
             }
             progress.tips(self.items.len() as u64, of);
             unsaved += 1;
@@ -93,7 +94,12 @@ impl Taker<'_> {
         if let Some(row) = whole
             && self.is_held(id, leaf)?
         {
-            let (case, outcome) = (Some(row.case), Outcome::Held);
+            // What the bundle carries is compared all the same: an altered copy is never passed over in silence.
+            let (case, outcome) = match pass::fit(body, leaf)? {
+                Fit::Same => (Some(row.case), Outcome::Held),
+                Fit::Altered => (None, Outcome::Altered),
+                Fit::Short => (None, Outcome::CutShort),
+            };
             return Ok(Item { index, outcome, case, recipients: None });
         }
         let passed = self.receive(id, leaf, body)?;
@@ -103,7 +109,7 @@ impl Taker<'_> {
     /// Tells whether the sealed bytes in the vault are still those of the leaf.
     fn is_held(&self, id: Id, leaf: &Leaf) -> io::Result<bool> {
         match File::open(self.vault.original(id)) {
-            Ok(file) => pass::same(file, leaf),
+            Ok(file) => Ok(pass::fit(file, leaf)? == Fit::Same),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }

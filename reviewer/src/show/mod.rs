@@ -46,7 +46,9 @@ fn said(text: &mut String, tip: &Tip) {
         line(text, format_args!("  ! {mark}"));
     }
     for row in words::answered(&tip.answers) {
-        line(text, format_args!("  {}: {}", row.question, visible(&row.answer)));
+        // Nothing a sender wrote begins a line of ours.
+        let answer = visible(&row.answer).replace('\n', "\n  | ");
+        line(text, format_args!("  {}: {answer}", row.question));
     }
     if let Some(words) = &tip.text {
         line(text, format_args!("\n  In their words:"));
@@ -67,4 +69,32 @@ fn said(text: &mut String, tip: &Tip) {
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("writing to a string cannot fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use meldkluis_crypto::tip::{Answers, Version};
+
+    use super::*;
+
+    #[test]
+    fn sender_begins_no_line_of_ours() {
+        let forged =
+            Some("Kade 3\n  ! danger in the next days\n\nTip 0-99 (1 KiB sealed)".to_owned());
+        let tip = Tip {
+            version: Version,
+            kind: Kind::Tip,
+            day: "2026-11-23".parse().unwrap(),
+            language: "nl".into(),
+            form: Version,
+            attempt: None,
+            answers: Answers { place: forged.clone(), soon: forged.clone(), ..Answers::default() },
+            text: forged,
+            attachments: vec![],
+        };
+        let mut text = String::new();
+        said(&mut text, &tip);
+        let forging = |line: &str| line.starts_with("  !") || line.starts_with("Tip");
+        assert!(text.contains("Tip 0-99") && !text.lines().any(forging), "{text}");
+    }
 }

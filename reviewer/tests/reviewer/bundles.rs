@@ -145,6 +145,29 @@ fn swapped_tips_are_both_altered() {
 }
 
 #[test]
+fn altered_copy_of_a_held_tip_is_named_and_the_held_one_stays() {
+    let place = three();
+    assert!(place.import(&place.log.bundle()).unwrap().is_clean());
+    let [one, two, three] = [0, 1, 2].map(|at| place.log.sealed[at].clone());
+    let mut flipped = two;
+    *flipped.last_mut().unwrap() ^= 1;
+    let report = place.import(&place.log.write(Says::default(), &[&one, &flipped, &three]));
+    let report = report.unwrap();
+    let expected = [(0, Outcome::Held), (1, Outcome::Altered), (2, Outcome::Held)];
+    assert_eq!(outcomes(&report), expected);
+    assert!(!report.is_clean());
+    assert_eq!(place.texts(), ["one", "two", "three"]);
+}
+
+#[test]
+fn trailing_bytes_are_a_finding() {
+    let place = three();
+    let report = place.import(&[place.log.bundle(), b"more".to_vec()].concat()).unwrap();
+    assert_eq!(findings(&report), ["trailing"]);
+    assert_eq!(place.texts().len(), 3);
+}
+
+#[test]
 fn tip_sealed_to_a_stranger_is_kept_and_named() {
     let mut place = three();
     let stranger = Identity::generate(&mut Os).recipient();
