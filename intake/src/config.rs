@@ -75,6 +75,9 @@ pub struct StorePaths {
     /// Days after which `status` says that nothing was carried.
     #[serde(default = "carry_days")]
     pub carry_days: u32,
+    /// Bytes of the store's file system that reports with files may not take, so that words still can.
+    #[serde(default = "reserve_bytes")]
+    pub reserve_bytes: u64,
 }
 
 fn grace_days() -> u32 {
@@ -83,6 +86,10 @@ fn grace_days() -> u32 {
 
 fn carry_days() -> u32 {
     7
+}
+
+fn reserve_bytes() -> u64 {
+    1 << 30
 }
 
 impl StorePaths {
@@ -253,8 +260,8 @@ mod tests {
         let (shown, default) = (config.limits, Limits::default());
         assert_eq!(format!("{shown:?}"), format!("{default:?}"));
         assert_eq!(
-            (config.store.grace_days, config.store.carry_days),
-            (grace_days(), carry_days())
+            (config.store.grace_days, config.store.carry_days, config.store.reserve_bytes),
+            (grace_days(), carry_days(), reserve_bytes())
         );
     }
 

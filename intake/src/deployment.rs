@@ -28,6 +28,7 @@ use crate::{
     mount,
     pipeline::Pipeline,
     retention,
+    room::Room,
     server::{self, ServeError},
     store::{
         Account, DeskStatus, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup,
@@ -208,7 +209,11 @@ impl Deployment {
         Ok(self.begin()?.0)
     }
 
+    /// Makes the keys and the store of this generation; where a journal is already, no key is made either.
     fn begin(&self) -> Result<(Verifier, Store), DeploymentError> {
+        if self.dir.join("journal").try_exists().map_err(DeploymentError::Folder)? {
+            return Err(OpenError::Exists.into());
+        }
         let origin = tlog::origin(&self.config.deployment, self.generation)?;
         let key = keys::make(&self.config.store.keys_dir, self.generation, origin, &mut Os)?;
         let verifier = key.verifier().clone();
@@ -252,7 +257,7 @@ impl Deployment {
             .keep_time(TICK, report, move |store| retention.tell(store, System.today()))
             .map_err(DeploymentError::Folder)?;
         self.make_dir(&self.config.store.spool_dir())?;
-        let pipeline = Pipeline::new(store.clone(), self.root.clone(), System);
+        let pipeline = Pipeline::new(store.clone(), self.root.clone(), System, self.room());
         if pipeline.roster().is_none() {
             return Err(DeploymentError::NoRoster);
         }
@@ -324,7 +329,13 @@ impl Deployment {
             false => None,
         };
         let oldest = oldest.transpose()?.map(|tip| tip.day);
-        let mut due = due(serving, roster.as_ref(), today);
+        let mut due = due(serving, roster.as_ref(), parts.key.verifier(), today);
+        if !self.room().takes(0) {
+            due.push(
+                "the disk is short: files are turned away until the store has room again"
+                    .to_owned(),
+            );
+        }
         if !proven {
             due.push(NOT_PROVEN.to_owned());
         }
@@ -344,6 +355,10 @@ impl Deployment {
     fn reader(&self, parts: &Parts) -> Result<Reader, DeploymentError> {
         let bound = parts.holder.checkpoint()?.bound;
         Ok(Reader::open(&self.dir, parts.key.verifier().name().as_str(), bound)?)
+    }
+
+    fn room(&self) -> Room {
+        Room::new(self.dir.clone(), self.config.store.reserve_bytes)
     }
 
     fn log_key(&self) -> Result<Signer, DeploymentError> {
@@ -437,7 +452,7 @@ fn uncarried(
     })
 }
 
-fn due(serving: bool, roster: Option<&Roster>, today: Day) -> Vec<String> {
+fn due(serving: bool, roster: Option<&Roster>, log: &Verifier, today: Day) -> Vec<String> {
     let mut due = vec![];
     if !serving {
         due.push("start the server: meldkluis-intake serve".to_owned());
@@ -445,6 +460,13 @@ fn due(serving: bool, roster: Option<&Roster>, today: Day) -> Vec<String> {
     match roster {
         None => due.push("import a roster: meldkluis-intake import FILE".to_owned()),
         Some(roster) => {
+            if !roster.logs.contains(log) {
+                due.push(
+                    "no roster names this log's key, so its bundles are refused: enrol it on the reviewer and import \
+                     the roster; if it was enrolled before, the key folder holds another key than the log began with"
+                        .to_owned(),
+                );
+            }
             let last = roster.recipients.iter().map(|term| term.to).max().unwrap_or(today);
             if last < today.plus(WARN_DAYS) {
                 due.push(format!("the last recipient ends on {last}: import a new roster"));
@@ -474,39 +496,54 @@ impl Advice {
     /// Finds the advice for an error.
     #[must_use]
     pub fn on(error: &(dyn Error + 'static)) -> Self {
-        use DeploymentError as D;
         use transfer::TransferError as T;
-        let words = match (error.downcast_ref::<D>(), error.downcast_ref::<T>()) {
-            (Some(D::Key(KeyError::Exists)), _) => {
+        let opened = opened(error);
+        let words = match (opened, error.downcast_ref(), error.downcast_ref()) {
+            (Some(OpenError::Absent), _, _)
+            | (_, Some(DeploymentError::Key(KeyError::File(_))), _) => {
+                "Is the key folder there, and the store? To begin anew: meldkluis-intake init --config FILE"
+            }
+            (Some(OpenError::Exists), _, _)
+            | (_, Some(DeploymentError::Key(KeyError::Exists)), _) => {
                 "This log was made before; `status` prints its verifier. Nothing was changed."
             }
-            (Some(D::Key(KeyError::File(_)) | D::Open(OpenError::Absent)), _) => {
-                "Make the keys and the store first: meldkluis-intake init --config FILE"
-            }
-            (Some(D::NoRoster), _) | (_, Some(T::NoRoster)) => {
-                "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
-            }
-            (Some(D::Serving), _) => "Stop the server first.",
-            (Some(D::Open(OpenError::Held)), _) => {
+            (Some(OpenError::Held), _, _) => {
                 "A server or another command has the store open. Is its control socket the one in the configuration?"
             }
-            (Some(D::Open(OpenError::Refused(_)) | D::Journal(_)), _)
-            | (_, Some(T::Journal(_))) => {
+            (Some(OpenError::Refused(_)), _, _)
+            | (_, Some(DeploymentError::Journal(_)), _)
+            | (_, _, Some(T::Journal(_))) => {
                 "Nothing was changed. Keep a copy of the store, and do not start again before you know why."
             }
-            (_, Some(T::Roster(_))) => {
+            (_, Some(DeploymentError::NoRoster), _) | (_, _, Some(T::NoRoster)) => {
+                "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
+            }
+            (_, Some(DeploymentError::Serving), _) => "Stop the server first.",
+            (_, _, Some(T::Roster(_))) => {
                 "Check that root_verifier in the configuration is what the reviewer's `init --root` printed."
             }
-            (_, Some(T::Inbound(_))) => {
+            (_, _, Some(T::Inbound(_))) => {
                 "Nothing of it was taken. Was it made by a desk of the roster in force, and copied whole?"
             }
-            (_, Some(T::Erased(_))) => {
+            (_, _, Some(T::Erased(_))) => {
                 "Leave --from out: the bundle then begins with what a desk does not hold yet. All leaves are in it."
             }
-            (_, Some(T::Exists)) => "Choose another name, or remove the file first.",
+            (_, _, Some(T::Exists)) => "Choose another name, or remove the file first.",
             _ => "See --help and the commented sample in deploy/config/intake.toml.",
         };
         Self(words)
+    }
+}
+
+/// Finds why a store could not be opened, whichever command met it.
+fn opened<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e OpenError> {
+    match (error.downcast_ref(), error.downcast_ref()) {
+        (
+            Some(DeploymentError::Open(why) | DeploymentError::Control(ControlError::Open(why))),
+            _,
+        )
+        | (_, Some(transfer::TransferError::Holder(ControlError::Open(why)))) => Some(why),
+        _ => None,
     }
 }
 

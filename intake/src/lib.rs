@@ -22,6 +22,7 @@ pub mod mount;
 pub mod pages;
 pub mod pipeline;
 pub mod retention;
+pub mod room;
 pub mod server;
 pub mod spool;
 pub mod store;

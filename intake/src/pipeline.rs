@@ -12,7 +12,7 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::Encryptor,
+    age::{Encryptor, sealed_len},
     day::Day,
     note::Verifier,
     payload,
@@ -27,6 +27,7 @@ use crate::{
     form::{Lost, Submission, Upload, Why},
     log::{self, Event},
     pages::Lang,
+    room::Room,
     store::{AppendError, DepositError, Store},
 };
 
@@ -74,6 +75,7 @@ pub struct Pipeline {
     store: Store,
     root: Verifier,
     clock: Box<dyn Clock>,
+    room: Room,
     /// The roster in force as bytes and as it was read from them.
     known: Mutex<Option<Known>>,
     ended_told: AtomicBool,
@@ -88,9 +90,9 @@ struct Known {
 impl Pipeline {
     /// Composes the steps around a store; tips are sealed to the newest roster of `root` in it.
     #[must_use]
-    pub fn new(store: Store, root: Verifier, clock: impl Clock + 'static) -> Self {
-        let clock = Box::new(clock);
-        Self { store, root, clock, known: Mutex::new(None), ended_told: AtomicBool::new(false) }
+    pub fn new(store: Store, root: Verifier, clock: impl Clock + 'static, room: Room) -> Self {
+        let (clock, known) = (Box::new(clock), Mutex::new(None));
+        Self { store, root, clock, room, known, ended_told: AtomicBool::new(false) }
     }
 
     /// Returns the roster in force, or nothing when none was imported.
@@ -125,6 +127,11 @@ impl Pipeline {
         let valid = roster.valid_on(tip.day);
         if valid.all_ended {
             self.tell_ended();
+        }
+        // Decided before the first byte: a file that cannot be kept must not use up the room that words need.
+        let sealed = sealed_len(valid.recipients.len(), payload::plaintext_len(tip));
+        if !files.is_empty() && !self.room.takes(sealed) {
+            return Err(NotTaken::Busy);
         }
         let deposit = self.store.deposit();
         let age =

@@ -26,6 +26,7 @@ use meldkluis_intake::{
     form::{Submission, Upload, Why},
     pages::Lang,
     pipeline::{Intake as _, NotTaken, Pipeline},
+    room::Room,
     spool::Spool,
     store::{
         Fatal, Hooks, RosterError, Setup, Store,
@@ -118,7 +119,13 @@ impl Bench {
     }
 
     fn pipeline(&self, today: &str) -> Pipeline {
-        Pipeline::new(self.store.clone(), self.root.verifier().clone(), Fixed(day(today)))
+        self.pipeline_keeping(today, 0)
+    }
+
+    fn pipeline_keeping(&self, today: &str, reserve: u64) -> Pipeline {
+        let (store, root) = (self.store.clone(), self.root.verifier().clone());
+        let room = Room::new(self.dir.path().to_owned(), reserve);
+        Pipeline::new(store, root, Fixed(day(today)), room)
     }
 
     fn upload(&self, number: u32, bytes: &[u8]) -> Upload {
@@ -216,6 +223,19 @@ fn text_goes_on_without_its_files_when_the_disk_is_full() {
 }
 
 #[test]
+fn files_leave_the_reserve_to_words() {
+    let bench = Bench::new();
+    let pipeline = bench.pipeline_keeping("2026-11-23", u64::MAX);
+    let mut submission = text("words first");
+    submission.files = vec![bench.upload(1, b"a file")];
+    let records = bench.store.status().records;
+    let sent = pipeline.submit(Lang::Nl, submission).unwrap();
+    assert_eq!((sent.files.len(), sent.lost[0].why), (0, Why::NoRoom));
+    assert_eq!(bench.store.status().records, records + 2, "nothing of the file was written");
+    assert_eq!(bench.export("out", 0).unwrap()[0].0.text.as_deref(), Some("words first"));
+}
+
+#[test]
 fn day_never_runs_backwards() {
     let bench = Bench::new();
     bench.pipeline("2026-11-23").submit(Lang::Nl, text("today")).unwrap();
@@ -260,6 +280,10 @@ fn deployment_is_made_once_and_proves_itself() {
     let verifier = deployment.init().unwrap();
     assert_eq!(verifier.name().as_str(), "m.test/log/0");
     assert!(deployment.init().is_err());
+    std::fs::rename(at("keys"), at("keys.away")).unwrap();
+    assert!(deployment.init().is_err());
+    assert!(!Path::new(&at("keys")).exists(), "no second log key is made");
+    std::fs::rename(at("keys.away"), at("keys")).unwrap();
     assert_eq!(deployment.verify().unwrap().tips, 0);
     let report = deployment.status(day("2026-11-23")).unwrap();
     assert!(!report.serving && report.roster_epoch.is_none());

@@ -155,6 +155,7 @@ impl House {
                 control: None,
                 grace_days: 14,
                 carry_days: 7,
+                reserve_bytes: 0,
             },
             limits,
             pages: PageSettings {
