@@ -88,11 +88,9 @@ fn nothing_of_a_sender_is_written() {
     assert_eq!(hits(&folder), [], "after it has ended");
     let said = deployed.intake.lines().join("\n");
     assert_eq!(within(said.as_bytes()), [""; 0]);
-    assert_eq!(
-        said.lines().count(),
-        3,
-        "start, export and stop, and nothing because of a request: {said}"
-    );
+    let because: Vec<&str> =
+        said.lines().filter(|line| !line.starts_with("store: mount")).collect();
+    assert_eq!(because, ["started: listening", "stopping: open requests are finished first"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, RecvTimeoutError, channel},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -37,6 +37,7 @@ pub struct Running {
 struct Said {
     lines: Arc<Mutex<Vec<String>>>,
     news: Receiver<String>,
+    listener: Option<JoinHandle<()>>,
 }
 
 /// Which of its two streams a program says things on.
@@ -138,12 +139,14 @@ impl Running {
             return Some(status);
         }
         let group = Pid::from_child(&self.child);
-        let asked = kill_process_group(group, signal);
-        if asked.is_err() || !ends_within(group, PATIENCE) {
-            // Killing the group fails only when nobody of it is left.
-            kill_process_group(group, Signal::KILL).ok();
+        if kill_process_group(group, signal).is_ok() {
+            await_end(group, PATIENCE);
         }
-        self.child.wait().ok()
+        // Whoever is left of the group goes too. The number is still the group's: its leader was not waited for.
+        kill_process_group(group, Signal::KILL).ok();
+        let status = self.child.wait().ok();
+        self.said.finish();
+        status
     }
 }
 
@@ -158,24 +161,34 @@ impl Said {
         let (tell, news) = channel();
         let lines = Arc::<Mutex<Vec<String>>>::default();
         let kept = Arc::clone(&lines);
-        thread::spawn(move || {
+        let listener = thread::spawn(move || {
             for line in BufReader::new(pipe).lines().map_while(Result::ok) {
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
                 // Nobody waits for news any more: the lines are still kept.
                 drop(tell.send(line));
             }
         });
-        Self { lines, news }
+        Self { lines, news, listener: Some(listener) }
+    }
+
+    /// Hears the rest, once nobody is left who could say more.
+    fn finish(&mut self) {
+        if let Some(listener) = self.listener.take() {
+            // A listener that panicked heard nothing more.
+            listener.join().ok();
+        }
     }
 }
 
-fn ends_within(process: Pid, limit: Duration) -> bool {
+/// Returns when the process has ended, or `limit` has passed.
+fn await_end(process: Pid, limit: Duration) {
     let Ok(descriptor) = pidfd_open(process, PidfdFlags::empty()) else {
-        return false;
+        return;
     };
     let limit = Timespec::try_from(limit).ok();
     let mut ended = [PollFd::new(&descriptor, PollFlags::IN)];
-    poll(&mut ended, limit.as_ref()).is_ok_and(|count| count > 0)
+    // What it tells is asked of the process itself, by waiting for it.
+    poll(&mut ended, limit.as_ref()).ok();
 }
 
 #[cfg(test)]
