@@ -7,6 +7,7 @@ use std::{
 
 use meldkluis_crypto::{
     age::Decryptor,
+    day::Day,
     tar,
     tip::{Attachment, TIP_JSON_MAX, Tip},
     tlog::Leaf,
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     pass::{self, Fit, Unreadable},
-    vault::{Id, Row, Vault, VaultError},
+    vault::{Act, Id, Row, Vault, VaultError},
 };
 
 /// A case with its tips, the oldest first.
@@ -57,15 +58,17 @@ pub enum ReadError {
 }
 
 impl Vault {
-    /// Reads a case, each tip to its last byte; nothing if there is no such case.
+    /// Reads a case, each tip to its last byte, after the audit trail says so; nothing if there is no such case.
     ///
     /// # Errors
     /// [`VaultError`]; a tip that cannot be read says so in its place.
-    pub fn case(&self, number: u64) -> Result<Option<Case>, VaultError> {
+    pub fn case(&self, number: u64, today: Day) -> Result<Option<Case>, VaultError> {
         let rows = self.index()?.case(number);
         if rows.is_empty() {
             return Ok(None);
         }
+        let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Opened(*id)).collect();
+        self.enter(today, &acts)?;
         let read = |(id, row): (Id, Row)| CaseTip {
             id,
             leaf: row.leaf,

@@ -9,11 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use meldkluis_crypto::tip::{Attachment, Tip};
+use meldkluis_crypto::{
+    day::Day,
+    tip::{Attachment, Tip},
+};
 
 use crate::{
     case::ReadError,
-    vault::{Id, Row, Vault, VaultError, disk},
+    vault::{Act, Id, Row, Vault, VaultError, disk},
 };
 
 /// What was written for one tip.
@@ -55,12 +58,19 @@ pub enum ExtractError {
 ///
 /// # Errors
 /// [`ExtractError`]; nothing is left on the disk then.
-pub fn extract(vault: &Vault, number: u64, out: &Path) -> Result<Vec<Extracted>, ExtractError> {
+pub fn extract(
+    vault: &Vault,
+    number: u64,
+    out: &Path,
+    today: Day,
+) -> Result<Vec<Extracted>, ExtractError> {
     let rows = vault.index()?.case(number);
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
     let out = free_place(vault, out)?;
+    let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
+    vault.enter(today, &acts)?;
     let fresh = out.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
     let written = write_all(vault, &rows, (&fresh, &out)).and_then(|written| {

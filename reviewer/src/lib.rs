@@ -8,6 +8,8 @@
 //! |---|---|
 //! | [`vault`] | the folder: keys, rosters, a plain index of numbers, one writer at a time |
 //! | [`receive`] | takes in a bundle and names whatever is wrong with it |
+//! | [`send`] | the bundle that goes back: what this desk holds, and the newest roster |
+//! | [`backup`] | copies of the vault, proven by reading them back |
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
 //! | [`case`] | reads a case from its sealed originals |
 //! | [`show`] | a tip as text in which nothing can act |
@@ -20,6 +22,7 @@
 //! replies, search, and accounts: whoever has the passphrase may read everything.
 
 pub mod ask;
+pub mod backup;
 pub mod case;
 pub mod clock;
 pub mod commands;
@@ -29,5 +32,6 @@ pub mod page;
 pub mod pass;
 pub mod receive;
 pub mod say;
+pub mod send;
 pub mod show;
 pub mod vault;

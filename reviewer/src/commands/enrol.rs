@@ -5,7 +5,10 @@ use meldkluis_crypto::note::Verifier;
 use serde_json::json;
 
 use super::{Context, Failed, Verdict, confirm};
-use crate::vault::DraftError;
+use crate::{
+    clock,
+    vault::{Act, DraftError},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Enrol {
@@ -27,6 +30,8 @@ impl Enrol {
         let fingerprint = log.fingerprint();
         if fresh {
             confirm(&format!("The log {}", log.name()), &fingerprint, self.fingerprint.as_deref())?;
+            let generation = log.name().as_str().rsplit_once('/').and_then(|(_, n)| n.parse().ok());
+            vault.enter(clock::today(), &[Act::Enrolled(generation.unwrap_or_default())])?;
             writing.put_draft(&draft)?;
         }
         let name = log.name().as_str();

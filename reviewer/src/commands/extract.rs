@@ -6,7 +6,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Context, Failed, Verdict};
-use crate::extract::{self, Extracted};
+use crate::{
+    clock,
+    extract::{self, Extracted},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Extract {
@@ -21,7 +24,7 @@ pub(super) struct Extract {
 impl Extract {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
-        let all = extract::extract(&vault, self.number, &self.out)?;
+        let all = extract::extract(&vault, self.number, &self.out, clock::today())?;
         let machine = all.iter().map(|one| {
             json!({
                 "generation": one.id.generation,

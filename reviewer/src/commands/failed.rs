@@ -6,9 +6,11 @@ use meldkluis_crypto::{bundle::BundleError, keyfile::KeyfileError};
 
 use crate::{
     ask::AskError,
+    backup::BackupError,
     case::ReadError,
     extract::ExtractError,
     receive::ReceiveError,
+    send::SendError,
     vault::{CardError, DraftError, FoundingError, RosterRefused, VaultError},
 };
 
@@ -46,6 +48,7 @@ impl From<VaultError> for Failed {
             VaultError::NoRoot => {
                 "Do this on the vault that was made with init --root; here, take its roster with roster --take"
             }
+            VaultError::Copy => "Put it back with restore --from DIR, into a folder of its own",
             VaultError::Busy => "Wait until it has ended, then try again",
             _ => RESTORE,
         };
@@ -181,6 +184,44 @@ impl From<ExtractError> for Failed {
                 "Look at the folder's owner and its space. A folder beside it that ends in .unfinished is left of an \
                  extract that was cut off, and holds tips in clear: remove it, then try again"
             }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<BackupError> for Failed {
+    fn from(error: BackupError) -> Self {
+        let next = match error {
+            BackupError::Vault(error) => return error.into(),
+            BackupError::Foreign => {
+                "Name an empty folder, a new one, or an earlier backup of this vault"
+            }
+            BackupError::SameDisk => {
+                "Name a folder on another medium: one disk that dies must not take both. For a trial there is --same-disk"
+            }
+            BackupError::InVault => "Name a folder outside the vault",
+            BackupError::Missing => "Name the folder that backup --to wrote",
+            BackupError::OtherKeys => "Copy again with backup --to, then check again",
+            BackupError::Exists => {
+                "Name a folder that does not exist with --vault; a vault is never overwritten"
+            }
+            BackupError::File(_) => {
+                "Look at the medium and its space, then try again: a copy goes on where it stopped"
+            }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<SendError> for Failed {
+    fn from(error: SendError) -> Self {
+        let next = match error {
+            SendError::Vault(error) => return error.into(),
+            SendError::Trail => {
+                "Stop, and find out who changed the vault's files. If it was put back from a backup by hand, put back all \
+                 of it"
+            }
+            _ => "Look at the medium and its space, then try again",
         };
         Self::new(error, next)
     }

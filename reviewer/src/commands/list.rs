@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::{Context, Failed, Verdict};
 use crate::{
     case::ReadError,
+    clock,
     show::{visible, words},
-    vault::{Id, Row},
+    vault::{Act, Id, Row},
 };
 
 /// How much of a text stands in the list.
@@ -16,6 +17,7 @@ const BEGINS: usize = 60;
 pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
     let vault = context.unlock()?;
     let cases = vault.index()?.cases();
+    vault.enter(clock::today(), &[Act::Listed])?;
     let read = |(number, rows): (u64, Vec<(Id, Row)>)| {
         let head = rows.iter().map(|(id, _)| vault.read_head(*id));
         // A readable tip of the case speaks for it.

@@ -1,12 +1,15 @@
 //! The command line: what a person types, and what each command prints.
 
+mod backup;
 mod enrol;
+mod export;
 mod extract;
 mod failed;
 mod import;
 mod init;
 mod list;
 mod open;
+mod release;
 mod roster;
 mod show;
 mod status;
@@ -17,8 +20,9 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use meldkluis_crypto::note::Signer;
+use meldkluis_crypto::{age::Passphrase, note::Signer};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 pub use failed::Failed;
 
@@ -47,6 +51,8 @@ The journey of a tip:
   then       list, show       read the cases; nothing in clear touches the disk
              extract          writes one case in clear, when somebody else must have it
              status           what is held, what is missing, how long the keys are valid
+             backup           copies the vault to another medium, and proves the copy by reading it back
+             export           writes the bundle for the intake: what is held, and the newest roster
 
 A second vault: init there without --root, carry its file `card` to the first vault, roster --add-desk there, and take
 the roster back with roster --take.
@@ -99,6 +105,19 @@ enum Command {
     Show(show::Show),
     /// Writes a case in clear. The only command that does.
     Extract(extract::Extract),
+    /// Copies the vault to another medium (--to), or reads a copy back and proves it (--check).
+    ///
+    /// The intake erases a tip only after every holding desk has acknowledged it, and this desk acknowledges only what a
+    /// copy was proven to hold: every byte read back, every tip opened with the keys in the copy.
+    Backup(backup::Backup),
+    /// Puts a backup in the place of a lost vault: --vault names the folder to make.
+    Restore(backup::Restore),
+    /// Writes the bundle for the intake: the acknowledgement, and the newest roster.
+    ///
+    /// A lost bundle loses nothing: the next one holds everything that was not confirmed.
+    Export(export::Export),
+    /// Gives up tips by name that do not open or never came, so that the log can be acknowledged past them.
+    Release(release::Release),
     /// Serves a page with the cases on this machine alone.
     Open(open::Open),
     /// Tells what is held, what is missing, and how long the keys are valid.
@@ -126,6 +145,10 @@ impl Arguments {
             Command::List => list::run(context),
             Command::Show(show) => show.run(context),
             Command::Extract(extract) => extract.run(context),
+            Command::Backup(backup) => backup.run(context),
+            Command::Restore(restore) => restore.run(context),
+            Command::Export(export) => export.run(context),
+            Command::Release(release) => release.run(context),
             Command::Open(open) => open.run(context),
             Command::Status => status::run(context),
         };
@@ -143,12 +166,20 @@ impl Arguments {
 impl Context {
     /// Unlocks the vault, asking for its passphrase if no file has it.
     fn unlock(&self) -> Result<Vault, Failed> {
+        self.unlock_with(&ask::as_passphrase(&self.passphrase()?))
+    }
+
+    fn unlock_with(&self, passphrase: &Passphrase) -> Result<Vault, Failed> {
+        Ok(Vault::unlock(&self.vault, passphrase)?)
+    }
+
+    /// Asks for the passphrase of the vault, if there is one.
+    fn passphrase(&self) -> Result<Zeroizing<String>, Failed> {
         if !Vault::is_at(&self.vault) {
             return Err(VaultError::Missing.into());
         }
-        let typed =
-            ask::passphrase(self.passphrase_file.as_deref(), "vault passphrase", Which::Known)?;
-        Ok(Vault::unlock(&self.vault, &ask::as_passphrase(&typed))?)
+        let file = self.passphrase_file.as_deref();
+        Ok(ask::passphrase(file, "vault passphrase", Which::Known)?)
     }
 
     /// Unlocks the root key, asking for its passphrase if no file has it.

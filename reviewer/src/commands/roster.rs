@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Context, Failed, Verdict, confirm, write_public};
 use crate::{
     clock, say,
-    vault::{Card, Draft, RosterRefused, Taken, Vault, Writing, disk},
+    vault::{Act, Card, Draft, RosterRefused, Taken, Vault, Writing, disk},
 };
 
 #[derive(Debug, Args)]
@@ -71,6 +71,7 @@ impl Roster {
             ));
         }
         let root = context.root_key(vault)?;
+        vault.enter(today, &[Act::Roster(epoch)])?;
         let note = next.sign(&root).map_err(RosterRefused::from)?;
         writing.put_draft(&draft)?;
         writing.take_roster(note.as_bytes())?;
@@ -109,6 +110,7 @@ impl Roster {
         }
         let taken = writing.take_roster(&note)?;
         let newest = vault.rosters()?.pop().ok_or(RosterRefused::NoPin)?.roster;
+        vault.enter(clock::today(), &[Act::Roster(newest.epoch)])?;
         context.print(&told(&newest), || match taken {
             Taken::Newest => format!("roster {} is taken", newest.epoch),
             Taken::Already => {

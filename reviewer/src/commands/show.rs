@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Context, Failed, Verdict};
 use crate::{
     case::{Case, CaseTip},
+    clock,
     extract::ExtractError,
     show,
 };
@@ -20,7 +21,7 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
-        let case = vault.case(self.number)?.ok_or(ExtractError::NoCase)?;
+        let case = vault.case(self.number, clock::today())?.ok_or(ExtractError::NoCase)?;
         context.print(&machine(&case), || show::case(&case));
         let readable = case.tips.iter().all(|tip| tip.read.is_ok());
         Ok(if readable { Verdict::Fine } else { Verdict::Found })

@@ -7,7 +7,7 @@ use super::{Context, Failed, Verdict};
 use crate::{
     clock,
     receive::STALE_DAYS,
-    vault::{Index, State, Vault},
+    vault::{Id, Index, Kept, Released, State, Vault},
 };
 
 /// From how many days before its last recipient ends a roster is due.
@@ -19,8 +19,11 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
     let index = vault.index()?;
     let roster = vault.rosters()?.pop().map(|signed| signed.roster);
     let logs = roster.as_ref().map_or(Ok(vec![]), |roster| logs(&vault, &index, roster))?;
-    let todo = todo(roster.as_ref(), &logs, &index, today);
+    let released = vault.released()?;
+    let mut todo = todo(roster.as_ref(), &logs, (&index, &released), today);
     let closed = index.items.values().filter(|row| row.state == State::Closed).count();
+    let kept = vault.kept()?;
+    todo.extend(unproven(&logs, &kept));
     let machine = json!({
         "deployment": vault.deployment(),
         "desk_fingerprint": vault.desk().fingerprint(),
@@ -31,6 +34,8 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
         "roster_epoch": roster.as_ref().map(|roster| roster.epoch),
         "recipient_days_left": roster.as_ref().map(|roster| days_left(roster, today)),
         "logs": logs.iter().map(Log::machine).collect::<Vec<_>>(),
+        "backup_proven": kept.day,
+        "audit_entries": vault.trail()?.length,
         "todo": todo,
     });
     context.print(&machine, || words(&machine, &logs, &todo));
@@ -42,6 +47,8 @@ struct Log {
     generation: u32,
     size: u64,
     day: Day,
+    /// How many tips it had when a later log was first carried.
+    closed: Option<u64>,
     missing: Vec<(u64, u64)>,
 }
 
@@ -51,6 +58,7 @@ impl Log {
             "generation": self.generation,
             "size": self.size,
             "last_bundle_day": self.day,
+            "closed": self.closed,
             "missing": self.missing,
         })
     }
@@ -62,7 +70,13 @@ fn logs(vault: &Vault, index: &Index, roster: &Roster) -> Result<Vec<Log>, Faile
         if let Some(key) = roster.log(*generation) {
             let size = vault.held_size(*generation, key)?;
             let missing = index.missing(*generation, size);
-            logs.push(Log { generation: *generation, size, day: carried.day, missing });
+            logs.push(Log {
+                generation: *generation,
+                size,
+                day: carried.day,
+                closed: carried.closed,
+                missing,
+            });
         }
     }
     Ok(logs)
@@ -74,7 +88,24 @@ fn days_left(roster: &Roster, today: Day) -> u32 {
     (last + 1).saturating_sub(today.number())
 }
 
-fn todo(roster: Option<&Roster>, logs: &[Log], index: &Index, today: Day) -> Vec<String> {
+/// Tells how many tips of the newest log no backup was proven to hold: the intake keeps them until one is.
+fn unproven(logs: &[Log], kept: &Kept) -> Option<String> {
+    let log = logs.iter().max_by_key(|log| log.generation)?;
+    let proven = kept.logs.get(&log.generation).map_or(0, |head| head.size);
+    let left = log.size.saturating_sub(proven);
+    (left > 0).then(|| {
+        format!(
+            "{left} tips are in no proven backup, and are not acknowledged: backup --to DIR, backup --check DIR, export"
+        )
+    })
+}
+
+fn todo(
+    roster: Option<&Roster>,
+    logs: &[Log],
+    (index, released): (&Index, &Released),
+    today: Day,
+) -> Vec<String> {
     let mut todo = vec![];
     match roster {
         None => todo.push("no roster yet: roster --out, or roster --take".to_owned()),
@@ -85,8 +116,9 @@ fn todo(roster: Option<&Roster>, logs: &[Log], index: &Index, today: Day) -> Vec
         Some(_) => {}
     }
     for log in logs {
-        for (from, to) in &log.missing {
-            let generation = log.generation;
+        let generation = log.generation;
+        let given_up = |index| released.has(Id { generation, index });
+        for (from, to) in log.missing.iter().filter(|(from, to)| !(*from..=*to).all(given_up)) {
             todo.push(format!(
                 "tips {generation}-{from} to {generation}-{to} are missing: export again with --from {from}"
             ));
@@ -97,8 +129,11 @@ fn todo(roster: Option<&Roster>, logs: &[Log], index: &Index, today: Day) -> Vec
         todo.push(format!("the last bundle is of {}: carry a new one", log.day));
     }
     for (id, row) in &index.items {
-        if row.state == State::Closed {
-            todo.push(format!("tip {id} does not open: see show {}", row.case));
+        if row.state == State::Closed && !released.has(*id) {
+            todo.push(format!(
+                "tip {id} does not open: see show {}; nothing from it on is acknowledged before it is mended or released",
+                row.case
+            ));
         }
     }
     todo
@@ -120,9 +155,15 @@ fn words(machine: &Value, logs: &[Log], todo: &[String]) -> String {
         say("roster_epoch"),
         say("recipient_days_left"),
     );
+    text.push_str(&format!(
+        "backup      proven {}\naudit       {} entries\n",
+        say("backup_proven"),
+        say("audit_entries")
+    ));
     for log in logs {
         let Log { generation, size, day, .. } = log;
-        text.push_str(&format!("log {generation:<7} {size} tips, last bundle of {day}\n"));
+        let closed = log.closed.map_or("", |_| ", closed");
+        text.push_str(&format!("log {generation:<7} {size} tips, last bundle of {day}{closed}\n"));
     }
     for todo in todo {
         text.push_str(&format!("TO DO  {todo}\n"));

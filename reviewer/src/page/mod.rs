@@ -25,8 +25,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 
 use crate::{
+    clock,
     entropy::Os,
-    vault::{Id, Index, Row, Vault, VaultError},
+    vault::{Act, Id, Index, Row, Vault, VaultError},
 };
 use answer::Answer;
 use door::Door;
@@ -112,6 +113,7 @@ impl Page {
     }
 
     fn list(&self, before: Option<u64>) -> Result<Answer, VaultError> {
+        self.vault.enter(clock::today(), &[Act::Listed])?;
         let index = self.vault.index()?;
         let cases = index.cases();
         let shown = cases.range(..before.unwrap_or(u64::MAX)).rev().take(ROWS);
@@ -163,7 +165,7 @@ impl Page {
     }
 
     fn case(&self, number: u64) -> Result<Answer, VaultError> {
-        let case = self.vault.case(number)?;
+        let case = self.vault.case(number, clock::today())?;
         Ok(case.map_or_else(answer::not_found, |case| {
             answer::page(StatusCode::OK, &CasePage::of(&case))
         }))

@@ -53,6 +53,27 @@ pub enum Finding {
         /// The last.
         to: u64,
     },
+    /// The intake saw a longer audit trail of this desk than there is here.
+    TrailAhead {
+        /// Its length as the intake saw it.
+        seen: u64,
+        /// Its length here.
+        here: u64,
+    },
+    /// The intake saw another audit trail of this desk.
+    OtherTrail {
+        /// The length at which they differ.
+        length: u64,
+    },
+    /// A later log was carried, and tips of the one that it closes never came.
+    ClosedIncomplete {
+        /// The generation that is closed.
+        generation: u32,
+        /// The first that is missing.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
 }
 
 impl Finding {
@@ -69,6 +90,9 @@ impl Finding {
             Self::Trailing => "trailing",
             Self::Odd { .. } => "odd-entry",
             Self::Absent { .. } => "absent",
+            Self::TrailAhead { .. } => "trail-ahead",
+            Self::OtherTrail { .. } => "other-trail",
+            Self::ClosedIncomplete { .. } => "closed-incomplete",
         }
     }
 }
@@ -111,6 +135,21 @@ impl fmt::Display for Finding {
             Self::Absent { from, to } => write!(
                 f,
                 "absent: tips {from} to {to} are announced and not in the bundle. Export again with --from {from}"
+            ),
+            Self::TrailAhead { seen, here } => write!(
+                f,
+                "trail ahead: the intake saw {seen} entries of this desk's audit trail, and here are {here}. Either this \
+                 vault was put back from a backup, or a copy of it is in use elsewhere: find out which"
+            ),
+            Self::OtherTrail { length } => write!(
+                f,
+                "other trail: at entry {length} the audit trail is not the one that the intake saw. Somebody rewrote it, \
+                 or a copy of this vault is in use elsewhere: find out which"
+            ),
+            Self::ClosedIncomplete { generation, from, to } => write!(
+                f,
+                "closed incomplete: log {generation} was closed, and its tips {from} to {to} never came here. Ask for \
+                 export --generation {generation} --from {from}; if they are lost, release them by name"
             ),
         }
     }

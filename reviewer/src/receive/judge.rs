@@ -91,6 +91,15 @@ impl Judged {
         }
     }
 
+    /// Tells of tips of a log that was closed before they came.
+    pub(super) fn late(&mut self, last: Option<Carried>, size: u64) {
+        if let Some(closed) = last.and_then(|last| last.closed).filter(|closed| size > *closed) {
+            self.notes.push(format!(
+                "this log was closed here with {closed} tips, and has {size}: the later ones came after the last carry"
+            ));
+        }
+    }
+
     fn days(&mut self, day: Day, today: Day) {
         if day.plus(STALE_DAYS) < today {
             self.findings.push(Finding::Stale { day });

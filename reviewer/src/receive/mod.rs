@@ -5,8 +5,10 @@
 //! The log's history is compared with what was accepted before, so that a removed, altered or reordered tip, a forked
 //! or rolled-back log cannot pass in silence.
 //!
-//! Deliberately absent: acknowledgements, and any decision for the officer: findings are told, not hidden.
+//! Deliberately absent: acknowledgements ([`crate::send`] writes them), and any decision for the officer: findings are
+//! told, not hidden.
 
+mod confirm;
 mod finding;
 mod judge;
 mod take;
@@ -25,7 +27,7 @@ use meldkluis_crypto::{
 pub use finding::{Finding, Item, Outcome, Recipients};
 pub use judge::STALE_DAYS;
 
-use crate::vault::{Carried, Index, Vault, VaultError, Writing};
+use crate::vault::{Act, Carried, Index, Vault, VaultError, Writing};
 use judge::{Judged, Rosters};
 use take::Taker;
 
@@ -128,14 +130,19 @@ pub fn import(
     progress: &mut dyn Progress,
 ) -> Result<Report, ReceiveError> {
     let vault = writing.vault();
-    let begun = Begun::open(vault, bundle, today)?;
+    let mut begun = Begun::open(vault, bundle, today)?;
+    let size = begun.bundle.checkpoint().size;
+    vault.enter(today, &[Act::Imported(begun.generation, size)])?;
     let mut index = vault.index()?;
     if begun.judged.newest {
-        let manifest = begun.bundle.manifest();
         writing.keep(begun.generation, begun.bundle.leaves(), begun.bundle.checkpoint_note())?;
-        let carried = Carried { day: manifest.day, roster: manifest.roster_epoch };
+        begun.close(vault, &mut index)?;
+        let manifest = begun.bundle.manifest();
+        let closed = index.logs.get(&begun.generation).and_then(|log| log.closed);
+        let carried = Carried { day: manifest.day, roster: manifest.roster_epoch, closed };
         index.logs.insert(begun.generation, carried);
         writing.save(&index)?;
+        writing.confirm(begun.generation, confirm::own(vault, begun.bundle.manifest()))?;
     }
     begun.finish(vault, Some(writing), index, progress)
 }
@@ -182,9 +189,34 @@ impl Begun {
         let generation = generation.ok_or(ReceiveError::Bundle(BundleError::Deployment))?;
         let held = vault.held(generation, log)?;
         let last = vault.index()?.logs.get(&generation).copied();
-        let judged = judge::judge(&bundle, (&held, last), &rosters, today)
+        let mut judged = judge::judge(&bundle, (&held, last), &rosters, today)
             .map_err(|at| ReceiveError::Forked { generation, at })?;
+        let confirmed = confirm::own(vault, bundle.manifest());
+        judged.findings.extend(confirm::trail(vault, confirmed)?);
+        judged.late(last, bundle.checkpoint().size);
         Ok(Self { bundle, generation, rosters, judged })
+    }
+
+    /// Closes the logs before this one, at what was accepted of them, and names what of them never came.
+    fn close(&mut self, vault: &Vault, index: &mut Index) -> Result<(), VaultError> {
+        let mut closing = vec![];
+        for (generation, log) in index.logs.range_mut(..self.generation) {
+            if let (None, Some(key)) = (log.closed, self.rosters.newest().log(*generation)) {
+                let size = vault.held_size(*generation, key)?;
+                log.closed = Some(size);
+                closing.push((*generation, size));
+            }
+        }
+        for (generation, size) in closing {
+            self.judged
+                .notes
+                .push(format!("log {generation} is closed: {size} tips of it were accepted"));
+            let missing = index.missing(generation, size).into_iter();
+            let missing =
+                missing.map(|(from, to)| Finding::ClosedIncomplete { generation, from, to });
+            self.judged.findings.extend(missing);
+        }
+        Ok(())
     }
 
     fn finish(

@@ -12,6 +12,15 @@ pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(dir)
 }
 
+/// Tells whether a folder can be made here: nothing is there, or an empty folder.
+pub(crate) fn is_free(dir: &Path) -> io::Result<bool> {
+    match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        inside => Ok(inside?.next().is_none()),
+    }
+}
+
 /// Makes a new file that only its owner can read; an existing one is an error.
 pub(crate) fn create(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)

@@ -19,7 +19,7 @@ use meldkluis_crypto::{
 use zeroize::Zeroizing;
 
 use super::{
-    Card, Draft, Index, KEYS, LOCK, ROOT, Vault, VaultError, card, disk,
+    Card, Draft, Index, KEYS, ROOT, Vault, VaultError, card, disk,
     draft::{self, is_word},
     index, rosters,
 };
@@ -170,7 +170,7 @@ impl Proven {
         today: Day,
         entropy: &mut dyn Entropy,
     ) -> Result<Founded, FoundingError> {
-        if dir.is_file() || dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
+        if !disk::is_free(dir)? {
             return Err(FoundingError::Exists);
         }
         let fresh = dir.with_added_extension("unfinished");
@@ -202,7 +202,7 @@ impl Proven {
             disk::make_dir(&dir.join(folder))?;
         }
         disk::replace(&dir.join(KEYS), &self.keys.seal(&locks.vault, entropy)?)?;
-        disk::replace(&dir.join(LOCK), b"")?;
+        disk::replace(&dir.join(Vault::LOCK), b"")?;
         disk::replace(&dir.join(index::INDEX), &Index::default().to_json())?;
         let note = card.sign(&self.keys.desk).map_err(|_| FoundingError::Name)?;
         disk::replace(&dir.join(card::CARD), note.as_bytes())?;

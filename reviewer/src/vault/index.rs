@@ -38,6 +38,8 @@ pub struct Carried {
     pub day: Day,
     /// The epoch of the roster in force at the intake.
     pub roster: u64,
+    /// How many tips it had when a later generation was first carried: it is closed then.
+    pub closed: Option<u64>,
 }
 
 /// A tip's identity everywhere: the generation of its log, and its place in it. Its text form is `0-12`.
@@ -244,7 +246,7 @@ mod tests {
     #[test]
     fn index_round_trips() {
         let mut index = index();
-        index.logs.insert(0, Carried { day: Day::from_number(20_000), roster: 3 });
+        index.logs.insert(0, Carried { day: Day::from_number(20_000), roster: 3, closed: None });
         assert_eq!(serde_json::from_slice::<Index>(&index.to_json()).unwrap(), index);
     }
 

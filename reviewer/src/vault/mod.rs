@@ -8,12 +8,18 @@
 //! Deliberately absent: plaintext of a tip, and any key outside the two passphrase-encrypted files.
 
 mod card;
+mod carry;
 pub(crate) mod disk;
 mod draft;
 mod founding;
 mod held;
 mod index;
+mod kept;
+mod mark;
+mod own;
+mod released;
 mod rosters;
+mod trail;
 
 use std::{
     fs::{self, File, TryLockError},
@@ -28,15 +34,18 @@ use meldkluis_crypto::{
 };
 
 pub use card::{Card, CardError};
+pub use carry::Carry;
 pub use draft::{Draft, DraftError};
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;
 pub use index::{Carried, Fold, Id, Index, NotAnId, Row, State};
+pub use kept::Kept;
+pub use released::{Released, Run};
 pub use rosters::{RosterRefused, Signed, Taken};
+pub use trail::Act;
 
 const KEYS: &str = "keys.age";
 const ROOT: &str = "root.age";
-const LOCK: &str = "lock";
 
 /// A vault whose keys are unlocked.
 pub struct Vault {
@@ -65,6 +74,9 @@ pub enum VaultError {
     /// There is no vault in this folder.
     #[error("no vault in this folder")]
     Missing,
+    /// The folder is a backup of a vault.
+    #[error("this folder is a backup, not a vault")]
+    Copy,
     /// The keys do not open.
     #[error("vault keys: {0}")]
     Keys(#[source] KeyfileError),
@@ -86,11 +98,22 @@ pub enum VaultError {
 }
 
 impl Vault {
+    /// The file that whoever changes a vault holds locked.
+    pub(crate) const LOCK: &str = "lock";
+
     /// Unlocks the vault in `dir`.
     ///
     /// # Errors
-    /// [`VaultError::Missing`], [`VaultError::Keys`], [`VaultError::File`].
+    /// [`VaultError::Missing`], [`VaultError::Copy`], [`VaultError::Keys`], [`VaultError::File`].
     pub fn unlock(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        if dir.join(Self::MARK).try_exists()? {
+            return Err(VaultError::Copy);
+        }
+        Self::unlock_copy(dir, passphrase)
+    }
+
+    /// Unlocks a backup in the same way, to be read and not to be worked in.
+    pub(crate) fn unlock_copy(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
         let keys = VaultKeys::open(&file, passphrase).map_err(VaultError::Keys)?;
         let name = keys.desk.verifier().name().as_str();
@@ -154,7 +177,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Busy`], [`VaultError::File`].
     pub fn write(&self) -> Result<Writing<'_>, VaultError> {
-        let lock = File::options().write(true).open(self.dir.join(LOCK))?;
+        let lock = File::options().write(true).open(self.dir.join(Self::LOCK))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),

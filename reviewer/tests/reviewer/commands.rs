@@ -148,12 +148,59 @@ fn keys_roster_carry_and_reading_by_command() {
     let out = dir.path().join("case");
     json(&vault, &["extract", "1", "--out", out.to_str().unwrap()]);
     assert_eq!(fs::read(out.join("attachments/01.jpg")).unwrap(), b"pixels");
-    let status = json(&vault, &["status"]);
+    let status = run(&vault, &["--json", "status"]);
+    assert_eq!(code(&status), 1, "a backup is due");
+    let status: Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert!(status["todo"][0].as_str().unwrap().starts_with("1 tips are in no proven backup"));
     assert_eq!((&status["tips"], &status["roster_epoch"]), (&1.into(), &1.into()));
     assert_eq!(status["recipient_days_left"], 730);
 
     let paper: Identity = paper.parse().unwrap();
     assert!(Decryptor::new(log.sealed[0].as_slice(), &paper).is_ok(), "paper opens the tip");
+}
+
+#[test]
+fn backup_release_and_export_by_command() {
+    let mut place = Place::new();
+    place.send(&tip("one"), &[]);
+    let stranger = found(&place.path("other"), "south", false).keys().identities[0].recipient();
+    place.log.append(seal(&tip("two"), &[], &[stranger]));
+    place.import(&place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let (copy, back) = (place.path("copy"), place.path("back"));
+    let (copy, back) = (copy.to_str().unwrap(), back.to_str().unwrap());
+
+    let beside = run(vault, &["backup", "--to", copy]);
+    assert_eq!(code(&beside), 1);
+    assert!(complained(&beside).contains("another medium"), "{}", complained(&beside));
+    json(vault, &["backup", "--to", copy, "--same-disk"]);
+    let proof = run(vault, &["backup", "--check", copy]);
+    assert_eq!(code(&proof), 1);
+    assert!(said(&proof).contains("FOUND tip 0-1: does not open"), "{}", said(&proof));
+    assert_eq!(json(vault, &["export", "--out", back])["acknowledged"]["size"], 1);
+
+    assert_eq!(
+        code(&run(vault, &["release", "0-0", "--yes"])),
+        1,
+        "a tip that opens is not given up"
+    );
+    assert_eq!(code(&run(vault, &["release", "0-7", "--yes"])), 1, "nor one that is not there");
+    assert_eq!(code(&run(vault, &["release", "one"])), 2);
+    let asked = typing(vault, &["release", "0-1"], "n\n");
+    assert_eq!(code(&asked), 1);
+    assert!(complained(&asked).contains("erases it for ever"));
+    assert_eq!(code(&typing(vault, &["release", "0-1"], "y\n")), 0);
+    json(vault, &["backup", "--to", copy, "--same-disk"]);
+    assert_eq!(json(vault, &["backup", "--check", copy])["whole"], true);
+    let sent = json(vault, &["export", "--out", back]);
+    assert_eq!((&sent["sequence"], &sent["acknowledged"]["size"]), (&2.into(), &2.into()));
+    assert_eq!(code(&run(vault, &["status"])), 0);
+
+    let restored = place.path("restored");
+    let copied = run(&restored, &["restore", "--from", copy]);
+    assert_eq!(code(&copied), 0, "{}", complained(&copied));
+    assert_eq!(json(&restored, &["list"])["cases"].as_array().unwrap().len(), 2);
+    assert!(complained(&run(Path::new(copy), &["list"])).contains("restore --from"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use std::{
 
 use meldkluis_crypto::{
     age::{Encryptor, Passphrase, Recipient, WorkFactor},
-    bundle::{Header, Writer},
+    bundle::{Confirmed, Header, Writer},
     day::Day,
+    inbound::Trail,
     keyfile::Lock,
     note::{KeyName, Signer, Verifier},
     payload,
@@ -90,7 +91,9 @@ impl Place {
     /// Returns the texts of every readable tip, by case and place in it.
     pub(crate) fn texts(&self) -> Vec<String> {
         let cases = self.vault.index().unwrap().cases();
-        let tips = cases.keys().flat_map(|number| self.vault.case(*number).unwrap().unwrap().tips);
+        let tips = cases
+            .keys()
+            .flat_map(|number| self.vault.case(*number, today()).unwrap().unwrap().tips);
         tips.filter_map(|tip| tip.read.ok()?.text).collect()
     }
 }
@@ -174,13 +177,29 @@ impl Log {
 
     /// Writes a bundle with these bytes in the places of the tips.
     pub(crate) fn write(&self, says: Says, bodies: &[&[u8]]) -> Vec<u8> {
+        self.write_confirming(&[], says, bodies)
+    }
+
+    /// Writes a bundle of everything, in which the intake confirms what it applied of a desk.
+    pub(crate) fn bundle_confirming(
+        &self,
+        desk: &Verifier,
+        sequence: u64,
+        audit: Trail,
+    ) -> Vec<u8> {
+        let confirmed = Confirmed { desk: desk.name().clone(), sequence, audit };
+        let bodies: Vec<&[u8]> = self.sealed.iter().map(Vec::as_slice).collect();
+        self.write_confirming(&[confirmed], Says::default(), &bodies)
+    }
+
+    fn write_confirming(&self, desks: &[Confirmed], says: Says, bodies: &[&[u8]]) -> Vec<u8> {
         let mut tree = Tree::default();
         tree.extend(&self.leaves);
         let checkpoint = Checkpoint::of(&tree).sign(&self.key).unwrap();
         let header = Header {
             day: day(says.day),
             roster_epoch: says.epoch,
-            desks: &[],
+            desks,
             first: says.first,
             checkpoint: &checkpoint,
             leaves: &self.leaves,
@@ -261,6 +280,13 @@ pub(crate) fn outcomes(report: &Report) -> Vec<(u64, Outcome)> {
 /// Returns the names of a report's findings.
 pub(crate) fn findings(report: &Report) -> Vec<&'static str> {
     report.findings.iter().map(receive::Finding::name).collect()
+}
+
+/// Returns every file of a vault that an act must leave alone: all but the trail, which tells of the act.
+pub(crate) fn files_besides_trail(vault: &Vault) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = files_below(vault.dir());
+    files.retain(|(file, _)| !file.ends_with("trail"));
+    files
 }
 
 /// Returns every file below a folder with its bytes.

@@ -8,6 +8,8 @@ mod commands;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
+mod keeping;
+#[cfg(test)]
 mod kit;
 #[cfg(test)]
 mod page;

@@ -38,7 +38,7 @@ fn second_vault_joins_with_its_card_and_reads_the_same_tips() {
     let report = meldkluis_reviewer::receive::import(&writing, &file, today(), &mut ()).unwrap();
     assert!(report.is_clean(), "{report:?}");
     drop(writing);
-    let case = south.case(1).unwrap().unwrap();
+    let case = south.case(1, today()).unwrap().unwrap();
     assert_eq!(case.tips[0].read.as_ref().unwrap().text.as_deref(), Some("for both"));
 }
 

@@ -1,0 +1,62 @@
+//! Copies of the vault on another medium: made, read back and proven, and put back in place.
+//!
+//! What comes in: a vault and a folder on a medium. What goes out: the same files there, and what they were proven to
+//! hold, which is what this desk acknowledges.
+//! A copy is a folder of the same files as a vault, so that nothing but a file manager is needed on a bad day.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`copy`], [`restore`] | file by file, the sealed originals only once |
+//! | [`prove`] | every byte read back, every tip opened with the keys that lie in the copy |
+//!
+//! Deliberately absent: any trust in a copy that nobody read back, and plaintext.
+
+mod copy;
+mod prove;
+
+use std::{io, path::Path};
+
+use meldkluis_crypto::age::Passphrase;
+
+pub use copy::{Copied, copy, restore};
+pub use prove::{Bad, Proof, ProvenLog, prove};
+
+use crate::vault::{Vault, VaultError};
+
+/// Unlocks a copy.
+fn open(dir: &Path, passphrase: &Passphrase) -> Result<Vault, BackupError> {
+    Vault::unlock_copy(dir, passphrase).map_err(|error| match error {
+        VaultError::Missing => BackupError::Missing,
+        error => error.into(),
+    })
+}
+
+/// A reason why a backup cannot be made, proven or put back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// Something else lies in the folder.
+    #[error("folder holds something that is not a backup of this vault")]
+    Foreign,
+    /// The folder lies on the disk of the vault.
+    #[error("folder lies on the same file system as the vault")]
+    SameDisk,
+    /// The folder is the vault, or lies in it, or the other way round.
+    #[error("folder lies in the vault, or the vault in it")]
+    InVault,
+    /// There is no backup in the folder.
+    #[error("no backup in this folder")]
+    Missing,
+    /// The copy is of another vault, or its keys are older ones.
+    #[error("backup holds other keys than this vault")]
+    OtherKeys,
+    /// There is a vault in the place already.
+    #[error("a vault or something else is there already")]
+    Exists,
+    /// The vault or the copy, as a vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The medium or the disk failed.
+    #[error("backup cannot be read or written: {0}")]
+    File(#[from] io::Error),
+}

@@ -1,0 +1,156 @@
+//! A test restore: the copy is opened as a vault of its own, and every tip in it with the keys that lie there.
+
+use std::{fs::File, io, path::Path};
+
+use meldkluis_crypto::{
+    age::{Identity, Passphrase},
+    day::Day,
+    tlog::{Head, Leaf, Tree},
+};
+use rustix::fs::{Advice, fadvise};
+
+use super::BackupError;
+use crate::{
+    pass::{self, Fit},
+    receive::Progress,
+    vault::{Act, Id, Kept, Released, Vault, VaultError, Writing},
+};
+
+/// What a copy was proven to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Each log, the oldest generation first.
+    pub logs: Vec<ProvenLog>,
+}
+
+/// One log in a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvenLog {
+    /// The generation.
+    pub generation: u32,
+    /// Tips that the log has, as far as it was carried.
+    pub size: u64,
+    /// Up to where, from index 0, every tip is there and opens, or was given up by name.
+    pub held: Head,
+    /// The tips with which something is wrong.
+    pub bad: Vec<(Id, Bad)>,
+}
+
+/// What is wrong with a tip in a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Bad {
+    /// It is not in the copy.
+    #[error("not in the backup")]
+    Absent,
+    /// Its bytes are not those that the log says.
+    #[error("damaged in the backup")]
+    Damaged,
+    /// It is what the log says, and does not open.
+    #[error("does not open")]
+    Closed,
+}
+
+/// Reads a copy back from its medium, opens every tip in it, and remembers what it holds.
+///
+/// # Errors
+/// [`BackupError`]; nothing is remembered then, and what was proven before stands.
+pub fn prove(
+    writing: &Writing<'_>,
+    copy: &Path,
+    (passphrase, today): (&Passphrase, Day),
+    progress: &mut dyn Progress,
+) -> Result<Proof, BackupError> {
+    let vault = writing.vault();
+    let copy = super::open(copy, passphrase)?;
+    same_keys(vault, &copy)?;
+    // The newest roster of the copy must be enough to believe its logs: that is what a restored vault has.
+    let roster = copy.rosters()?.pop().ok_or(VaultError::Damaged("rosters"))?.roster;
+    let (index, released) = (copy.index()?, vault.released()?);
+    let mut proof = Proof { logs: vec![] };
+    let mut reading = Reading { copy: &copy, released: &released, done: 0, of: 0, progress };
+    for generation in index.logs.keys() {
+        let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
+        let leaves = copy.held(*generation, key)?.leaves;
+        reading.of += leaves.len() as u64;
+        proof.logs.push(reading.log(*generation, &leaves)?);
+    }
+    vault.enter(today, &[Act::BackupProven])?;
+    writing.keep_proof(&proof.kept(today))?;
+    Ok(proof)
+}
+
+/// Holds that the copy's keys are the vault's, all of them, and its audit trail the beginning of the vault's.
+fn same_keys(vault: &Vault, copy: &Vault) -> Result<(), BackupError> {
+    let recipients = |vault: &Vault| -> Vec<_> {
+        vault.keys().identities.iter().map(Identity::recipient).collect()
+    };
+    if vault.desk() != copy.desk() || recipients(vault) != recipients(copy) {
+        return Err(BackupError::OtherKeys);
+    }
+    let trail = copy.trail()?;
+    match vault.trail_at(trail.length)? {
+        Some(head) if head == trail.head => Ok(()),
+        _ => Err(VaultError::Damaged("trail").into()),
+    }
+}
+
+impl Proof {
+    /// Tells whether every tip of every log is there and opens.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.logs.iter().all(|log| log.bad.is_empty())
+    }
+
+    fn kept(&self, today: Day) -> Kept {
+        let logs = self.logs.iter().map(|log| (log.generation, log.held)).collect();
+        Kept { day: Some(today), logs }
+    }
+}
+
+struct Reading<'r> {
+    copy: &'r Vault,
+    released: &'r Released,
+    done: u64,
+    of: u64,
+    progress: &'r mut dyn Progress,
+}
+
+impl Reading<'_> {
+    fn log(&mut self, generation: u32, leaves: &[Leaf]) -> Result<ProvenLog, BackupError> {
+        let (mut bad, mut tree, mut whole) = (vec![], Tree::default(), true);
+        for (index, leaf) in (0..).zip(leaves) {
+            let id = Id { generation, index };
+            if !self.released.has(id)
+                && let Err(wrong) = self.tip(id, leaf)?
+            {
+                bad.push((id, wrong));
+                whole = false;
+            }
+            if whole {
+                tree.push(leaf);
+            }
+            self.done += 1;
+            self.progress.tips(self.done, self.of);
+        }
+        let held = Head { size: tree.size(), root: tree.root() };
+        Ok(ProvenLog { generation, size: leaves.len() as u64, held, bad })
+    }
+
+    fn tip(&self, id: Id, leaf: &Leaf) -> Result<Result<(), Bad>, BackupError> {
+        let file = match File::open(self.copy.original(id)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Err(Bad::Absent)),
+            file => file?,
+        };
+        // From the medium, not from what this machine remembers of writing it; where that is refused it is only slower
+        // to notice a bad medium.
+        fadvise(&file, 0, None, Advice::DontNeed).ok();
+        let who = &self.copy.keys().identities;
+        let passed = pass::pass(file, io::sink(), leaf, who, pass::ignore)?;
+        Ok(match (passed.fit, passed.opened) {
+            (Fit::Same, Ok(_)) => Ok(()),
+            (Fit::Same, Err(_)) => Err(Bad::Closed),
+            _ => Err(Bad::Damaged),
+        })
+    }
+}

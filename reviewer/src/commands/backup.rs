@@ -1,0 +1,125 @@
+//! `backup` and `restore`: copies of the vault, proven, and put back.
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgGroup, Args};
+use serde_json::{Value, json};
+
+use super::{Context, Failed, Verdict};
+use crate::{
+    ask::{self, Which},
+    backup::{self, Proof, ProvenLog},
+    clock,
+    say::Bar,
+};
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["to", "check"])))]
+pub(super) struct Backup {
+    /// Copies the vault into this folder on another medium, or brings the copy there up to date.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Reads the copy in this folder back and opens every tip in it; what it holds may then be acknowledged.
+    #[arg(long, value_name = "DIR")]
+    check: Option<PathBuf>,
+    /// Allows a folder on the vault's own file system, for a trial: a copy there dies with the vault.
+    #[arg(long, requires = "to")]
+    same_disk: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The folder that backup --to wrote.
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+}
+
+impl Backup {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        match (&self.to, &self.check) {
+            (Some(to), _) => self.copy(context, to),
+            (_, Some(copy)) => check(context, copy),
+            _ => Ok(Verdict::Fine),
+        }
+    }
+
+    fn copy(&self, context: &Context, to: &Path) -> Result<Verdict, Failed> {
+        let vault = context.unlock()?;
+        let writing = vault.write()?;
+        let how = (clock::today(), self.same_disk);
+        let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
+        let machine =
+            json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes });
+        context.print(&machine, || {
+            format!(
+                "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
+                 then backup --check {1}. Until then nothing more is acknowledged.",
+                copied.files,
+                to.display(),
+                copied.written,
+                copied.bytes
+            )
+        });
+        Ok(Verdict::Fine)
+    }
+}
+
+fn check(context: &Context, copy: &Path) -> Result<Verdict, Failed> {
+    let typed = context.passphrase()?;
+    let passphrase = ask::as_passphrase(&typed);
+    let vault = context.unlock_with(&passphrase)?;
+    let writing = vault.write()?;
+    let proof = backup::prove(&writing, copy, (&passphrase, clock::today()), &mut Bar::new())?;
+    context.print(&machine(&proof), || words(&proof));
+    Ok(if proof.is_whole() { Verdict::Fine } else { Verdict::Found })
+}
+
+impl Restore {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let typed =
+            ask::passphrase(context.passphrase_file.as_deref(), "vault passphrase", Which::Known)?;
+        let passphrase = ask::as_passphrase(&typed);
+        let copied = backup::restore(&self.from, &context.vault, &passphrase, &mut Bar::new())?;
+        let machine = json!({ "files": copied.files, "bytes": copied.bytes });
+        context.print(&machine, || {
+            format!(
+                "{} files are back in {}.\nNext: import the newest bundle. It tells what is missing, and the intake still \
+                 has every tip that no backup was proven to hold. The vault that was lost must never be used again.",
+                copied.files,
+                context.vault.display()
+            )
+        });
+        Ok(Verdict::Fine)
+    }
+}
+
+fn machine(proof: &Proof) -> Value {
+    let log = |log: &ProvenLog| {
+        json!({
+            "generation": log.generation,
+            "size": log.size,
+            "held": log.held.size,
+            "bad": log.bad.iter().map(|(id, bad)| json!({ "tip": id, "text": bad.to_string() })).collect::<Vec<_>>(),
+        })
+    };
+    json!({ "whole": proof.is_whole(), "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
+}
+
+fn words(proof: &Proof) -> String {
+    let mut text = String::new();
+    for log in &proof.logs {
+        text.push_str(&format!(
+            "log {}: {} of {} tips are proven in this backup, from the first on\n",
+            log.generation, log.held.size, log.size
+        ));
+        for (id, bad) in &log.bad {
+            text.push_str(&format!("  FOUND tip {id}: {bad}\n"));
+        }
+    }
+    text.push_str(if proof.is_whole() {
+        "Next: export --out BUNDLE, which acknowledges them to the intake.\n"
+    } else {
+        "Nothing from the first of these on is acknowledged: copy again, or release by name what can never be read.\n"
+    });
+    text
+}

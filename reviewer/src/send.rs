@@ -1,0 +1,132 @@
+//! The bundle that goes back to the intake: what this desk holds, and the newest roster.
+//!
+//! What comes in: the vault and a file to write. What goes out: an inbound bundle (docs/formats.md), cumulative, under
+//! a sequence number of its own, with the audit trail's head.
+//! A desk acknowledges what a backup was proven to hold, and not a tip more: on such words the intake erases.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter},
+    path::Path,
+};
+
+use meldkluis_crypto::{
+    acknowledgement::Acknowledgement,
+    day::Day,
+    inbound::{self, Cover, Item, Name, Trail},
+    note::NoteError,
+    roster::Roster,
+    tlog::{Head, Leaf, Tree},
+};
+
+use crate::vault::{Act, Id, Vault, VaultError, Writing, disk};
+
+/// What a bundle says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its sequence number.
+    pub sequence: u64,
+    /// The audit trail in it.
+    pub audit: Trail,
+    /// The generation of the newest log, and what of it is acknowledged; none before anything was proven.
+    pub acknowledged: Option<(u32, Head)>,
+    /// The epoch of the roster in it.
+    pub roster: Option<u64>,
+    /// Tips of the newest log that are held back from the acknowledgement.
+    pub unproven: u64,
+}
+
+/// A reason why no bundle was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The audit trail on the disk is not the one that this vault sent before.
+    #[error("audit trail is shorter than, or not, the one that was sent before")]
+    Trail,
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The desk key's name.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// The file cannot be written.
+    #[error("bundle cannot be written: {0}")]
+    File(#[from] io::Error),
+}
+
+/// Writes the next bundle for the intake; an older file of that name is replaced.
+///
+/// # Errors
+/// [`SendError`]; a sequence number may be used up then, which is harmless.
+pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, SendError> {
+    let vault = writing.vault();
+    hold_trail(vault)?;
+    let roster = vault.rosters()?.pop();
+    let holding = roster.as_ref().map_or(Ok(None), |signed| holding(vault, &signed.roster))?;
+    let acknowledged = holding.as_ref().filter(|holding| holding.head.size > 0);
+    let mut items = vec![];
+    if let Some(Holding { generation, head, .. }) = acknowledged {
+        let (generation, held) = (*generation, *head);
+        let said = Acknowledgement { day: today, generation, held, canary: None };
+        let body = said.sign(&vault.keys().desk)?.into_bytes();
+        items.push(Item { name: Name::Acknowledgement, body });
+    }
+    let epoch = roster.as_ref().map(|signed| signed.roster.epoch);
+    items.extend(roster.map(|signed| Item { name: Name::Roster, body: signed.note }));
+    let audit = vault.enter(today, &[Act::Exported(vault.carry()?.next())])?;
+    let sequence = writing.use_sequence(audit)?;
+    write(out, &Cover { day: today, sequence, audit }, &items, vault)?;
+    Ok(Sent {
+        sequence,
+        audit,
+        acknowledged: acknowledged.map(|holding| (holding.generation, holding.head)),
+        roster: epoch,
+        unproven: holding.map_or(0, |holding| holding.size.saturating_sub(holding.head.size)),
+    })
+}
+
+/// Holds that the trail still begins with what was sent before: else somebody shortened it, and says so here first.
+fn hold_trail(vault: &Vault) -> Result<(), SendError> {
+    let Some(sent) = vault.carry()?.audit else { return Ok(()) };
+    let found = vault.trail_at(sent.length)?;
+    if found == Some(sent.head) { Ok(()) } else { Err(SendError::Trail) }
+}
+
+/// The newest log, and how much of it is held.
+struct Holding {
+    generation: u32,
+    size: u64,
+    head: Head,
+}
+
+/// Returns what a proven backup holds of the newest log, as far as the vault itself still holds it.
+fn holding(vault: &Vault, roster: &Roster) -> Result<Option<Holding>, VaultError> {
+    let Some(generation) = vault.index()?.logs.keys().next_back().copied() else {
+        return Ok(None);
+    };
+    let Some(key) = roster.log(generation) else { return Ok(None) };
+    let leaves = vault.held(generation, key)?.leaves;
+    let proven = vault.kept()?.logs.get(&generation).map_or(0, |head| head.size);
+    let released = vault.released()?;
+    let is_held = |(index, leaf): &(u64, &Leaf)| {
+        let id = Id { generation, index: *index };
+        released.has(id) || fs::metadata(vault.original(id)).is_ok_and(|f| f.len() == leaf.size())
+    };
+    let mut tree = Tree::default();
+    let upto = usize::try_from(proven).unwrap_or(usize::MAX);
+    for (_, leaf) in (0..).zip(&leaves).take(upto).take_while(is_held) {
+        tree.push(leaf);
+    }
+    let head = Head { size: tree.size(), root: tree.root() };
+    Ok(Some(Holding { generation, size: leaves.len() as u64, head }))
+}
+
+/// Writes the file whole or not at all, durably: the medium is taken out right after.
+fn write(out: &Path, cover: &Cover, items: &[Item], vault: &Vault) -> io::Result<()> {
+    let fresh = out.with_added_extension("new");
+    let file = BufWriter::new(File::create(&fresh)?);
+    let file = inbound::write(file, cover, items, &vault.keys().desk)?;
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    fs::rename(&fresh, out)?;
+    disk::sync_parent(out)
+}

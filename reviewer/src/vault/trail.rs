@@ -1,0 +1,197 @@
+//! The audit trail: one line for every look at a tip and every act on the vault, each chained to the one before.
+//!
+//! ```text
+//! 1 2026-11-24 imported 0 40 <hash>
+//! 2 2026-11-24 opened 0-12 <hash>
+//! ```
+//! A line's hash is SHA-256 of the hash before it and the line up to its last space; before the first line it is
+//! SHA-256 of `meldkluis/audit/v1`, a newline and the desk's key name.
+//! Length and head travel in every inbound bundle, so that a trail that was shortened or rewritten is noticed by the
+//! intake, where nobody at this desk can change what it saw.
+//! An act is entered before it is carried out: what cannot be entered is not done.
+//!
+//! Deliberately absent: anything that a sender said, and for now the name of the officer, because a vault has one
+//! passphrase.
+
+use std::{
+    fmt,
+    fs::{File, OpenOptions},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::PathBuf,
+};
+
+use meldkluis_crypto::{
+    day::Day,
+    inbound::Trail,
+    note::{hex, unhex},
+};
+use ring::digest::{Context, SHA256};
+
+use super::{Id, Vault, VaultError};
+
+pub(super) const TRAIL: &str = "trail";
+/// Longer than the longest line.
+const LINE_MAX: u64 = 512;
+
+/// Something that was done with the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Act {
+    /// A bundle of this generation was taken in; its log had so many tips.
+    Imported(u32, u64),
+    /// The cases were listed, with the beginnings of their texts.
+    Listed,
+    /// A tip was read.
+    Opened(Id),
+    /// A tip was written in clear.
+    Extracted(Id),
+    /// The tips from one to another were given up by name.
+    Released(Id, u64),
+    /// A bundle with this sequence number was written for the intake.
+    Exported(u64),
+    /// The vault was copied.
+    BackedUp,
+    /// A copy was read back and proven.
+    BackupProven,
+    /// A log's key was put into the draft.
+    Enrolled(u32),
+    /// A roster of this epoch was signed or taken.
+    Roster(u64),
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Imported(generation, size) => write!(f, "imported {generation} {size}"),
+            Self::Listed => f.write_str("listed"),
+            Self::Opened(id) => write!(f, "opened {id}"),
+            Self::Extracted(id) => write!(f, "extracted {id}"),
+            Self::Released(id, to) => write!(f, "released {id} {to}"),
+            Self::Exported(sequence) => write!(f, "exported {sequence}"),
+            Self::BackedUp => f.write_str("backed-up"),
+            Self::BackupProven => f.write_str("backup-proven"),
+            Self::Enrolled(generation) => write!(f, "enrolled {generation}"),
+            Self::Roster(epoch) => write!(f, "roster {epoch}"),
+        }
+    }
+}
+
+impl Vault {
+    /// Enters acts into the audit trail, durably; they must not be carried out before this has returned.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the trail's last line is not one of ours, [`VaultError::File`].
+    pub fn enter(&self, day: Day, acts: &[Act]) -> Result<Trail, VaultError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let mut file = options.open(self.trail_file())?;
+        // Held until the file is closed: a page and a command may enter at the same time.
+        file.lock()?;
+        let (mut trail, end) = self.last(&mut file)?;
+        let mut lines = String::new();
+        for act in acts {
+            let line = format!("{} {day} {act}", trail.length.saturating_add(1));
+            trail = next(&trail, &line);
+            lines.push_str(&format!("{line} {}\n", hex(&trail.head)));
+        }
+        // What a power cut left of a line was never carried out.
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        file.write_all(lines.as_bytes())?;
+        file.sync_all()?;
+        Ok(trail)
+    }
+
+    /// Returns the trail's length and head, from its last line.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn trail(&self) -> Result<Trail, VaultError> {
+        match File::open(self.trail_file()) {
+            Ok(mut file) => Ok(self.last(&mut file)?.0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(self.first_trail()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads the whole trail, holds its chain, and returns the head after `length` lines; nothing when it is shorter.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
+    pub fn trail_at(&self, length: u64) -> Result<Option<[u8; 32]>, VaultError> {
+        let mut trail = self.first_trail();
+        let mut found = (length == 0).then_some(trail.head);
+        let file = match File::open(self.trail_file()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            file => file?,
+        };
+        let mut lines = BufReader::new(file);
+        loop {
+            let mut line = String::new();
+            lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
+            let Some(line) = line.strip_suffix('\n') else { return Ok(found) };
+            trail = follow(&trail, line).ok_or(VaultError::Damaged(TRAIL))?;
+            if trail.length == length {
+                found = Some(trail.head);
+            }
+        }
+    }
+
+    /// Returns the last whole line's trail, and where that line ends in the file.
+    fn last(&self, file: &mut File) -> Result<(Trail, u64), VaultError> {
+        let length = file.metadata()?.len();
+        let from = length.saturating_sub(2 * LINE_MAX);
+        file.seek(SeekFrom::Start(from))?;
+        let mut tail = Vec::new();
+        file.take(2 * LINE_MAX).read_to_end(&mut tail)?;
+        let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let (whole, torn) = tail.split_at(whole);
+        if whole.is_empty() {
+            let begins = from == 0;
+            return begins.then(|| (self.first_trail(), 0)).ok_or(VaultError::Damaged(TRAIL));
+        }
+        let line = whole.strip_suffix(b"\n").and_then(|lines| lines.rsplit(|b| *b == b'\n').next());
+        let trail = line.and_then(|line| parse(std::str::from_utf8(line).ok()?));
+        let end = length.saturating_sub(torn.len() as u64);
+        trail.map(|trail| (trail, end)).ok_or(VaultError::Damaged(TRAIL))
+    }
+
+    fn first_trail(&self) -> Trail {
+        let mut hash = Context::new(&SHA256);
+        hash.update(b"meldkluis/audit/v1\n");
+        hash.update(self.desk().name().as_str().as_bytes());
+        Trail { length: 0, head: finish(hash) }
+    }
+
+    fn trail_file(&self) -> PathBuf {
+        self.dir.join(TRAIL)
+    }
+}
+
+/// Returns the trail after one more line, which has no hash yet.
+fn next(before: &Trail, line: &str) -> Trail {
+    let mut hash = Context::new(&SHA256);
+    hash.update(&before.head);
+    hash.update(line.as_bytes());
+    Trail { length: before.length.saturating_add(1), head: finish(hash) }
+}
+
+/// Holds a line against the one before it.
+fn follow(before: &Trail, line: &str) -> Option<Trail> {
+    let told = parse(line)?;
+    let (line, _) = line.rsplit_once(' ')?;
+    (told == next(before, line)).then_some(told)
+}
+
+/// Reads a line's number and hash.
+fn parse(line: &str) -> Option<Trail> {
+    let (number, rest) = line.split_once(' ')?;
+    let (_, head) = rest.rsplit_once(' ')?;
+    let length: u64 = number.parse().ok()?;
+    (length.to_string() == number).then_some(Trail { length, head: unhex(head)? })
+}
+
+fn finish(hash: Context) -> [u8; 32] {
+    hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
