@@ -10,6 +10,7 @@
 //! audit 0 <SHA-256>
 //! item acknowledgement 312 <SHA-256>
 //! item roster 2250 <SHA-256>
+//! item trail 96 <SHA-256>
 //! ```
 //! It is cumulative: what was not confirmed is carried again, so a lost bundle loses nothing.
 //! Deliberately absent: what each item means, and which sequence number may come next; both are the intake's.
@@ -25,20 +26,13 @@ use crate::{
     tar::{self, TarError},
 };
 
+pub use crate::trail::Trail;
+
 const PURPOSE: &str = "inbound";
 /// The most items in a bundle.
 pub const ITEMS_MAX: usize = 4_096;
 /// The longest item in bytes: replies carry files, and are held whole while their digest is compared.
 pub const ITEM_MAX: u64 = 64 << 20;
-
-/// How far a desk's audit trail reaches: its length in entries, and the digest of the last one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trail {
-    /// The number of entries.
-    pub length: u64,
-    /// The hash chain's value after them.
-    pub head: [u8; 32],
-}
 
 /// A file of the bundle, by its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +43,8 @@ pub enum Name {
     Acknowledgement,
     /// A signed roster.
     Roster,
+    /// How the desk's audit trail grew ([`crate::trail::Growth`]).
+    Trail,
 }
 
 impl Name {
@@ -57,6 +53,7 @@ impl Name {
             Self::Reply(id) => format!("replies/{}", hex(id)),
             Self::Acknowledgement => "acknowledgement".to_owned(),
             Self::Roster => "roster".to_owned(),
+            Self::Trail => "trail".to_owned(),
         }
     }
 
@@ -64,6 +61,7 @@ impl Name {
         match text {
             "acknowledgement" => Some(Self::Acknowledgement),
             "roster" => Some(Self::Roster),
+            "trail" => Some(Self::Trail),
             reply => unhex(reply.strip_prefix("replies/")?).map(Self::Reply),
         }
     }

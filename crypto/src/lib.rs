@@ -12,6 +12,7 @@
 //! | [`roster`] | the list of keys that the root key signs |
 //! | [`acknowledgement`] | what a desk says it holds |
 //! | [`bundle`], [`inbound`] | what a medium carries from the intake to the reviewer, and back |
+//! | [`trail`] | a desk's audit trail as others see it, and the proof that it only grew |
 //! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
 //!
 //! Deliberately absent: files, sockets, clocks, OS randomness, async, and any network or store crate.
@@ -29,6 +30,7 @@ pub mod roster;
 pub mod tar;
 pub mod tip;
 pub mod tlog;
+pub mod trail;
 
 /// A source of randomness that the caller owns.
 ///

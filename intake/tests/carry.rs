@@ -21,6 +21,7 @@ use meldkluis_crypto::{
     note::{Signer, Verifier},
     roster::{Desk, Roster, Term, desk_name, root_name},
     tlog::{Head, Root, Tree},
+    trail::{self, Growth},
 };
 use meldkluis_intake::{
     config::Config,
@@ -131,7 +132,8 @@ impl House {
 
     /// A bundle of a desk, whose audit trail is as long as its sequence.
     fn bundle(&self, desk: usize, sequence: u64, items: &[inbound::Item]) -> Vec<u8> {
-        self.bundle_after(desk, sequence, Trail { length: sequence, head: [9; 32] }, items)
+        let (audit, grown) = grown(0, sequence, "");
+        self.bundle_after(desk, sequence, audit, &[items, &[grown]].concat())
     }
 
     fn bundle_after(
@@ -315,24 +317,51 @@ fn replies_stay_on_the_medium_and_are_not_confirmed() {
     assert_eq!(manifest.desks[0].sequence, 0);
 }
 
+/// A trail of so many entries, written in a hand that tells it from others, and its growth from some length on.
+fn grown(from: u64, length: u64, hand: &str) -> (Trail, inbound::Item) {
+    let mut trail = Trail::empty("a desk");
+    let mut growth = Growth { from: trail, entries: vec![] };
+    for number in 0..length {
+        if number == from {
+            growth = Growth { from: trail, entries: vec![] };
+        }
+        let entry = trail::entry(&format!("entry {number}{hand}"));
+        trail = trail.after(&entry);
+        growth.entries.push(entry);
+    }
+    (trail, inbound::Item { name: Name::Trail, body: growth.encode() })
+}
+
 #[test]
 fn shorter_or_other_audit_trail_is_a_finding_and_the_desk_goes_on() {
     let house = House::new(1, 2);
-    let trail = |length, head| Trail { length, head: [head; 32] };
     let cases = [
-        (trail(9, 1), None),
-        (trail(9, 1), None),
-        (trail(9, 2), Some("not the one that it sent before")),
-        (trail(4, 3), Some("shorter than before")),
-        (trail(5, 3), None),
+        (grown(0, 9, ""), None),
+        (grown(9, 9, ""), None),
+        (grown(4, 12, ""), None),
+        (grown(12, 15, ""), None),
+        (grown(0, 15, " rewritten"), Some("not the one that it sent before")),
+        (grown(0, 20, " rewritten again"), Some("does not go on")),
+        (grown(0, 4, ""), Some("shorter than before")),
+        (grown(0, 5, ""), None),
+        // It goes on, and does not show it from where the intake knows it.
+        (grown(6, 9, ""), Some("does not go on")),
     ];
-    for (sequence, (audit, words)) in (1..).zip(cases) {
+    for (sequence, ((audit, grown), words)) in (1..).zip(cases) {
         let said = house.said(0, house.head(2));
-        let (bundle, _) = house.import(&house.bundle_after(0, sequence, audit, &[said]), 0);
+        let (bundle, _) = house.import(&house.bundle_after(0, sequence, audit, &[said, grown]), 0);
         assert_eq!((bundle.confirmed, bundle.items[0].outcome), (sequence, Outcome::Taken));
-        assert_eq!(bundle.findings.is_empty(), words.is_none());
+        assert_eq!(
+            bundle.findings.is_empty(),
+            words.is_none(),
+            "{sequence}: {:?}",
+            bundle.findings
+        );
         assert!(bundle.findings.iter().all(|finding| finding.contains(words.unwrap())));
     }
+    let (audit, _) = grown(0, 30, "");
+    let (bundle, _) = house.import(&house.bundle_after(0, 99, audit, &[]), 0);
+    assert!(bundle.findings[0].contains("does not go on"), "nothing shows how it grew");
 }
 
 #[test]
@@ -373,7 +402,8 @@ fn manifest_confirms_what_was_applied_of_each_desk() {
         .iter()
         .map(|desk| (desk.desk.as_str(), desk.sequence, desk.audit.length, desk.audit.head))
         .collect();
-    assert_eq!(told, [("m.test/desk/0", 3, 3, [9; 32]), ("m.test/desk/2", 5, 5, [9; 32])]);
+    let head = |length| grown(0, length, "").0.head;
+    assert_eq!(told, [("m.test/desk/0", 3, 3, head(3)), ("m.test/desk/2", 5, 5, head(5))]);
     assert_eq!(tips, [0, 1], "desk 1 holds nothing yet");
 }
 

@@ -71,9 +71,12 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
         let body = said.sign(&vault.keys().desk)?.into_bytes();
         items.push(Item { name: Name::Acknowledgement, body });
     }
+    let carry = vault.carry()?;
     let epoch = roster.as_ref().map(|signed| signed.roster.epoch);
     items.extend(roster.map(|signed| Item { name: Name::Roster, body: signed.note }));
-    let audit = vault.enter(today, &[Act::Exported(vault.carry()?.next())])?;
+    let audit = vault.enter(today, &[Act::Exported(carry.next())])?;
+    let growth = vault.growth(carry.confirmed.map_or(0, |heard| heard.audit))?;
+    items.push(Item { name: Name::Trail, body: growth.encode() });
     let sequence = writing.use_sequence(audit)?;
     write(out, &Cover { day: today, sequence, audit }, &items, vault)?;
     Ok(Sent {

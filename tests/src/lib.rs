@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod deployed;
+pub mod desk;
 pub mod opened;
 pub mod sender;
 pub mod sources;

@@ -154,7 +154,7 @@ impl Deployment {
     /// When it ends or prints no address in time.
     pub fn open(&self) -> Result<(Running, String), Failed> {
         let mut open = child::command(&self.programs.reviewer);
-        self.at_vault(&mut open).args(["open", "--no-namespace", "--port", "0"]);
+        self.at_vault(&mut open, &self.vault()).args(["open", "--no-namespace", "--port", "0"]);
         let mut open = Running::start("meldkluis-reviewer open", open, Stream::Out)?;
         let address = open.wait_for(START, |line| {
             line.split([' ', '"']).find(|word| word.starts_with("http://")).map(str::to_owned)
@@ -204,9 +204,14 @@ impl Deployment {
     /// Returns the reviewer with vault and passphrases, but without a command.
     #[must_use]
     pub fn reviewer_command(&self) -> Command {
+        self.reviewer_at(&self.vault())
+    }
+
+    /// Returns the reviewer at another vault with the same passphrases, but without a command.
+    #[must_use]
+    pub fn reviewer_at(&self, vault: &Path) -> Command {
         let mut command = Command::new(&self.programs.reviewer);
-        self.at_vault(&mut command);
-        command.stdin(Stdio::null());
+        self.at_vault(&mut command, vault).stdin(Stdio::null());
         command
     }
 
@@ -222,8 +227,8 @@ impl Deployment {
         text(succeed(self.intake_command(command).args(arguments))?.stdout)
     }
 
-    fn at_vault<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command.arg("--vault").arg(self.vault());
+    fn at_vault<'c>(&self, command: &'c mut Command, vault: &Path) -> &'c mut Command {
+        command.arg("--vault").arg(vault);
         command.arg("--passphrase-file").arg(self.passphrase_file());
         command.arg("--root-passphrase-file").arg(self.path("root-passphrase"))
     }

@@ -9,16 +9,20 @@ use std::{
 use meldkluis_crypto::{
     day::Day,
     inbound::{Name, Verified},
-    note::hex,
+    note::{hex, unhex},
     roster::Roster,
+    trail::{Growth, Trail},
 };
 use serde::Serialize;
 
 use super::{Log, TransferError};
-use crate::store::{Heard, Said, control::ControlError};
+use crate::store::{DeskStatus, Heard, Said, control::ControlError};
 
 /// What every inbound bundle begins with: the name of its first file, in the first tar header.
 const BUNDLE: &[u8] = b"manifest\0";
+/// What an import says of a trail that is longer than before and does not begin with it.
+const TRAIL_BROKEN: &str = "the desk's audit trail does not go on from the one that it sent before: was the vault put back \
+     from a backup? If not, somebody rewrote it";
 /// The longest signed acknowledgement or roster; a longer one is handed to nobody.
 const SMALL: usize = 64 << 10;
 
@@ -78,6 +82,7 @@ struct Contents {
     replies: Vec<String>,
     acknowledgement: Option<Vec<u8>>,
     roster: Option<Vec<u8>>,
+    trail: Option<Vec<u8>>,
 }
 
 impl Contents {
@@ -88,6 +93,7 @@ impl Contents {
                 Name::Reply(id) => contents.replies.push(format!("replies/{}", hex(&id))),
                 Name::Acknowledgement => contents.acknowledgement = Some(item.body),
                 Name::Roster => contents.roster = Some(item.body),
+                Name::Trail => contents.trail = Some(item.body),
             }
         }
         Ok(contents)
@@ -126,8 +132,8 @@ impl Log<'_> {
         let cover = *bundle.cover();
         let desk = bundle.desk().clone();
         let known = self.holder.status()?.desks;
-        let applied = known.iter().find(|known| known.key == desk.to_string());
-        let applied = applied.map_or(0, |known| known.sequence);
+        let known = known.iter().find(|known| known.key == desk.to_string());
+        let applied = known.map_or(0, |known| known.sequence);
         let mut result = Bundle {
             desk: desk.name().as_str().to_owned(),
             day: cover.day,
@@ -139,6 +145,9 @@ impl Log<'_> {
         if cover.sequence <= applied {
             result.seen(&contents);
             return Ok(result);
+        }
+        if known.is_some_and(|known| !follows(known, &cover.audit, contents.trail.as_deref())) {
+            result.findings.push(TRAIL_BROKEN.to_owned());
         }
         if let Some(note) = &contents.roster {
             self.take_roster(note, &mut result)?;
@@ -223,6 +232,18 @@ impl Bundle {
             self.add(reply, Outcome::Left, "not built yet, left on the medium");
         }
     }
+}
+
+/// Tells whether a desk's audit trail grew out of the one that it sent before; a shorter one is told by the store.
+fn follows(known: &DeskStatus, now: &Trail, grown: Option<&[u8]>) -> bool {
+    if now.length <= known.audit_length {
+        return true;
+    }
+    let head = unhex(&known.audit_head);
+    let growth = grown.and_then(|grown| Growth::decode(grown, now.length));
+    head.zip(growth).is_some_and(|(head, growth)| {
+        growth.proves(&Trail { length: known.audit_length, head }, now)
+    })
 }
 
 /// Replaces what is too long to be an acknowledgement by nothing, which no desk signed.

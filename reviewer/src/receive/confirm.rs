@@ -2,7 +2,7 @@
 
 use meldkluis_crypto::{
     bundle::{Confirmed, Manifest},
-    inbound::Trail,
+    trail::Trail,
 };
 
 use super::Finding;

@@ -3,17 +3,17 @@
 //! ```text
 //! sequence 7
 //! audit 120 <head>
-//! confirmed 0 6
+//! confirmed 0 6 110
 //! ```
 //! `sequence` is the highest that this vault used, `audit` the trail that went with it, `confirmed` the generation of
-//! the newest log and the sequence that it confirmed last.
+//! the newest log, the sequence that it confirmed last, and the length of the audit trail as it saw it then.
 //! An older file makes this desk use a sequence number again; the intake then passes the bundle over, and the next
 //! outbound bundle tells the higher number.
 
 use meldkluis_crypto::{
     bundle::Confirmed,
-    inbound::Trail,
     note::{hex, unhex},
+    trail::Trail,
 };
 
 use super::{Vault, VaultError, Writing, own::Own};
@@ -25,8 +25,19 @@ pub struct Carry {
     pub sequence: u64,
     /// The audit trail that went with it.
     pub audit: Option<Trail>,
-    /// The newest log that told something, and the sequence number that it applied last.
-    pub confirmed: Option<(u32, u64)>,
+    /// What the newest log that told something confirmed last.
+    pub confirmed: Option<Heard>,
+}
+
+/// What a log confirmed to this desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The log's generation.
+    pub generation: u32,
+    /// The sequence number that it applied last; 0 when it never applied anything.
+    pub sequence: u64,
+    /// The length of the audit trail that it saw.
+    pub audit: u64,
 }
 
 impl Carry {
@@ -34,17 +45,15 @@ impl Carry {
     /// which is higher when this vault was restored from a backup.
     #[must_use]
     pub fn next(&self) -> u64 {
-        let confirmed = self.confirmed.map_or(0, |(_, sequence)| sequence);
+        let confirmed = self.confirmed.map_or(0, |heard| heard.sequence);
         self.sequence.max(confirmed).saturating_add(1)
     }
 
     /// Takes in what a log confirmed; an older log's word counts for nothing once a newer one spoke.
-    fn hear(&mut self, generation: u32, sequence: u64) {
-        let newer = self.confirmed.is_none_or(|(known, confirmed)| {
-            generation > known || (generation == known && sequence > confirmed)
-        });
-        if newer {
-            self.confirmed = Some((generation, sequence));
+    fn hear(&mut self, heard: Heard) {
+        let order = |heard: &Heard| (heard.generation, heard.sequence);
+        if self.confirmed.is_none_or(|known| order(&heard) > order(&known)) {
+            self.confirmed = Some(heard);
         }
     }
 }
@@ -57,9 +66,10 @@ impl Own for Carry {
             || "none".to_owned(),
             |audit| format!("{} {}", audit.length, hex(&audit.head)),
         );
-        let confirmed = self
-            .confirmed
-            .map_or_else(|| "none".to_owned(), |(log, sequence)| format!("{log} {sequence}"));
+        let confirmed = self.confirmed.map_or_else(
+            || "none".to_owned(),
+            |heard| format!("{} {} {}", heard.generation, heard.sequence, heard.audit),
+        );
         format!("sequence {}\naudit {audit}\nconfirmed {confirmed}\n", self.sequence)
     }
 
@@ -75,8 +85,10 @@ impl Own for Carry {
         let confirmed = match lines.next()?.strip_prefix("confirmed ")? {
             "none" => None,
             confirmed => {
-                let (generation, sequence) = confirmed.split_once(' ')?;
-                Some((generation.parse().ok()?, sequence.parse().ok()?))
+                let mut words = confirmed.split(' ');
+                let generation = words.next()?.parse().ok()?;
+                let sequence = words.next()?.parse().ok()?;
+                Some(Heard { generation, sequence, audit: words.next()?.parse().ok()? })
             }
         };
         Some(Self { sequence, audit, confirmed })
@@ -105,7 +117,9 @@ impl Writing<'_> {
     ) -> Result<(), VaultError> {
         let known = self.vault.carry()?;
         let mut carry = known;
-        carry.hear(generation, confirmed.map_or(0, |confirmed| confirmed.sequence));
+        let (sequence, audit) =
+            confirmed.map_or((0, 0), |confirmed| (confirmed.sequence, confirmed.audit.length));
+        carry.hear(Heard { generation, sequence, audit });
         if carry == known { Ok(()) } else { self.put_own(&carry) }
     }
 
@@ -126,10 +140,14 @@ impl Writing<'_> {
 mod tests {
     use super::*;
 
+    fn heard(generation: u32, sequence: u64) -> Option<Heard> {
+        Some(Heard { generation, sequence, audit: 40 })
+    }
+
     #[test]
     fn lines_round_trip() {
         let audit = Some(Trail { length: 9, head: [3; 32] });
-        for carry in [Carry::default(), Carry { sequence: 7, audit, confirmed: Some((2, 5)) }] {
+        for carry in [Carry::default(), Carry { sequence: 7, audit, confirmed: heard(2, 5) }] {
             assert_eq!(Carry::parse(carry.lines().lines()), Some(carry));
         }
     }
@@ -138,17 +156,16 @@ mod tests {
     fn next_number_is_above_what_was_used_and_what_was_confirmed() {
         let carry = |sequence, confirmed| Carry { sequence, audit: None, confirmed };
         assert_eq!(carry(0, None).next(), 1);
-        assert_eq!(carry(7, Some((0, 5))).next(), 8);
-        assert_eq!(carry(2, Some((0, 5))).next(), 6, "a vault restored from a backup goes on");
+        assert_eq!(carry(7, heard(0, 5)).next(), 8);
+        assert_eq!(carry(2, heard(0, 5)).next(), 6, "a vault restored from a backup goes on");
     }
 
     #[test]
     fn word_of_a_closed_log_counts_for_nothing() {
-        let mut carry = Carry { sequence: 7, audit: None, confirmed: Some((1, 0)) };
-        carry.hear(0, 7);
-        assert_eq!(carry.confirmed, Some((1, 0)));
-        carry.hear(1, 2);
-        carry.hear(1, 1);
-        assert_eq!(carry.confirmed, Some((1, 2)));
+        let mut carry = Carry { sequence: 7, audit: None, confirmed: heard(1, 0) };
+        for (told, expected) in [((0, 7), (1, 0)), ((1, 2), (1, 2)), ((1, 1), (1, 2))] {
+            carry.hear(heard(told.0, told.1).unwrap());
+            assert_eq!(carry.confirmed, heard(expected.0, expected.1));
+        }
     }
 }

@@ -34,7 +34,7 @@ use meldkluis_crypto::{
 };
 
 pub use card::{Card, CardError};
-pub use carry::Carry;
+pub use carry::{Carry, Heard};
 pub use draft::{Draft, DraftError};
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;

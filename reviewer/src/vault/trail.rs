@@ -1,13 +1,13 @@
 //! The audit trail: one line for every look at a tip and every act on the vault, each chained to the one before.
 //!
 //! ```text
-//! 1 2026-11-24 imported 0 40 <hash>
-//! 2 2026-11-24 opened 0-12 <hash>
+//! 1 2026-11-24 imported 0 40 <salt> <head>
+//! 2 2026-11-24 opened 0-12 <salt> <head>
 //! ```
-//! A line's hash is SHA-256 of the hash before it and the line up to its last space; before the first line it is
-//! SHA-256 of `meldkluis/audit/v1`, a newline and the desk's key name.
-//! Length and head travel in every inbound bundle, so that a trail that was shortened or rewritten is noticed by the
-//! intake, where nobody at this desk can change what it saw.
+//! A line up to its last space is an entry, and the head after it is chained as [`meldkluis_crypto::trail`] says; the
+//! salt, 16 random bytes, keeps a digest from telling what was done.
+//! Length, head and the digests since the last that was confirmed travel in every inbound bundle, so that a trail that
+//! was shortened or rewritten is noticed by the intake, where nobody at this desk can change what it saw.
 //! An act is entered before it is carried out: what cannot be entered is not done.
 //!
 //! Deliberately absent: anything that a sender said, and for now the name of the officer, because a vault has one
@@ -22,13 +22,14 @@ use std::{
 };
 
 use meldkluis_crypto::{
+    Entropy as _,
     day::Day,
-    inbound::Trail,
     note::{hex, unhex},
+    trail::{self, Growth, Trail},
 };
-use ring::digest::{Context, SHA256};
 
 use super::{Id, Vault, VaultError};
+use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
 /// Longer than the longest line.
@@ -91,8 +92,10 @@ impl Vault {
         let (mut trail, end) = self.last(&mut file)?;
         let mut lines = String::new();
         for act in acts {
-            let line = format!("{} {day} {act}", trail.length.saturating_add(1));
-            trail = next(&trail, &line);
+            let mut salt = [0; 16];
+            Os.fill(&mut salt);
+            let line = format!("{} {day} {act} {}", trail.length.saturating_add(1), hex(&salt));
+            trail = trail.after(&trail::entry(&line));
             lines.push_str(&format!("{line} {}\n", hex(&trail.head)));
         }
         // What a power cut left of a line was never carried out.
@@ -120,21 +123,50 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
     pub fn trail_at(&self, length: u64) -> Result<Option<[u8; 32]>, VaultError> {
+        let first = self.first_trail();
+        let mut found = (length == 0).then_some(first.head);
+        self.each_entry(|_, trail| {
+            if trail.length == length {
+                found = Some(trail.head);
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Returns how the trail grew behind its first `length` lines, or from its beginning when it is shorter.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn growth(&self, length: u64) -> Result<Growth, VaultError> {
+        let first = self.first_trail();
+        let from = if self.trail()?.length < length { 0 } else { length };
+        let mut growth = Growth { from: first, entries: vec![] };
+        self.each_entry(|entry, trail| match trail.length <= from {
+            true => growth.from = *trail,
+            false => growth.entries.push(entry),
+        })?;
+        Ok(growth)
+    }
+
+    /// Goes through the trail and holds its chain; `tell` gets each entry's digest and the trail after it.
+    fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {
         let mut trail = self.first_trail();
-        let mut found = (length == 0).then_some(trail.head);
         let file = match File::open(self.trail_file()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             file => file?,
         };
         let mut lines = BufReader::new(file);
         loop {
             let mut line = String::new();
             lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
-            let Some(line) = line.strip_suffix('\n') else { return Ok(found) };
-            trail = follow(&trail, line).ok_or(VaultError::Damaged(TRAIL))?;
-            if trail.length == length {
-                found = Some(trail.head);
+            let Some(line) = line.strip_suffix('\n') else { return Ok(()) };
+            let entry = line.rsplit_once(' ').map(|(line, _)| trail::entry(line));
+            let entry = entry.ok_or(VaultError::Damaged(TRAIL))?;
+            trail = trail.after(&entry);
+            if parse(line) != Some(trail) {
+                return Err(VaultError::Damaged(TRAIL));
             }
+            tell(entry, &trail);
         }
     }
 
@@ -158,30 +190,12 @@ impl Vault {
     }
 
     fn first_trail(&self) -> Trail {
-        let mut hash = Context::new(&SHA256);
-        hash.update(b"meldkluis/audit/v1\n");
-        hash.update(self.desk().name().as_str().as_bytes());
-        Trail { length: 0, head: finish(hash) }
+        Trail::empty(self.desk().name().as_str())
     }
 
     fn trail_file(&self) -> PathBuf {
         self.dir.join(TRAIL)
     }
-}
-
-/// Returns the trail after one more line, which has no hash yet.
-fn next(before: &Trail, line: &str) -> Trail {
-    let mut hash = Context::new(&SHA256);
-    hash.update(&before.head);
-    hash.update(line.as_bytes());
-    Trail { length: before.length.saturating_add(1), head: finish(hash) }
-}
-
-/// Holds a line against the one before it.
-fn follow(before: &Trail, line: &str) -> Option<Trail> {
-    let told = parse(line)?;
-    let (line, _) = line.rsplit_once(' ')?;
-    (told == next(before, line)).then_some(told)
 }
 
 /// Reads a line's number and hash.
@@ -190,8 +204,4 @@ fn parse(line: &str) -> Option<Trail> {
     let (_, head) = rest.rsplit_once(' ')?;
     let length: u64 = number.parse().ok()?;
     (length.to_string() == number).then_some(Trail { length, head: unhex(head)? })
-}
-
-fn finish(hash: Context) -> [u8; 32] {
-    hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
 }

@@ -9,6 +9,7 @@ use meldkluis_crypto::{
     acknowledgement::Acknowledgement,
     inbound::{Name, Trail, Verified},
     tlog::{Checkpoint, Tree},
+    trail::Growth,
 };
 use meldkluis_reviewer::{
     backup::{self, BackupError, Bad, Proof},
@@ -69,6 +70,10 @@ fn exported(place: &Place) -> Inbound {
                 said = Some(Acknowledgement::verify(&item.body, place.vault.desk()).unwrap());
             }
             Name::Roster => roster = Some(item.body),
+            Name::Trail => {
+                let growth = Growth::decode(&item.body, cover.audit.length).unwrap();
+                assert!(growth.proves(&growth.from, &cover.audit));
+            }
             Name::Reply(_) => panic!("nobody replied"),
         }
     }
@@ -301,7 +306,7 @@ fn every_look_is_in_the_trail() {
     place.vault.case(2, today()).unwrap();
     let length = place.vault.trail().unwrap().length;
     let trail = fs::read_to_string(place.vault.dir().join("trail")).unwrap();
-    let acts: Vec<&str> = trail.lines().map(|line| line.rsplit_once(' ').unwrap().0).collect();
+    let acts: Vec<&str> = trail.lines().map(|line| line.rsplitn(3, ' ').last().unwrap()).collect();
     assert_eq!(acts, ["1 2026-11-23 imported 0 2", "2 2026-11-23 opened 0-1"]);
     assert_eq!(length, 2);
     assert_eq!(place.vault.trail_at(2).unwrap(), Some(place.vault.trail().unwrap().head));
@@ -425,6 +430,11 @@ fn later_log_closes_the_earlier_one_and_names_what_never_came() {
     assert_eq!((said.generation, said.held.size), (1, 1), "only the newest log is acknowledged");
 }
 
+fn confirmed(place: &Place) -> Option<(u32, u64)> {
+    let heard = place.vault.carry().unwrap().confirmed;
+    heard.map(|heard| (heard.generation, heard.sequence))
+}
+
 #[test]
 fn new_log_begins_to_confirm_anew() {
     let mut place = carried(1);
@@ -432,14 +442,14 @@ fn new_log_begins_to_confirm_anew() {
     assert_eq!(exported(&place).sequence, 1);
     let audit = place.vault.trail().unwrap();
     place.import(&place.log.bundle_confirming(&desk, 1, audit)).unwrap();
-    assert_eq!(place.vault.carry().unwrap().confirmed, Some((0, 1)));
+    assert_eq!(confirmed(&place), Some((0, 1)));
     let next = Log::new(DEPLOYMENT, 1);
     enrol(&place.vault, next.key.verifier());
     sign_roster(&place.vault);
     place.import(&next.bundle_saying(Says { epoch: 2, ..Says::default() })).unwrap();
-    assert_eq!(place.vault.carry().unwrap().confirmed, Some((1, 0)));
+    assert_eq!(confirmed(&place), Some((1, 0)));
     place.send(&tip("late"), &[]);
     place.import(&place.log.bundle_confirming(&desk, 1, audit)).unwrap();
-    assert_eq!(place.vault.carry().unwrap().confirmed, Some((1, 0)), "a closed log's word is old");
+    assert_eq!(confirmed(&place), Some((1, 0)), "a closed log's word is old");
     assert_eq!(exported(&place).sequence, 2, "numbers are never used twice all the same");
 }

@@ -10,12 +10,12 @@ use meldkluis_crypto::{
     age::{Encryptor, Passphrase, Recipient, WorkFactor},
     bundle::{Confirmed, Header, Writer},
     day::Day,
-    inbound::Trail,
     keyfile::Lock,
     note::{KeyName, Signer, Verifier},
     payload,
     tip::{Answers, Attachment, Attempt, Kind, Role, Scrub, Sha256, Tip, Version},
     tlog::{Checkpoint, Leaf, Tree, origin},
+    trail::Trail,
 };
 use meldkluis_reviewer::{
     entropy::Os,
