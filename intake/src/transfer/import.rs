@@ -9,7 +9,6 @@ use std::{
 use meldkluis_crypto::{
     day::Day,
     inbound::{Name, Verified},
-    note::hex,
     roster::Roster,
 };
 use serde::Serialize;
@@ -85,7 +84,7 @@ impl Contents {
         let mut contents = Self::default();
         while let Some(item) = bundle.next_item()? {
             match item.name {
-                Name::Reply(id) => contents.replies.push(format!("replies/{}", hex(&id))),
+                Name::Reply(id) => contents.replies.push(format!("replies/{}", id.to_hex())),
                 Name::Acknowledgement => contents.acknowledgement = Some(item.body),
                 Name::Roster => contents.roster = Some(item.body),
             }
