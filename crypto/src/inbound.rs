@@ -20,8 +20,12 @@ use std::io::{self, Read, Write};
 use ring::digest::{SHA256, digest};
 
 use crate::{
+    age,
     day::Day,
+    id::hex_id,
     note::{NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
+    receipt::MailboxId,
+    reply,
     roster::Roster,
     tar::{self, TarError},
 };
@@ -34,11 +38,16 @@ pub const ITEMS_MAX: usize = 4_096;
 /// The longest item in bytes: replies carry files, and are held whole while their digest is compared.
 pub const ITEM_MAX: u64 = 64 << 20;
 
+hex_id! {
+    /// Names a reply: random, drawn by the desk that seals it, and the same in every bundle.
+    ReplyId(16)
+}
+
 /// A file of the bundle, by its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Name {
     /// A sealed reply, under a random id of its own.
-    Reply([u8; 16]),
+    Reply(ReplyId),
     /// A signed acknowledgement.
     Acknowledgement,
     /// A signed roster.
@@ -50,7 +59,7 @@ pub enum Name {
 impl Name {
     fn text(&self) -> String {
         match self {
-            Self::Reply(id) => format!("replies/{}", hex(id)),
+            Self::Reply(id) => format!("replies/{}", id.to_hex()),
             Self::Acknowledgement => "acknowledgement".to_owned(),
             Self::Roster => "roster".to_owned(),
             Self::Trail => "trail".to_owned(),
@@ -62,7 +71,7 @@ impl Name {
             "acknowledgement" => Some(Self::Acknowledgement),
             "roster" => Some(Self::Roster),
             "trail" => Some(Self::Trail),
-            reply => unhex(reply.strip_prefix("replies/")?).map(Self::Reply),
+            reply => ReplyId::parse(reply.strip_prefix("replies/")?).map(Self::Reply),
         }
     }
 }
@@ -74,6 +83,42 @@ pub struct Item {
     pub name: Name,
     /// Its bytes.
     pub body: Vec<u8>,
+}
+
+impl Item {
+    /// Makes the item of a sealed reply: the id of its mailbox, then the sealed bytes.
+    #[must_use]
+    pub fn reply(id: ReplyId, mailbox: &MailboxId, sealed: &[u8]) -> Self {
+        Self { name: Name::Reply(id), body: [mailbox.as_bytes(), sealed].concat() }
+    }
+}
+
+/// The body of a reply's item: the mailbox it is for, and what only that mailbox's holder can open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addressed<'b> {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// An age file.
+    pub sealed: &'b [u8],
+}
+
+/// A body that is not a mailbox id with a sealed reply behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a sealed reply")]
+pub struct NotAReply;
+
+impl<'b> Addressed<'b> {
+    /// Reads a body, and holds the sealed part to all that can be told without a key: an age header with one stanza,
+    /// and the length of a reply's size class.
+    ///
+    /// # Errors
+    /// [`NotAReply`].
+    pub fn read(body: &'b [u8]) -> Result<Self, NotAReply> {
+        let (mailbox, sealed) = body.split_first_chunk().ok_or(NotAReply)?;
+        let fine = reply::is_sealed_len(sealed.len() as u64)
+            && age::stanza_count(sealed).is_ok_and(|stanzas| stanzas == 1);
+        if fine { Ok(Self { mailbox: MailboxId::new(*mailbox), sealed }) } else { Err(NotAReply) }
+    }
 }
 
 /// What a bundle says of itself, besides its items.

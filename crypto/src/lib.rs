@@ -6,7 +6,8 @@
 //! | module | standard |
 //! |---|---|
 //! | [`age`] | C2SP age v1 with `mlkem768x25519` and scrypt stanzas |
-//! | [`tip`], [`payload`], [`tar`] | what is inside a seal: `tip.json` and attachments in a canonical POSIX ustar, padded to a size class |
+//! | [`receipt`] | ISO 7064 MOD 97-10, Argon2id (RFC 9106), HKDF (RFC 5869): a sender's code and what follows from it |
+//! | [`tip`], [`reply`], [`payload`], [`tar`] | what is inside a seal: `tip.json` or `reply.json` and attachments in a canonical POSIX ustar, padded to a size class |
 //! | [`tlog`] | RFC 6962 Merkle tree, C2SP `tlog-checkpoint` |
 //! | [`note`] | C2SP `signed-note`, Ed25519 (RFC 8032) |
 //! | [`roster`] | the list of keys that the root key signs |
@@ -22,10 +23,13 @@ pub mod acknowledgement;
 pub mod age;
 pub mod bundle;
 pub mod day;
+mod id;
 pub mod inbound;
 pub mod keyfile;
 pub mod note;
 pub mod payload;
+pub mod receipt;
+pub mod reply;
 pub mod roster;
 pub mod tar;
 pub mod tip;

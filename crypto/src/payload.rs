@@ -1,7 +1,8 @@
-//! The plaintext of a sealed tip: a canonical tar of `tip.json` and attachments, filled up to a size class.
+//! The plaintext of a sealed tip or reply: a canonical tar of a [`Cover`] and attachments, filled up to a size class.
 //!
-//! What comes in: a [`Tip`] and the bytes of its attachments. What goes out: a stream whose length tells an observer
-//! only its class: a power of two from 8 KiB to 16 MiB, above that the next eighth of an octave.
+//! What comes in: a [`Tip`] or a [`Reply`](crate::reply::Reply), and the bytes of its attachments.
+//! What goes out: a stream whose length tells an observer only its class: for a tip a power of two from 8 KiB to
+//! 16 MiB, above that the next eighth of an octave.
 //! `age -d -i key tip.age | tar x` recovers it with standard tools.
 //!
 //! The reader refuses everything the writer would not have written, and calls a payload verified only after its last
@@ -10,10 +11,12 @@
 use std::io::{self, Read, Write};
 
 use ring::digest::{Context, SHA256};
+use zeroize::Zeroizing;
 
 use crate::{
+    reply::ReplyError,
     tar::{self, TarError},
-    tip::{ATTACHMENTS_MAX, Attachment, TIP_JSON_MAX, Tip, TipError},
+    tip::{ATTACHMENTS_MAX, Attachment, Sha256, TIP_JSON_MAX, Tip, TipError},
 };
 
 const CLASS_MIN: u64 = 8 << 10;
@@ -41,36 +44,124 @@ pub fn attachment_name(number: usize, extension: &str) -> String {
     format!("attachments/{number:02}.{extension}")
 }
 
-/// Returns the exact length of a tip's plaintext, known before a byte of the attachments is read.
-#[must_use]
-pub fn plaintext_len(tip: &Tip) -> u64 {
-    let files: u64 = tip.attachments.iter().map(|file| tar::space(file.size)).sum();
-    size_class(tar::space(tip.to_json().len() as u64) + files + 2 * tar::BLOCK)
+/// What lies first in a payload and announces the rest: `tip.json` or `reply.json`.
+pub trait Cover: Sized {
+    /// What it tells of a file.
+    type File: File;
+    /// Its name in the tar.
+    const NAME: &'static str;
+    /// Its longest form in bytes.
+    const LONGEST: usize;
+
+    /// Writes its canonical form.
+    fn write(&self) -> Zeroizing<Vec<u8>>;
+
+    /// Reads its canonical form.
+    ///
+    /// # Errors
+    /// [`PayloadError`].
+    fn read(bytes: &[u8]) -> Result<Self, PayloadError>;
+
+    /// Returns the files that follow, in their order.
+    fn files(&self) -> &[Self::File];
+
+    /// Returns the length of a plaintext with so many bytes of tar.
+    fn class(tar: u64) -> u64;
 }
 
-/// Writes a tip's plaintext; each attachment in the order of `tip.attachments`.
+/// What a cover tells of a file that follows it.
+pub trait File {
+    /// Returns its name in the tar.
+    fn name(&self) -> &str;
+    /// Returns its length in bytes.
+    fn size(&self) -> u64;
+    /// Returns the digest of its bytes.
+    fn sha256(&self) -> Sha256;
+}
+
+impl Cover for Tip {
+    type File = Attachment;
+    const NAME: &'static str = "tip.json";
+    const LONGEST: usize = TIP_JSON_MAX;
+
+    fn write(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.to_json())
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, PayloadError> {
+        Ok(Self::from_json(bytes)?)
+    }
+
+    fn files(&self) -> &[Attachment] {
+        &self.attachments
+    }
+
+    fn class(tar: u64) -> u64 {
+        size_class(tar)
+    }
+}
+
+impl File for Attachment {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn sha256(&self) -> Sha256 {
+        self.sha256
+    }
+}
+
+/// Returns the exact length of a plaintext, known before a byte of the attachments is read.
+#[must_use]
+pub fn plaintext_len(cover: &impl Cover) -> u64 {
+    length(cover, cover.write().len())
+}
+
+/// Tells the length when the cover's own is known; sizes beyond `u64` saturate, and the tar refuses them.
+fn length<C: Cover>(cover: &C, json: usize) -> u64 {
+    let files = cover.files().iter().map(|file| tar::space(file.size().min(tar::FILE_MAX)));
+    C::class(tar::space(json as u64) + files.sum::<u64>() + 2 * tar::BLOCK)
+}
+
+/// Writes a plaintext; each attachment in the order in which the cover tells of them.
 pub struct Writer<W> {
     tar: tar::Writer<W>,
     total: u64,
-    expected: std::vec::IntoIter<Attachment>,
+    expected: std::vec::IntoIter<Expected>,
+}
+
+struct Expected {
+    name: String,
+    size: u64,
+    sha256: Sha256,
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins with `tip.json`.
+    /// Begins with the cover.
     ///
     /// # Errors
-    /// Those of the writer; `InvalidInput` when the tip's attachments are not named in our way.
-    pub fn new(to: W, tip: &Tip) -> io::Result<Self> {
-        let json = tip.to_json();
-        if json.len() > TIP_JSON_MAX || !well_named(&tip.attachments) {
+    /// Those of the writer; `InvalidInput` when attachments are not named in our way, or the cover is too long.
+    pub fn new<C: Cover>(to: W, cover: &C) -> io::Result<Self> {
+        let json = cover.write();
+        if json.len() > C::LONGEST || !well_named(cover.files()) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         let mut tar = tar::Writer::new(to);
-        tar.file("tip.json", json.len() as u64, json.as_slice())?;
-        Ok(Self { tar, total: plaintext_len(tip), expected: tip.attachments.clone().into_iter() })
+        tar.file(C::NAME, json.len() as u64, json.as_slice())?;
+        let expected = cover.files().iter().map(|file| Expected {
+            name: file.name().to_owned(),
+            size: file.size(),
+            sha256: file.sha256(),
+        });
+        let expected = expected.collect::<Vec<_>>().into_iter();
+        Ok(Self { tar, total: length(cover, json.len()), expected })
     }
 
-    /// Writes the next attachment, which must have the length and digest that `tip.json` says.
+    /// Writes the next attachment, which must have the length and digest that the cover tells.
     ///
     /// # Errors
     /// Those of the two ends; `InvalidData` when length or digest differ, `InvalidInput` when none is expected.
@@ -78,11 +169,7 @@ impl<W: Write> Writer<W> {
         let next = self.expected.next().ok_or(io::ErrorKind::InvalidInput)?;
         let mut hashed = Hashed::new(from);
         self.tar.file(&next.name, next.size, &mut hashed)?;
-        if hashed.digest() == next.sha256.0 {
-            Ok(())
-        } else {
-            Err(io::ErrorKind::InvalidData.into())
-        }
+        if hashed.digest() == next.sha256 { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 
     /// Fills up to the size class and returns the writer below.
@@ -107,10 +194,13 @@ pub enum PayloadError {
     /// `tip.json`.
     #[error(transparent)]
     Tip(#[from] TipError),
-    /// An entry is missing, too many, or has a name or a length that `tip.json` does not tell.
-    #[error("tar entry other than tip.json announced")]
+    /// `reply.json`.
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
+    /// An entry is missing, too many, or has a name or a length that the first one does not tell.
+    #[error("tar entry other than the first announced")]
     Entry,
-    /// An attachment's bytes are not those that `tip.json` tells.
+    /// An attachment's bytes are not those that are announced.
     #[error("attachment with another digest")]
     Digest,
     /// The receiver of an attachment failed.
@@ -118,58 +208,58 @@ pub enum PayloadError {
     Write(#[source] io::Error),
 }
 
-/// Reads a whole payload: gives each attachment's bytes to `sink`, and returns the tip once everything, to the last
+/// Reads a whole payload: gives each attachment's bytes to `sink`, and returns the cover once everything, to the last
 /// byte of the filling, is as it must be.
 ///
 /// What `sink` got before an error is not verified; the caller throws it away.
 ///
 /// # Errors
 /// [`PayloadError`].
-pub fn read<R: Read>(
+pub fn read<C: Cover, R: Read>(
     from: R,
-    mut sink: impl FnMut(&Attachment, &mut dyn Read) -> io::Result<()>,
-) -> Result<Tip, PayloadError> {
+    mut sink: impl FnMut(&C::File, &mut dyn Read) -> io::Result<()>,
+) -> Result<C, PayloadError> {
     let mut tar = tar::Reader::new(from);
-    let tip = read_tip(&mut tar)?;
-    for attachment in &tip.attachments {
+    let (cover, json) = first::<C, R>(&mut tar)?;
+    for file in cover.files() {
         let entry = tar.next_file()?.ok_or(PayloadError::Entry)?;
-        if entry.name != attachment.name || entry.size != attachment.size {
+        if entry.name != file.name() || entry.size != file.size() {
             return Err(PayloadError::Entry);
         }
         let mut body = Hashed::new(tar.body());
-        sink(attachment, &mut body).map_err(PayloadError::Write)?;
+        sink(file, &mut body).map_err(PayloadError::Write)?;
         io::copy(&mut body, &mut io::sink()).map_err(TarError::Read)?;
-        if body.digest() != attachment.sha256.0 {
+        if body.digest() != file.sha256() {
             return Err(PayloadError::Digest);
         }
     }
     if tar.next_file()?.is_some() {
         return Err(PayloadError::Entry);
     }
-    tar.finish(Some(plaintext_len(&tip)))?;
-    Ok(tip)
+    tar.finish(Some(length(&cover, json)))?;
+    Ok(cover)
 }
 
-fn read_tip<R: Read>(tar: &mut tar::Reader<R>) -> Result<Tip, PayloadError> {
+/// Reads the cover, and tells its length.
+fn first<C: Cover, R: Read>(tar: &mut tar::Reader<R>) -> Result<(C, usize), PayloadError> {
     let first = tar.next_file()?.ok_or(PayloadError::Entry)?;
-    if first.name != "tip.json" {
+    let size = usize::try_from(first.size).unwrap_or(usize::MAX);
+    if first.name != C::NAME || size > C::LONGEST {
         return Err(PayloadError::Entry);
     }
-    if first.size > TIP_JSON_MAX as u64 {
-        return Err(TipError::TooLong.into());
-    }
-    let mut json = zeroize::Zeroizing::new(Vec::new());
+    // Room for all of it at once: a buffer that grew would leave a copy behind.
+    let mut json = Zeroizing::new(Vec::with_capacity(size.saturating_add(1)));
     tar.body().read_to_end(&mut json).map_err(TarError::Read)?;
-    let tip = Tip::from_json(&json)?;
-    if well_named(&tip.attachments) { Ok(tip) } else { Err(PayloadError::Entry) }
+    let cover = C::read(&json)?;
+    if well_named(cover.files()) { Ok((cover, json.len())) } else { Err(PayloadError::Entry) }
 }
 
 /// Holds the names: `attachments/NN.ext`, numbers strictly rising from 1 to 99, endings from our list.
-fn well_named(attachments: &[Attachment]) -> bool {
+fn well_named(files: &[impl File]) -> bool {
     let mut last = 0;
-    attachments.len() <= ATTACHMENTS_MAX
-        && attachments.iter().all(|file| {
-            let number = attachment_number(&file.name).filter(|number| *number > last);
+    files.len() <= ATTACHMENTS_MAX
+        && files.iter().all(|file| {
+            let number = attachment_number(file.name()).filter(|number| *number > last);
             last = number.unwrap_or(last);
             number.is_some()
         })
@@ -193,8 +283,8 @@ impl<R: Read> Hashed<R> {
         Self { from, hash: Context::new(&SHA256) }
     }
 
-    fn digest(self) -> [u8; 32] {
-        self.hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
+    fn digest(self) -> Sha256 {
+        Sha256(self.hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes"))
     }
 }
 
@@ -209,7 +299,7 @@ impl<R: Read> Read for Hashed<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tip::{Answers, Kind, Role, Scrub, Sha256, Version};
+    use crate::tip::{Answers, Kind, Role, Scrub, Version};
 
     fn tip(files: &[(&str, &[u8])]) -> Tip {
         let attachments = files.iter().map(|(name, body)| Attachment {
@@ -227,6 +317,7 @@ mod tests {
             language: "en".into(),
             form: Version,
             attempt: None,
+            mailbox: None,
             answers: Answers::default(),
             text: Some("a".into()),
             attachments: attachments.collect(),
@@ -246,7 +337,7 @@ mod tests {
 
     fn collect(bytes: &[u8]) -> Result<(Tip, Vec<Vec<u8>>), PayloadError> {
         let mut bodies = vec![];
-        let tip = read(bytes, |_, body| {
+        let tip = read(bytes, |_: &Attachment, body| {
             let mut bytes = vec![];
             body.read_to_end(&mut bytes)?;
             bodies.push(bytes);

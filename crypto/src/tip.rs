@@ -4,14 +4,24 @@
 //! repeated keys, other orders and other spacing are all refused. docs/formats.md has the table of keys.
 //! The answers' values are the values of the public form (version 2) and map to the triage taxonomy.
 
-use std::collections::BTreeSet;
+mod answers;
+mod follow_up;
+mod wire;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
+    age::Recipient,
     day::Day,
+    id::hex_id,
     note::{hex, unhex},
+    receipt::{MailboxId, ThreadId},
 };
+
+pub use answers::{Answers, Minor, Source, Want, What, When};
+pub use follow_up::{Certainty, FollowUp, Phrase, TICKS_MAX, Tick, Ticks};
+
+use wire::Wire;
 
 /// The longest `tip.json` that is read: 100,000 characters escaped at their longest, and the rest.
 pub const TIP_JSON_MAX: usize = 1 << 20;
@@ -19,11 +29,10 @@ pub const TIP_JSON_MAX: usize = 1 << 20;
 pub const ATTACHMENTS_MAX: usize = 99;
 
 /// A tip, or something its sender added later.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Tip {
     /// The version of this format.
-    pub version: Version<1>,
+    pub version: Version<2>,
     /// A first tip or a follow-up.
     pub kind: Kind,
     /// The day it was received, UTC.
@@ -34,6 +43,8 @@ pub struct Tip {
     pub form: Version<2>,
     /// The form page it was sent from: the same for each try to send it.
     pub attempt: Option<Attempt>,
+    /// Where its sender looks for replies.
+    pub mailbox: Option<Mailbox>,
     /// What was ticked.
     pub answers: Answers,
     /// The sender's words.
@@ -45,6 +56,19 @@ pub struct Tip {
 impl std::fmt::Debug for Tip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Tip")
+    }
+}
+
+impl Serialize for Tip {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Wire::of(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tip {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tip = Wire::deserialize(deserializer)?.into_tip();
+        tip.ok_or_else(|| de::Error::custom("keys that contradict each other"))
     }
 }
 
@@ -69,194 +93,34 @@ impl<'de, const N: u32> Deserialize<'de> for Version<N> {
 }
 
 /// What a payload is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A first report.
     Tip,
     /// Something added to an earlier one.
-    FollowUp,
+    FollowUp(FollowUp),
 }
 
-/// Sixteen random bytes of one form page; in JSON 32 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Attempt([u8; 16]);
-
-impl Attempt {
-    /// Takes the bytes.
-    #[must_use]
-    pub fn new(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads 32 lower-case hexadecimal digits.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        unhex(text).map(Self)
-    }
-
-    /// Returns the bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-
-    /// Writes 32 lower-case hexadecimal digits.
-    #[must_use]
-    pub fn to_hex(&self) -> String {
-        hex(&self.0)
-    }
+/// Where a sender looks for replies, and what they are sealed to; nothing in it opens one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The mailbox.
+    pub id: MailboxId,
+    /// What replies are sealed to.
+    pub recipient: Recipient,
+    /// What the sender's follow-ups have in common with this.
+    pub thread: ThreadId,
 }
 
-impl std::fmt::Debug for Attempt {
+impl std::fmt::Debug for Mailbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Attempt")
+        f.write_str("Mailbox")
     }
 }
 
-impl Serialize for Attempt {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_hex())
-    }
-}
-
-impl<'de> Deserialize<'de> for Attempt {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?)
-            .ok_or_else(|| de::Error::custom("not an attempt"))
-    }
-}
-
-/// Defines a closed set of answers whose names are the form's values.
-macro_rules! answers {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $value:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $value)] $variant),+ }
-
-        impl $name {
-            /// Every answer, in the order of the form.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Returns the value in the form and in `tip.json`.
-            #[must_use]
-            pub fn value(self) -> &'static str {
-                match self { $(Self::$variant => $value),+ }
-            }
-
-            /// Reads a value of the form.
-            #[must_use]
-            pub fn parse(value: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|answer| answer.value() == value)
-            }
-        }
-    };
-}
-
-answers! {
-    /// Question 1: how the sender knows.
-    Source {
-        /// It happens to the sender.
-        Victim = "victim",
-        /// It happens to someone the sender knows.
-        Acquaintance = "acquaintance",
-        /// The sender saw or heard it.
-        Witness = "witness",
-        /// The sender knows from their work.
-        Work = "work",
-        /// The sender would rather not say.
-        RatherNotSay = "rather-not-say",
-    }
-}
-
-answers! {
-    /// Question 3: what people have to do.
-    What {
-        /// Sex or sexual acts, also online.
-        Sex = "sex",
-        /// Other work.
-        Labour = "work",
-        /// Breaking the law for someone.
-        Crime = "crime",
-        /// Begging.
-        Begging = "begging",
-        /// Giving an organ.
-        Organ = "organ",
-        /// Marrying, or having or giving up a child.
-        Family = "family",
-        /// The sender does not know, or something else.
-        Other = "other",
-    }
-}
-
-answers! {
-    /// Question 5: whether anyone is younger than 18.
-    Minor {
-        /// Yes.
-        Yes = "yes",
-        /// No.
-        No = "no",
-        /// The sender does not know.
-        Unknown = "unknown",
-    }
-}
-
-answers! {
-    /// Question 6: when it happens.
-    When {
-        /// Now.
-        Now = "now",
-        /// Soon.
-        Soon = "soon",
-        /// It is over.
-        Over = "over",
-        /// The sender does not know.
-        Unknown = "unknown",
-    }
-}
-
-answers! {
-    /// Question 7: what the sender wants.
-    Want {
-        /// Help.
-        Help = "help",
-        /// Only to tell.
-        Tell = "tell",
-        /// The sender does not know.
-        Unknown = "unknown",
-    }
-}
-
-/// The ticked answers of the form; everything is optional.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Answers {
-    /// Question 1.
-    pub source: Option<Source>,
-    /// Question 2's tick: someone could guess who sent this.
-    pub guessable: bool,
-    /// Question 3.
-    pub what: BTreeSet<What>,
-    /// Question 4: a line about the place.
-    pub place: Option<String>,
-    /// Question 5.
-    pub minor: Option<Minor>,
-    /// Question 6.
-    pub when: Option<When>,
-    /// Question 6: when soon is.
-    pub soon: Option<String>,
-    /// Question 6's tick: someone may be hurt, locked up or moved in the next days.
-    pub danger: bool,
-    /// Question 7.
-    pub want: Option<Want>,
-    /// Question 7's tick: talk to the sender before anyone comes.
-    pub talk_first: bool,
-}
-
-impl std::fmt::Debug for Answers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Answers")
-    }
+hex_id! {
+    /// Sixteen random bytes of one form page; in JSON 32 hexadecimal digits.
+    Attempt(16)
 }
 
 /// One file of the payload.
@@ -362,56 +226,4 @@ impl Tip {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tip() -> Tip {
-        Tip {
-            version: Version,
-            kind: Kind::Tip,
-            day: "2026-11-23".parse().unwrap(),
-            language: "nl".into(),
-            form: Version,
-            attempt: Attempt::parse("000102030405060708090a0b0c0d0e0f"),
-            answers: Answers {
-                what: BTreeSet::from([What::Labour, What::Sex]),
-                minor: Some(Minor::Yes),
-                ..Answers::default()
-            },
-            text: Some("تهديد \u{1F6A8}\n".into()),
-            attachments: vec![],
-        }
-    }
-
-    #[test]
-    fn canonical_json_round_trips() {
-        assert_eq!(Tip::from_json(&tip().to_json()).unwrap(), tip());
-    }
-
-    #[test]
-    fn other_spellings_are_refused() {
-        let json = String::from_utf8(tip().to_json()).unwrap();
-        let refused =
-            |bad: String, why| assert_eq!(Tip::from_json(bad.as_bytes()).unwrap_err(), why);
-        refused(json.replace("\"version\":1", "\"version\":2"), TipError::Malformed);
-        refused(json.replace("\"version\":1", "\"version\":1,\"more\":1"), TipError::Malformed);
-        refused(json.replace(':', ": "), TipError::NotCanonical);
-        refused(format!("{json}\n"), TipError::NotCanonical);
-        refused(format!("{json}{json}"), TipError::Malformed);
-        refused(" ".repeat(TIP_JSON_MAX + 1), TipError::TooLong);
-    }
-
-    #[test]
-    fn form_values_are_json_names() {
-        for what in What::ALL {
-            assert_eq!(serde_json::to_string(what).unwrap(), format!("\"{}\"", what.value()));
-            assert_eq!(What::parse(what.value()), Some(*what));
-        }
-        assert_eq!(Source::parse("nobody"), None);
-    }
-
-    #[test]
-    fn debug_shows_no_content() {
-        assert_eq!(format!("{:?}", tip()), "Tip");
-    }
-}
+mod tests;

@@ -160,6 +160,7 @@ impl Intake for Pipeline {
             language: lang.tag().to_owned(),
             form: Version,
             attempt: submission.attempt,
+            mailbox: None,
             answers: submission.answers,
             text: submission.text,
             attachments: attachments

@@ -17,7 +17,7 @@ use meldkluis_crypto::{
     age::Identity,
     bundle::{self, Item, Verified},
     day::Day,
-    inbound::{self, Cover, InboundError, Name, Trail},
+    inbound::{self, Cover, InboundError, Name, ReplyId, Trail},
     note::{Signer, Verifier},
     roster::{Desk, Roster, Term, desk_name, root_name},
     tlog::{Head, Root, Tree},
@@ -305,7 +305,8 @@ fn older_roster_in_a_bundle_is_a_finding_and_the_rest_is_taken() {
 #[test]
 fn replies_stay_on_the_medium_and_are_not_confirmed() {
     let house = House::new(1, 2);
-    let reply = inbound::Item { name: Name::Reply([0xab; 16]), body: vec![1; 70_000] };
+    let reply =
+        inbound::Item { name: Name::Reply(ReplyId::new([0xab; 16])), body: vec![1; 70_000] };
     let bytes = house.bundle(0, 7, &[reply, house.said(0, house.head(2))]);
     for _ in 0..2 {
         let (bundle, _) = house.import(&bytes, 0);
@@ -443,7 +444,7 @@ fn stranger_is_refused_by_name() {
 fn running_server_takes_a_large_bundle_through_its_socket() {
     let house = House::new(1, 3);
     let head = house.head(3);
-    let reply = inbound::Item { name: Name::Reply([1; 16]), body: vec![7; 3 << 20] };
+    let reply = inbound::Item { name: Name::Reply(ReplyId::new([1; 16])), body: vec![7; 3 << 20] };
     let small = house.bundle(0, 1, &[house.said(0, head)]);
     let large = house.bundle(0, 2, &[reply, house.said(0, head)]);
     let parts = house.deployment().reach().unwrap();

@@ -14,7 +14,7 @@ use meldkluis_crypto::{
     keyfile::VaultKeys,
     payload,
     roster::Roster,
-    tip::Tip,
+    tip::{Attachment, Tip},
 };
 use meldkluis_xtask::{deployment::Deployment, place};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ impl Keys {
 fn open(sealed: impl io::Read, identity: &Identity) -> Opened {
     let mut files = BTreeMap::new();
     let age = Decryptor::new(sealed, identity).expect("our identity opens it");
-    let tip = payload::read(age, |attachment, bytes| {
+    let tip = payload::read(age, |attachment: &Attachment, bytes| {
         let mut body = Vec::new();
         bytes.read_to_end(&mut body)?;
         files.insert(attachment.name.clone(), body);

@@ -49,7 +49,7 @@ mod hpke;
 mod hybrid;
 mod keys;
 mod passphrase;
-mod secret;
+pub(crate) mod secret;
 mod stream;
 
 use std::io::{BufReader, Read};

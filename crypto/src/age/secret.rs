@@ -7,23 +7,23 @@ use zeroize::Zeroize;
 use crate::Entropy;
 
 /// Holds `N` secret bytes on the heap, so that moving it copies nothing, and wipes them when dropped.
-pub(super) struct Secret<const N: usize>(Box<[u8; N]>);
+pub(crate) struct Secret<const N: usize>(Box<[u8; N]>);
 
 impl<const N: usize> Secret<N> {
     /// Makes room for a secret that the caller writes in place.
-    pub(super) fn zeroed() -> Self {
+    pub(crate) fn zeroed() -> Self {
         Self(Box::new([0; N]))
     }
 
     /// Draws a secret.
-    pub(super) fn random(entropy: &mut dyn Entropy) -> Self {
+    pub(crate) fn random(entropy: &mut dyn Entropy) -> Self {
         let mut secret = Self::zeroed();
         entropy.fill(secret.as_mut_slice());
         secret
     }
 
     /// Copies a secret of exactly `N` bytes; the caller wipes its own copy.
-    pub(super) fn copied(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn copied(bytes: &[u8]) -> Option<Self> {
         let mut secret = Self::zeroed();
         (bytes.len() == N).then(|| {
             secret.copy_from_slice(bytes);

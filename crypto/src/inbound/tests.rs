@@ -30,11 +30,54 @@ fn cover() -> Cover {
 fn items() -> Vec<Item> {
     let item = |name, body: &[u8]| Item { name, body: body.to_vec() };
     vec![
-        item(Name::Reply([1; 16]), b"sealed reply"),
-        item(Name::Reply([2; 16]), &[7; 700]),
+        item(Name::Reply(ReplyId::new([1; 16])), b"sealed reply"),
+        item(Name::Reply(ReplyId::new([2; 16])), &[7; 700]),
         item(Name::Acknowledgement, b"note"),
         item(Name::Roster, b"another note"),
     ]
+}
+
+struct Counting(u8);
+
+impl crate::Entropy for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.iter_mut().for_each(|byte| {
+            self.0 = self.0.wrapping_add(1);
+            *byte = self.0;
+        });
+    }
+}
+
+fn sealed(recipients: usize, plaintext: usize) -> Vec<u8> {
+    let mut entropy = Counting(0);
+    let recipient = age::Identity::generate(&mut entropy).recipient();
+    let to = vec![recipient; recipients];
+    let mut age = age::Encryptor::new(&to, &mut entropy, Vec::new()).unwrap();
+    age.write_all(&vec![0; plaintext]).unwrap();
+    age.finish().unwrap()
+}
+
+#[test]
+fn reply_tells_its_mailbox_and_what_is_sealed() {
+    let (mailbox, sealed) = (MailboxId::new([9; 16]), sealed(1, 16 << 10));
+    let item = Item::reply(ReplyId::new([4; 16]), &mailbox, &sealed);
+    assert_eq!(item.name, Name::Reply(ReplyId::new([4; 16])));
+    assert_eq!(Addressed::read(&item.body), Ok(Addressed { mailbox, sealed: &sealed }));
+}
+
+#[test]
+fn what_cannot_be_a_sealed_reply_is_told_without_a_key() {
+    let good = [[9; 16].as_slice(), &sealed(1, 16 << 10)].concat();
+    for end in [0, 15, 16, 17, 1_000, good.len() - 1] {
+        assert_eq!(Addressed::read(&good[..end]), Err(NotAReply), "cut at {end}");
+    }
+    for (recipients, plaintext) in [(2, 16 << 10), (1, 8 << 10), (1, (16 << 10) + 1), (1, 20 << 20)]
+    {
+        let body = [[9; 16].as_slice(), &sealed(recipients, plaintext)].concat();
+        assert_eq!(Addressed::read(&body), Err(NotAReply), "{recipients} {plaintext}");
+    }
+    let noise = vec![7; good.len()];
+    assert_eq!(Addressed::read(&noise), Err(NotAReply));
 }
 
 fn written() -> Vec<u8> {
@@ -114,7 +157,7 @@ fn missing_extra_and_swapped_items_are_refused() {
     let mut swapped = items();
     swapped.swap(0, 1);
     let mut extra = items();
-    extra.push(Item { name: Name::Reply([3; 16]), body: vec![] });
+    extra.push(Item { name: Name::Reply(ReplyId::new([3; 16])), body: vec![] });
     for bodies in [&items()[..3], &swapped, &extra] {
         assert!(matches!(read(&rebuilt(bodies)), Err(InboundError::Items)));
     }

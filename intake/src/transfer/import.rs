@@ -9,7 +9,7 @@ use std::{
 use meldkluis_crypto::{
     day::Day,
     inbound::{Name, Verified},
-    note::{hex, unhex},
+    note::unhex,
     roster::Roster,
     trail::{Growth, Trail},
 };
@@ -90,7 +90,7 @@ impl Contents {
         let mut contents = Self::default();
         while let Some(item) = bundle.next_item()? {
             match item.name {
-                Name::Reply(id) => contents.replies.push(format!("replies/{}", hex(&id))),
+                Name::Reply(id) => contents.replies.push(format!("replies/{}", id.to_hex())),
                 Name::Acknowledgement => contents.acknowledgement = Some(item.body),
                 Name::Roster => contents.roster = Some(item.body),
                 Name::Trail => contents.trail = Some(item.body),

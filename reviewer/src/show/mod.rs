@@ -37,9 +37,9 @@ fn one(text: &mut String, tip: &CaseTip) {
 }
 
 fn said(text: &mut String, tip: &Tip) {
-    let kind = match tip.kind {
+    let kind = match &tip.kind {
         Kind::Tip => "received",
-        Kind::FollowUp => "added",
+        Kind::FollowUp(_) => "added",
     };
     line(text, format_args!("  {kind} {}, {} page", tip.day, words::language(&tip.language)));
     for mark in words::urgent(tip) {
@@ -88,6 +88,7 @@ mod tests {
             language: "nl".into(),
             form: Version,
             attempt: None,
+            mailbox: None,
             answers: Answers { place: forged.clone(), soon: forged.clone(), ..Answers::default() },
             text: forged,
             attachments: vec![],

@@ -230,6 +230,7 @@ pub(crate) fn tip(text: &str) -> Tip {
         language: "nl".into(),
         form: Version,
         attempt: None,
+        mailbox: None,
         answers: Answers::default(),
         text: Some(text.into()),
         attachments: vec![],
