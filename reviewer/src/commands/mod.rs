@@ -10,6 +10,7 @@ mod init;
 mod list;
 mod open;
 mod release;
+mod reply;
 mod roster;
 mod show;
 mod status;
@@ -50,9 +51,10 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              extract          writes one case in clear, when somebody else must have it
+             reply            answers a case; the sender reads it with the code from their page
              status           what is held, what is missing, how long the keys are valid
              backup           copies the vault to another medium, and proves the copy by reading it back
-             export           writes the bundle for the intake: what is held, and the newest roster
+             export           writes the bundle for the intake: replies, what is held, and the newest roster
 
 A second vault: init there without --root, carry its file `card` to the first vault, roster --add-desk there, and take
 the roster back with roster --take.
@@ -112,7 +114,12 @@ enum Command {
     Backup(backup::Backup),
     /// Puts a backup in the place of a lost vault: --vault names the folder to make.
     Restore(backup::Restore),
-    /// Writes the bundle for the intake: the acknowledgement, and the newest roster.
+    /// Answers a case: seals words, phrases of the book and files to its sender alone.
+    ///
+    /// The reply goes with the next export. Word it as if the wrong person reads it: somebody may hold the sender's code.
+    /// Whatever was read is told so by itself, once, with the day; --withhold stops that for a case.
+    Reply(reply::Reply),
+    /// Writes the bundle for the intake: replies, the acknowledgement, and the newest roster.
     ///
     /// A lost bundle loses nothing: the next one holds everything that was not confirmed.
     Export(export::Export),
@@ -147,6 +154,7 @@ impl Arguments {
             Command::Extract(extract) => extract.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Restore(restore) => restore.run(context),
+            Command::Reply(reply) => reply.run(context),
             Command::Export(export) => export.run(context),
             Command::Release(release) => release.run(context),
             Command::Open(open) => open.run(context),

@@ -133,9 +133,7 @@ impl Page {
     }
 
     fn row(&self, number: u64, tips: &[(Id, Row)]) -> ListRow {
-        let gist = tips.iter().map(|(id, _)| self.gist(*id)).reduce(Result::or);
-        let gist = gist.unwrap_or_else(|| Err("no tip".into()));
-        ListRow { number, tips: tips.len(), gist }
+        ListRow::of(number, tips.iter().map(|(id, _)| self.gist(*id)).collect())
     }
 
     fn gist(&self, id: Id) -> Result<Gist, String> {

@@ -198,7 +198,7 @@ impl Proven {
             desk: self.keys.desk.verifier().clone(),
             recipients: working.chain(self.recovery.clone()).collect(),
         };
-        for folder in ["originals", "logs", "rosters"] {
+        for folder in ["originals", "logs", "rosters", "replies"] {
             disk::make_dir(&dir.join(folder))?;
         }
         disk::replace(&dir.join(KEYS), &self.keys.seal(&locks.vault, entropy)?)?;

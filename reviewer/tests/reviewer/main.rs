@@ -17,3 +17,5 @@ mod page;
 mod plaintext;
 #[cfg(test)]
 mod rosters;
+#[cfg(test)]
+mod threads;
