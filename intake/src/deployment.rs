@@ -1,5 +1,6 @@
 //! One deployment on this machine: its configuration, keys and store put together for each command.
 
+mod due;
 mod status;
 
 use std::{
@@ -31,7 +32,7 @@ use crate::{
     mount,
     pipeline::Pipeline,
     retention,
-    room::Room,
+    room::{Reserves, Room},
     server::{self, ServeError},
     store::{
         Account, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup, Store,
@@ -292,7 +293,10 @@ impl Deployment {
     }
 
     fn room(&self) -> Room {
-        Room::new(self.dir.clone(), self.config.store.reserve_bytes)
+        let store = &self.config.store;
+        let reserves =
+            Reserves { files: store.reserve_bytes, long_texts: store.long_text_reserve_bytes };
+        Room::new(self.dir.clone(), reserves)
     }
 
     fn log_key(&self) -> Result<Signer, DeploymentError> {

@@ -176,6 +176,9 @@ impl Site {
             Outcome::NotTaken(NotTaken::Busy, draft) => {
                 Ok(self.give_back(lang, &draft, &Problem::Busy))
             }
+            Outcome::NotTaken(NotTaken::LongText, draft) => {
+                Ok(self.give_back(lang, &draft, &Problem::LongText))
+            }
             Outcome::NotTaken(NotTaken::Failed, draft) => {
                 Ok(self.give_back(lang, &draft, &Problem::Failed))
             }
@@ -192,7 +195,7 @@ impl Site {
         let status = match problem {
             Problem::Nothing(_) => StatusCode::BAD_REQUEST,
             Problem::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Busy | Problem::LongText => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let html = self.pages.form_again(lang, draft, problem);
