@@ -1,7 +1,9 @@
 //! How much room the store's file system has, so that files are turned away first, long texts next, words last.
 
 use std::{
-    path::PathBuf,
+    fs,
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -9,6 +11,8 @@ use std::{
 };
 
 use rustix::fs::statvfs;
+
+use crate::config::StorePaths;
 
 /// The longest payload of a short text, in bytes.
 const SHORT: u64 = 16 << 10;
@@ -77,6 +81,16 @@ impl Room {
     #[must_use]
     pub fn new(dir: PathBuf, reserves: Reserves) -> Self {
         Self { dir, reserves, promised: Arc::default() }
+    }
+
+    /// Looks at the file system of the spool: it keeps the store's reserve where it is the same.
+    #[must_use]
+    pub fn of_spool(store: &StorePaths) -> Self {
+        let spool = store.spool_dir();
+        let device = |dir: &Path| fs::metadata(dir).map(|dir| dir.dev()).ok();
+        let beside = device(&store.dir).is_some_and(|store| device(&spool) == Some(store));
+        let files = if beside { store.reserve_bytes } else { 0 };
+        Self::new(spool, Reserves { files, long_texts: 0 })
     }
 
     /// Lets `sealed` bytes in if they leave the reserve of their kind untouched.
@@ -160,6 +174,22 @@ mod tests {
         drop(huge);
         assert!(room.claim(Load::Files, 1).is_some());
         assert_eq!(room.promised.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn spool_beside_the_store_keeps_its_reserve() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = |spool: &str| {
+            let dir = dir.path().display();
+            let text = format!(
+                "dir = '{dir}'\nkeys_dir = '/k'\nspool_dir = '{spool}'\nreserve_bytes = {}",
+                i64::MAX
+            );
+            toml::from_str::<StorePaths>(&text).unwrap()
+        };
+        let beside = store(dir.path().to_str().unwrap());
+        assert_eq!(Room::of_spool(&beside).shortage(), Some(Shortage::Files));
+        assert_eq!(Room::of_spool(&store("/proc")).shortage(), None);
     }
 
     #[test]
