@@ -107,12 +107,13 @@ fn explain(demo: &Deployment, reviewer_url: &str) {
          curl --cacert {ca} -F 'voice=@recording.m4a' {form}nl/tip\n  \
          curl --unix-socket {socket} -F 'text=As from the onion service' http://localhost/en/tip\n\n\
          Answer what you sent, and read the answer with the code from the page you got:\n\n  \
-         echo 'Are you safe?' > {dir}/answer.txt\n  \
-         {reviewer} --vault {vault} --passphrase-file {passphrase} reply 1 --text-file {dir}/answer.txt\n\n\
+         echo 'Are you safe?' > {answer}\n  \
+         {reviewer} --vault {vault} --passphrase-file {passphrase} reply 1 --text-file {answer}\n\n\
          Everything lies in {dir} (demo.json says where). Ctrl-C ends it.\n",
         ca = authority.display(),
         socket = demo.unix_socket().display(),
         dir = demo.path("").display(),
+        answer = demo.path("answer.txt").display(),
         reviewer = demo.reviewer_program().display(),
         vault = demo.vault().display(),
         passphrase = demo.passphrase_file().display(),
