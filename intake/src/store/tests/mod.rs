@@ -8,6 +8,7 @@ mod failure;
 mod index;
 mod power;
 mod tail;
+mod times;
 
 use std::{
     fs,
