@@ -28,7 +28,7 @@ use meldkluis_crypto::{
     trail::{self, Growth, Trail},
 };
 
-use super::{Id, Vault, VaultError};
+use super::{Beginning, Id, Vault, VaultError};
 use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
@@ -59,6 +59,18 @@ pub enum Act {
     Enrolled(u32),
     /// A roster of this epoch was signed or taken.
     Roster(u64),
+    /// A new working identity was made, of this recipient.
+    Renewed(Beginning),
+    /// The identity of this recipient was destroyed.
+    Retired(Beginning),
+    /// The paper opened the vault, and it got a new passphrase.
+    Recovered,
+    /// The paper opened the vault for a trial.
+    PaperTried,
+    /// The vault got a new passphrase.
+    Passphrase,
+    /// The root key got a new passphrase.
+    RootPassphrase,
 }
 
 impl fmt::Display for Act {
@@ -74,6 +86,12 @@ impl fmt::Display for Act {
             Self::BackupProven => f.write_str("backup-proven"),
             Self::Enrolled(generation) => write!(f, "enrolled {generation}"),
             Self::Roster(epoch) => write!(f, "roster {epoch}"),
+            Self::Renewed(recipient) => write!(f, "renewed {recipient}"),
+            Self::Retired(recipient) => write!(f, "retired {recipient}"),
+            Self::Recovered => f.write_str("recovered"),
+            Self::PaperTried => f.write_str("paper-tried"),
+            Self::Passphrase => f.write_str("passphrase"),
+            Self::RootPassphrase => f.write_str("root-passphrase"),
         }
     }
 }

@@ -16,4 +16,6 @@ mod page;
 #[cfg(test)]
 mod plaintext;
 #[cfg(test)]
+mod renewing;
+#[cfg(test)]
 mod rosters;
