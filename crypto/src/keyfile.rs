@@ -1,6 +1,7 @@
-//! A vault's own secrets as text, to be kept in a passphrase-encrypted age file.
+//! A vault's own secrets as text, to be kept in an age file under a passphrase and in one under the recovery recipient.
 //!
-//! What comes in: keys, a passphrase, randomness. What goes out: an age file with one scrypt stanza, whose plaintext is
+//! What comes in: keys, a passphrase or a recipient, randomness. What goes out: an age file with one stanza, whose
+//! plaintext is
 //! ```text
 //! meldkluis vault keys
 //! version 1
@@ -8,8 +9,8 @@
 //! identity AGE-SECRET-KEY-PQ-1…
 //! fold <base64 of 32 bytes>
 //! ```
-//! Any conforming age tool opens it. The root key lies in a file of its own with a passphrase of its own; the
-//! recovery identity lies in no file at all.
+//! Any conforming age tool opens it. The root key lies in a file of its own with a passphrase of its own and is sealed
+//! to no recovery recipient; the recovery identity lies in no file at all.
 
 use std::io::{Read as _, Write as _};
 
@@ -19,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Entropy,
-    age::{Decryptor, Encryptor, Identity, Passphrase, WorkFactor},
+    age::{Decryptor, Encryptor, Identity, OpenError, Passphrase, Recipient, Unwrap, WorkFactor},
     note::Signer,
     receipt::{MailboxId, ThreadId},
     tip::Attempt,
@@ -35,6 +36,12 @@ pub enum KeyfileError {
     /// The passphrase is another one, or the file is not an age file, or it was changed.
     #[error("wrong passphrase, or a damaged key file")]
     Locked,
+    /// It is sealed to another recovery recipient, or its stanza was changed.
+    #[error("key file sealed to another recovery identity")]
+    Stranger,
+    /// It is not an age file, or was changed after sealing.
+    #[error("damaged key file")]
+    Damaged,
     /// It opened, and what is inside is not a key file of this kind.
     #[error("malformed key file")]
     Malformed,
@@ -117,14 +124,20 @@ impl VaultKeys {
         lock: &Lock<'_>,
         entropy: &mut dyn Entropy,
     ) -> Result<Vec<u8>, KeyfileError> {
-        let mut text = Zeroizing::new(String::with_capacity(1_024));
-        text.push_str("meldkluis vault keys\nversion 1\n");
-        push(&mut text, "desk", &self.desk.expose());
-        for identity in &self.identities {
-            push(&mut text, "identity", &identity.expose());
-        }
-        push(&mut text, "fold", &Zeroizing::new(STANDARD.encode(self.fold.0.as_ref())));
-        seal(&text, lock, entropy)
+        seal(&self.text(), lock, entropy)
+    }
+
+    /// Seals the same keys to the recovery recipient, so that the paper opens them when no passphrase is left.
+    ///
+    /// # Errors
+    /// [`KeyfileError::Seal`].
+    pub fn seal_to(
+        &self,
+        recovery: &Recipient,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, KeyfileError> {
+        let age = Encryptor::new(std::slice::from_ref(recovery), entropy, Vec::new());
+        write(age.map_err(|_| KeyfileError::Seal)?, &self.text())
     }
 
     /// Opens what [`VaultKeys::seal`] made.
@@ -134,6 +147,71 @@ impl VaultKeys {
     pub fn open(file: &[u8], passphrase: &Passphrase) -> Result<Self, KeyfileError> {
         let text = open(file, passphrase)?;
         Self::parse(&text).ok_or(KeyfileError::Malformed)
+    }
+
+    /// Opens what [`VaultKeys::seal_to`] made.
+    ///
+    /// # Errors
+    /// [`KeyfileError::Stranger`], [`KeyfileError::Damaged`] or [`KeyfileError::Malformed`].
+    pub fn open_by(file: &[u8], recovery: &Identity) -> Result<Self, KeyfileError> {
+        let text = read(file, recovery).map_err(|error| match error {
+            Some(OpenError::NoMatch) => KeyfileError::Stranger,
+            _ => KeyfileError::Damaged,
+        })?;
+        Self::parse(&text).ok_or(KeyfileError::Malformed)
+    }
+
+    /// Returns the identity that was made last, to whose recipient new tips are sealed.
+    ///
+    /// # Panics
+    /// When the caller took all identities out.
+    #[must_use]
+    pub fn newest(&self) -> &Identity {
+        self.identities.last().expect("a vault's keys have at least one identity")
+    }
+
+    /// Copies the keys and appends a newer identity: the one way to a second copy, made to be written and dropped.
+    #[must_use]
+    pub fn with(&self, newest: Identity) -> Self {
+        let mut keys = self.copy();
+        keys.identities.push(newest);
+        keys
+    }
+
+    /// Copies the keys without the identities of these recipients; nothing when none would be left.
+    #[must_use]
+    pub fn without(&self, recipients: &[Recipient]) -> Option<Self> {
+        let mut keys = self.copy();
+        keys.identities.retain(|identity| !recipients.contains(&identity.recipient()));
+        (!keys.identities.is_empty()).then_some(keys)
+    }
+
+    /// Tells whether two are the same keys, by what others can see of them and in the same order.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let recipients =
+            |keys: &Self| keys.identities.iter().map(Identity::recipient).collect::<Vec<_>>();
+        let mark = |keys: &Self| keys.fold.mark(&Attempt::new([0; 16]));
+        self.desk.verifier() == other.desk.verifier()
+            && recipients(self) == recipients(other)
+            && mark(self) == mark(other)
+    }
+
+    fn copy(&self) -> Self {
+        Self::parse(&self.text()).expect("what we write is what we read")
+    }
+
+    fn text(&self) -> Zeroizing<String> {
+        // Room for everything, so that growing leaves no copies behind.
+        let room = 1_024 + 128 * self.identities.len();
+        let mut text = Zeroizing::new(String::with_capacity(room));
+        text.push_str("meldkluis vault keys\nversion 1\n");
+        push(&mut text, "desk", &self.desk.expose());
+        for identity in &self.identities {
+            push(&mut text, "identity", &identity.expose());
+        }
+        push(&mut text, "fold", &Zeroizing::new(STANDARD.encode(self.fold.0.as_ref())));
+        text
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -199,18 +277,26 @@ fn push(text: &mut String, key: &str, value: &str) {
 }
 
 fn seal(text: &str, lock: &Lock<'_>, entropy: &mut dyn Entropy) -> Result<Vec<u8>, KeyfileError> {
-    let mut age = Encryptor::with_passphrase(lock.passphrase, lock.work, entropy, Vec::new())
-        .map_err(|_| KeyfileError::Seal)?;
+    let age = Encryptor::with_passphrase(lock.passphrase, lock.work, entropy, Vec::new());
+    write(age.map_err(|_| KeyfileError::Seal)?, text)
+}
+
+fn write(mut age: Encryptor<Vec<u8>>, text: &str) -> Result<Vec<u8>, KeyfileError> {
     age.write_all(text.as_bytes()).map_err(|_| KeyfileError::Seal)?;
     age.finish().map_err(|_| KeyfileError::Seal)
 }
 
 fn open(file: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<String>, KeyfileError> {
-    let mut age = Decryptor::new(file, passphrase).map_err(|_| KeyfileError::Locked)?;
+    read(file, passphrase).map_err(|_| KeyfileError::Locked)
+}
+
+/// Reads the whole plaintext; no reason when the payload is the trouble, or is no text.
+fn read(file: &[u8], who: &impl Unwrap) -> Result<Zeroizing<String>, Option<OpenError>> {
+    let mut age = Decryptor::new(file, who).map_err(Some)?;
     // Room for the whole plaintext, so that growing leaves no copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(file.len()));
-    age.by_ref().take(KEYFILE_MAX).read_to_end(&mut bytes).map_err(|_| KeyfileError::Locked)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| KeyfileError::Malformed)?;
+    age.by_ref().take(KEYFILE_MAX).read_to_end(&mut bytes).map_err(|_| None)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| None)?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
@@ -273,6 +359,51 @@ mod tests {
         let file = seal_root(&root, &lock(&pass), &mut Rising(9)).unwrap();
         assert_eq!(open_root(&file, &pass).unwrap().verifier(), root.verifier());
         assert_eq!(VaultKeys::open(&file, &pass).err(), Some(KeyfileError::Malformed));
+    }
+
+    #[test]
+    fn recovery_file_opens_with_its_identity_alone() {
+        let recovery = Identity::generate(&mut Rising(100));
+        let mut file = keys().seal_to(&recovery.recipient(), &mut Rising(9)).unwrap();
+        assert!(VaultKeys::open_by(&file, &recovery).unwrap().is_same(&keys()));
+        let refused = |file: &[u8], who: &Identity| VaultKeys::open_by(file, who).err();
+        let other = Identity::generate(&mut Rising(101));
+        assert_eq!(refused(&file, &other), Some(KeyfileError::Stranger));
+        assert_eq!(refused(&file[..file.len() - 1], &recovery), Some(KeyfileError::Damaged));
+        assert_eq!(refused(b"no age file", &recovery), Some(KeyfileError::Damaged));
+        *file.last_mut().unwrap() ^= 1;
+        assert_eq!(refused(&file, &recovery), Some(KeyfileError::Damaged));
+        let mut age = Encryptor::new(&[recovery.recipient()], &mut Rising(9), Vec::new()).unwrap();
+        age.write_all(b"something else").unwrap();
+        assert_eq!(refused(&age.finish().unwrap(), &recovery), Some(KeyfileError::Malformed));
+    }
+
+    #[test]
+    fn every_bit_of_a_recovery_file_counts() {
+        let recovery = Identity::generate(&mut Rising(100));
+        let good = keys().seal_to(&recovery.recipient(), &mut Rising(9)).unwrap();
+        for at in 0..good.len() {
+            let mut file = good.clone();
+            file[at] ^= 1;
+            assert!(VaultKeys::open_by(&file, &recovery).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn identities_come_and_go_and_the_rest_stays() {
+        let before = keys();
+        let newest = Identity::generate(&mut Rising(77));
+        let recipient = newest.recipient();
+        let renewed = before.with(newest);
+        assert_eq!(renewed.newest().recipient(), recipient);
+        assert!(!renewed.is_same(&before));
+        let back = renewed.without(std::slice::from_ref(&recipient)).unwrap();
+        assert!(back.is_same(&before));
+        let gone = renewed.identities[0].expose();
+        let left = renewed.without(&[renewed.identities[0].recipient()]).unwrap();
+        assert!(!left.text().contains(&*gone) && renewed.text().contains(&*gone));
+        let all: Vec<_> = renewed.identities.iter().map(Identity::recipient).collect();
+        assert!(renewed.without(&all).is_none());
     }
 
     #[test]

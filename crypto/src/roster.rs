@@ -13,7 +13,7 @@
 //! A reader writes what it read once more and refuses a difference.
 //! Deliberately absent: the root key itself, which the intake pins in its configuration.
 
-use std::{fmt::Write as _, str::FromStr};
+use std::{collections::BTreeSet, fmt::Write as _, str::FromStr};
 
 use crate::{
     age::Recipient,
@@ -144,6 +144,31 @@ impl Roster {
         }
         let last = self.recipients.iter().map(|term| term.to).max();
         Valid { recipients: on(&|term| Some(term.to) == last), all_ended: true }
+    }
+
+    /// Returns the days on which the recipients of a day differ from those of the day before, rising.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Day> {
+        let ends = self.recipients.iter().flat_map(|term| [term.from, term.to.plus(1)]);
+        let days: BTreeSet<Day> = ends.collect();
+        days.into_iter().collect()
+    }
+
+    /// Tells whether tips can be sealed to a recipient on some day from `day` on: its term is not over, or it is among
+    /// those that are left when all have ended.
+    #[must_use]
+    pub fn seals_to(&self, recipient: &Recipient, day: Day) -> bool {
+        let last = self.recipients.iter().map(|term| term.to).max();
+        let counts = |term: &Term| term.to >= day || Some(term.to) == last;
+        self.recipients.iter().any(|term| term.recipient == *recipient && counts(term))
+    }
+
+    /// Returns the first and the last day on which a recipient is named as valid, if it is named at all.
+    #[must_use]
+    pub fn term(&self, recipient: &Recipient) -> Option<(Day, Day)> {
+        let named = || self.recipients.iter().filter(|term| term.recipient == *recipient);
+        let from = named().map(|term| term.from).min()?;
+        Some((from, named().map(|term| term.to).max()?))
     }
 
     /// Returns the log key of a generation.
@@ -317,6 +342,58 @@ mod tests {
         let late = roster().valid_on(day("2030-01-01"));
         assert!(late.all_ended);
         assert_eq!(late.recipients, vec![roster().recipients[1].recipient.clone()]);
+    }
+
+    #[test]
+    fn terms_begin_and_end_with_their_days() {
+        let on = |text| roster().valid_on(day(text));
+        let [old, new] = [0, 1].map(|at| roster().recipients[at].recipient.clone());
+        assert_eq!(on("2026-01-01").recipients, vec![old.clone()]);
+        assert_eq!(on("2026-12-01").recipients, vec![old.clone(), new.clone()]);
+        assert_eq!(on("2026-12-31").recipients, vec![old, new.clone()]);
+        assert_eq!(on("2027-12-31"), Valid { recipients: vec![new.clone()], all_ended: false });
+        assert_eq!(on("2028-01-01"), Valid { recipients: vec![new], all_ended: true });
+    }
+
+    #[test]
+    fn all_that_ended_last_stay_in_use() {
+        let mut roster = roster();
+        roster.recipients.push(term("2027-03-01", "2027-12-31", 3));
+        let late = roster.valid_on(day("2028-06-01"));
+        assert!(late.all_ended);
+        assert_eq!(late.recipients.len(), 2, "both that end on the last day");
+        let gap = term("2029-01-01", "2029-12-31", 4);
+        roster.recipients.push(gap.clone());
+        let between = roster.valid_on(day("2028-06-01"));
+        assert_eq!((between.recipients, between.all_ended), (vec![gap.recipient], true));
+    }
+
+    #[test]
+    fn recipients_differ_only_on_the_days_of_change() {
+        let roster = roster();
+        let changes = roster.changes();
+        let spelled: Vec<_> = changes.iter().map(Day::to_string).collect();
+        assert_eq!(spelled, ["2026-01-01", "2026-12-01", "2027-01-01", "2028-01-01"]);
+        for number in day("2025-12-01").number()..day("2028-02-01").number() {
+            let (before, now) = (Day::from_number(number - 1), Day::from_number(number));
+            let differs = roster.valid_on(before) != roster.valid_on(now);
+            assert!(!differs || changes.contains(&now), "{now}");
+        }
+    }
+
+    #[test]
+    fn recipient_whose_term_is_over_gets_no_more_tips() {
+        let roster = roster();
+        let [old, new] = [0, 1].map(|at| roster.recipients[at].recipient.clone());
+        assert!(
+            roster.seals_to(&old, day("2026-12-31")) && roster.seals_to(&old, day("2020-01-01"))
+        );
+        assert!(!roster.seals_to(&old, day("2027-01-01")));
+        assert!(roster.seals_to(&new, day("2040-01-01")), "the last that ended stays in use");
+        assert!(
+            !roster.seals_to(&term("2026-01-01", "2026-01-01", 9).recipient, day("2020-01-01"))
+        );
+        assert_eq!(roster.term(&new), Some((day("2026-12-01"), day("2027-12-31"))));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use std::{
     fs::File,
-    io::{self, Write as _},
-    path::Path,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -137,6 +137,10 @@ impl Bench {
     }
 
     fn export(&self, name: &str, first: u64) -> Result<Opened, TransferError> {
+        Ok(self.open(&self.write(name, first)?))
+    }
+
+    fn write(&self, name: &str, first: u64) -> Result<PathBuf, TransferError> {
         let out = self.dir.path().join(name);
         let log = Log {
             dir: self.dir.path(),
@@ -145,7 +149,18 @@ impl Bench {
             root: self.root.verifier(),
         };
         log.export(&out, first, day("2026-11-23"))?;
-        Ok(self.open(&out))
+        Ok(out)
+    }
+
+    /// Returns the newest tip's sealed bytes.
+    fn newest(&self, name: &str) -> Vec<u8> {
+        let bundle = self.write(name, self.store.status().tips - 1).unwrap();
+        let roster = Roster::verify(self.roster(1).as_bytes(), self.root.verifier()).unwrap();
+        let mut bundle = Verified::open(File::open(bundle).unwrap(), &roster).unwrap();
+        assert!(matches!(bundle.next_item(), Some(Item::Tip(_))));
+        let mut sealed = vec![];
+        bundle.body().read_to_end(&mut sealed).unwrap();
+        sealed
     }
 
     fn open(&self, bundle: &Path) -> Opened {
@@ -319,6 +334,37 @@ fn tip_is_sealed_to_the_last_recipient_when_all_have_ended() {
     let bench = Bench::new();
     bench.pipeline("2031-01-01").submit(Lang::Nl, text("late")).unwrap();
     assert_eq!(bench.export("out", 0).unwrap().len(), 1);
+}
+
+#[test]
+fn tip_is_sealed_to_the_recipients_of_its_day_and_to_no_other() {
+    let bench = Bench::new();
+    let root = bench.root.verifier();
+    let mut roster = Roster::verify(bench.roster(2).as_bytes(), root).unwrap();
+    let [old, new, paper] = [(); 3].map(|()| Identity::generate(&mut Os));
+    let term = |from, to, identity: &Identity| Term {
+        from: day(from),
+        to: day(to),
+        recipient: identity.recipient(),
+    };
+    roster.issued = day("2026-05-31");
+    roster.recipients = vec![
+        term("2026-01-01", "2026-05-31", &old),
+        term("2026-06-01", "2028-05-30", &new),
+        term("2026-01-01", "2028-05-30", &paper),
+    ];
+    bench.store.put_roster(roster.sign(&bench.root).unwrap().as_bytes()).unwrap();
+    for (name, clock, opens) in [
+        ("the day of issue", "2026-02-01", [true, false, true]),
+        ("the first day", "2026-06-01", [false, true, true]),
+        ("the clock behind the last tip", "2026-02-01", [false, true, true]),
+        ("all have ended", "2028-05-31", [false, true, true]),
+    ] {
+        bench.pipeline(clock).submit(Lang::Nl, text("on a day")).unwrap();
+        let sealed = bench.newest(name);
+        let opened = [&old, &new, &paper].map(|who| Decryptor::new(&*sealed, who).is_ok());
+        assert_eq!(opened, opens, "{name}");
+    }
 }
 
 #[test]

@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use meldkluis_crypto::{age::Passphrase, day::Day};
+use meldkluis_crypto::day::Day;
 
-use super::BackupError;
+use super::{BackupError, Key};
 use crate::{
     receive::Progress,
     vault::{Act, Vault, VaultError, Writing, disk},
@@ -57,13 +57,14 @@ pub fn copy(
 ///
 /// # Errors
 /// [`BackupError`]; a folder `….unfinished` beside it may be left of a restore that failed.
-pub fn restore(
+pub fn restore<'k>(
     from: &Path,
     vault: &Path,
-    passphrase: &Passphrase,
+    key: impl Into<Key<'k>>,
     progress: &mut dyn Progress,
 ) -> Result<Copied, BackupError> {
-    super::open(from, passphrase)?;
+    let key = key.into();
+    super::open(from, key)?;
     if !disk::is_free(vault)? {
         return Err(BackupError::Exists);
     }
@@ -71,7 +72,7 @@ pub fn restore(
     disk::make_dir(&fresh)?;
     let copied = mirror(from, &fresh, progress)?;
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
-    Vault::unlock(&fresh, passphrase)?.index()?;
+    super::open(&fresh, key)?.index()?;
     fs::rename(&fresh, vault)?;
     disk::sync_parent(vault)?;
     Ok(copied)

@@ -16,19 +16,35 @@ mod prove;
 
 use std::{io, path::Path};
 
-use meldkluis_crypto::age::Passphrase;
+use meldkluis_crypto::age::{Identity, Passphrase};
 
 pub use copy::{Copied, copy, restore};
 pub use prove::{Bad, Proof, ProvenLog, prove};
 
-use crate::vault::{Vault, VaultError};
+use crate::vault::{RecoveryError, Vault, VaultError};
 
-/// Unlocks a copy.
-fn open(dir: &Path, passphrase: &Passphrase) -> Result<Vault, BackupError> {
-    Vault::unlock_copy(dir, passphrase).map_err(|error| match error {
-        VaultError::Missing => BackupError::Missing,
-        error => error.into(),
-    })
+/// What opens the keys in a copy.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'k> {
+    /// The vault's passphrase at the time of the copy.
+    Passphrase(&'k Passphrase),
+    /// The recovery identity.
+    Paper(&'k Identity),
+}
+
+impl<'k> From<&'k Passphrase> for Key<'k> {
+    fn from(passphrase: &'k Passphrase) -> Self {
+        Self::Passphrase(passphrase)
+    }
+}
+
+/// Unlocks a copy, or a vault that is being put back.
+fn open(dir: &Path, key: Key<'_>) -> Result<Vault, BackupError> {
+    let opened = match key {
+        Key::Passphrase(passphrase) => Vault::unlock_copy(dir, passphrase)?,
+        Key::Paper(paper) => Vault::copy_by_paper(dir, paper)?,
+    };
+    Ok(opened)
 }
 
 /// A reason why a backup cannot be made, proven or put back.
@@ -53,10 +69,31 @@ pub enum BackupError {
     /// There is a vault in the place already.
     #[error("a vault or something else is there already")]
     Exists,
+    /// The paper does not open the copy.
+    #[error(transparent)]
+    Paper(RecoveryError),
     /// The vault or the copy, as a vault.
     #[error(transparent)]
-    Vault(#[from] VaultError),
+    Vault(VaultError),
     /// The medium or the disk failed.
     #[error("backup cannot be read or written: {0}")]
     File(#[from] io::Error),
+}
+
+impl From<VaultError> for BackupError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Missing => Self::Missing,
+            error => Self::Vault(error),
+        }
+    }
+}
+
+impl From<RecoveryError> for BackupError {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::Vault(error) => error.into(),
+            error => Self::Paper(error),
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::{fs::File, io, path::Path};
 use meldkluis_crypto::{
     age::{Identity, Passphrase},
     day::Day,
+    keyfile::KeyfileError,
     tlog::{Head, Leaf, Tree},
 };
 use rustix::fs::{Advice, fadvise};
@@ -62,7 +63,11 @@ pub fn prove(
     progress: &mut dyn Progress,
 ) -> Result<Proof, BackupError> {
     let vault = writing.vault();
-    let copy = super::open(copy, passphrase)?;
+    // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
+    let copy = super::open(copy, passphrase.into()).map_err(|error| match error {
+        BackupError::Vault(VaultError::Keys(KeyfileError::Locked)) => BackupError::OtherKeys,
+        error => error,
+    })?;
     same_keys(vault, &copy)?;
     // The newest roster of the copy must be enough to believe its logs: that is what a restored vault has.
     let roster = copy.rosters()?.pop().ok_or(VaultError::Damaged("rosters"))?.roster;
@@ -80,12 +85,15 @@ pub fn prove(
     Ok(proof)
 }
 
-/// Holds that the copy's keys are the vault's, all of them, and its audit trail the beginning of the vault's.
+/// Holds that the copy's keys are the vault's, all of them and for the paper too, and its audit trail the beginning of the vault's.
 fn same_keys(vault: &Vault, copy: &Vault) -> Result<(), BackupError> {
     let recipients = |vault: &Vault| -> Vec<_> {
         vault.keys().identities.iter().map(Identity::recipient).collect()
     };
-    if vault.desk() != copy.desk() || recipients(vault) != recipients(copy) {
+    if vault.desk() != copy.desk()
+        || recipients(vault) != recipients(copy)
+        || vault.recovery_file()? != copy.recovery_file()?
+    {
         return Err(BackupError::OtherKeys);
     }
     let trail = copy.trail()?;

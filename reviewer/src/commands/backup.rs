@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
-use super::{Context, Failed, Verdict};
+use super::{Context, Failed, Verdict, recover::paper};
 use crate::{
     ask::{self, Which},
-    backup::{self, Proof, ProvenLog},
+    backup::{self, Copied, Key, Proof, ProvenLog},
     clock,
     say::Bar,
 };
@@ -32,6 +32,9 @@ pub(super) struct Restore {
     /// The folder that backup --to wrote.
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
+    /// Opens the backup with the recovery identity on paper, when no passphrase of it is known; then run recover.
+    #[arg(long)]
+    paper: bool,
 }
 
 impl Backup {
@@ -76,10 +79,7 @@ fn check(context: &Context, copy: &Path) -> Result<Verdict, Failed> {
 
 impl Restore {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
-        let typed =
-            ask::passphrase(context.passphrase_file.as_deref(), "vault passphrase", Which::Known)?;
-        let passphrase = ask::as_passphrase(&typed);
-        let copied = backup::restore(&self.from, &context.vault, &passphrase, &mut Bar::new())?;
+        let copied = self.restore(context)?;
         let machine = json!({ "files": copied.files, "bytes": copied.bytes });
         context.print(&machine, || {
             format!(
@@ -90,6 +90,16 @@ impl Restore {
             )
         });
         Ok(Verdict::Fine)
+    }
+
+    fn restore(&self, context: &Context) -> Result<Copied, Failed> {
+        let (from, to, bar) = (&self.from, &context.vault, &mut Bar::new());
+        if self.paper {
+            return Ok(backup::restore(from, to, Key::Paper(&paper()?), bar)?);
+        }
+        let file = context.passphrase_file.as_deref();
+        let typed = ask::passphrase(file, "vault passphrase", Which::Known)?;
+        Ok(backup::restore(from, to, &ask::as_passphrase(&typed), bar)?)
     }
 }
 

@@ -12,7 +12,10 @@ use crate::{
     extract::ExtractError,
     receive::ReceiveError,
     send::SendError,
-    vault::{CardError, DraftError, FoundingError, RosterRefused, VaultError},
+    vault::{
+        CardError, DraftError, FoundingError, KeysError, RecoveryError, RetireError, RosterRefused,
+        VaultError,
+    },
 };
 
 /// A failure for the person who ran a command.
@@ -43,7 +46,7 @@ impl From<VaultError> for Failed {
         let next = match &error {
             VaultError::Missing => "Name the right folder with --vault, or make a vault with init",
             VaultError::Keys(KeyfileError::Locked) => {
-                "Try the vault's passphrase again; without any passphrase the recovery identity on paper opens the tips"
+                "Try the vault's passphrase again; when all are lost, recover opens the vault with the paper"
             }
             VaultError::Root(KeyfileError::Locked) => "Try the root key's own passphrase again",
             VaultError::NoRoot => {
@@ -120,7 +123,64 @@ impl From<DraftError> for Failed {
             DraftError::Taken => {
                 "Stop, and ask who made the second key: a name has one key for life"
             }
-            _ => "Copy the whole line from its holder again, and look at the deployment's name",
+            DraftError::Older { .. } => {
+                "Carry that vault's file card again, as it is now; if the vault was put back from a backup, renew there once \
+                 more first"
+            }
+            DraftError::Shared => "Stop, and ask that vault's holder how this came about",
+            DraftError::NoDesk => "See the desks in the last roster, or in roster --take's --json",
+            DraftError::Foreign => {
+                "Copy the whole line from its holder again, and look at the deployment's name"
+            }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<KeysError> for Failed {
+    fn from(error: KeysError) -> Self {
+        match error {
+            KeysError::Vault(error) => error.into(),
+            KeysError::Draft(error) => error.into(),
+            error => Self::new(
+                error,
+                "The old key file is in its place, unharmed. Look at the disk and its space, then try again",
+            ),
+        }
+    }
+}
+
+impl From<RetireError> for Failed {
+    fn from(error: RetireError) -> Self {
+        let next = match error {
+            RetireError::Vault(error) => return error.into(),
+            RetireError::NotHere => "See keys for the identities of this vault",
+            RetireError::Several => "Give more of the recipient, as keys shows it",
+            RetireError::Newest => "Run renew first, and have the new one in a roster",
+            RetireError::Named { .. } => {
+                "Nothing was destroyed. Wait for that day, or renew and sign a roster that ends it sooner"
+            }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<RecoveryError> for Failed {
+    fn from(error: RecoveryError) -> Self {
+        let next = match error {
+            RecoveryError::Vault(error) => return error.into(),
+            RecoveryError::Typed => {
+                "Nothing was changed. Read the paper letter by letter: it begins with AGE-SECRET-KEY-PQ-1"
+            }
+            RecoveryError::NoFile => {
+                "Nothing was changed. A vault made with --without-recovery has none; else put it back from a backup"
+            }
+            RecoveryError::OtherPaper => {
+                "Nothing was changed. Find the paper that was written when this vault was made"
+            }
+            RecoveryError::Damaged | RecoveryError::Older => {
+                "Nothing was changed. The paper is right: put recovery.age back from the newest backup, then try again"
+            }
         };
         Self::new(error, next)
     }
@@ -194,6 +254,7 @@ impl From<BackupError> for Failed {
     fn from(error: BackupError) -> Self {
         let next = match error {
             BackupError::Vault(error) => return error.into(),
+            BackupError::Paper(error) => return error.into(),
             BackupError::Foreign => {
                 "Name an empty folder, a new one, or an earlier backup of this vault"
             }

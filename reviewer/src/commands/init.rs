@@ -1,10 +1,9 @@
 //! `init`: a vault, its keys, and a recovery identity that somebody has on paper.
 
 use clap::Args;
-use meldkluis_crypto::{age::WorkFactor, keyfile::Lock};
 use serde_json::json;
 
-use super::{Context, Failed, Verdict};
+use super::{Context, Failed, Verdict, lock};
 use crate::{
     ask::{self, Which},
     clock,
@@ -52,7 +51,6 @@ impl Init {
         let proven = self.recovery(context, newborn)?;
         let (vault, root) =
             (ask::as_passphrase(&vault), root.map(|root| ask::as_passphrase(&root)));
-        let lock = |passphrase| Lock { passphrase, work: WorkFactor::DEFAULT };
         let locks = Locks { vault: lock(&vault), root: root.as_ref().map(lock) };
         let founded = proven.settle(&context.vault, locks, clock::today(), &mut Os)?;
         self.tell(context, &founded);
@@ -80,14 +78,13 @@ impl Init {
 
     fn tell(&self, context: &Context, founded: &Founded) {
         let Founded { card, card_file, root } = founded;
-        let recovery = card.recipients.get(1);
         let result = json!({
             "deployment": self.deployment,
             "vault": context.vault,
             "desk": card.desk.to_string(),
             "desk_fingerprint": card.desk.fingerprint(),
-            "recipient": card.recipients.first().map(ToString::to_string),
-            "recovery_recipient": recovery.map(ToString::to_string),
+            "recipient": card.working.to_string(),
+            "recovery_recipient": card.recovery.as_ref().map(ToString::to_string),
             "card": card_file,
             "root": root.as_ref().map(ToString::to_string),
             "root_fingerprint": root.as_ref().map(meldkluis_crypto::note::Verifier::fingerprint),
@@ -104,8 +101,9 @@ impl Init {
             card.desk,
             card.desk.fingerprint()
         );
-        for (name, recipient) in ["recipient   ", "recovery    "].iter().zip(&card.recipients) {
-            text.push_str(&format!("{name}{recipient}\n"));
+        text.push_str(&format!("recipient   {}\n", card.working));
+        if let Some(recovery) = &card.recovery {
+            text.push_str(&format!("recovery    {recovery}\n"));
         }
         match root {
             Some(root) => text.push_str(&format!(
@@ -127,7 +125,8 @@ impl Init {
 fn show_recovery(context: &Context, newborn: &Newborn) {
     say::aside(format_args!(
         "This is the recovery identity. It is shown once and kept nowhere.\n\
-         Write it on paper, and keep the paper apart from this machine: it opens every tip without a passphrase."
+         Write it on paper, and keep the paper apart from this machine: it opens every tip without a passphrase, and the \
+         vault itself when all passphrases are lost (recover)."
     ));
     let recovery = newborn.recovery();
     if context.json {

@@ -7,10 +7,14 @@ mod extract;
 mod failed;
 mod import;
 mod init;
+mod keys;
 mod list;
 mod open;
+mod recover;
 mod release;
+mod renew;
 mod reply;
+mod retire;
 mod roster;
 mod show;
 mod status;
@@ -21,7 +25,12 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use meldkluis_crypto::{age::Passphrase, note::Signer};
+use meldkluis_crypto::{
+    age::{Passphrase, WorkFactor},
+    day::Day,
+    keyfile::Lock,
+    note::Signer,
+};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -29,7 +38,7 @@ pub use failed::Failed;
 
 use crate::{
     ask::{self, Which},
-    say,
+    clock, say,
     vault::{Vault, VaultError},
 };
 
@@ -55,6 +64,11 @@ The journey of a tip:
              status           what is held, what is missing, how long the keys are valid
              backup           copies the vault to another medium, and proves the copy by reading it back
              export           writes the bundle for the intake: replies, what is held, and the newest roster
+
+The vault's keys, see docs/operating/keys.md:
+  each year  renew, roster    new tips go to a new identity; old tips open as before
+             retire           destroys an identity whose days are over
+  in need    passphrase       changes it; recover opens the vault with the paper when all passphrases are lost
 
 A second vault: init there without --root, carry its file `card` to the first vault, roster --add-desk there, and take
 the roster back with roster --take.
@@ -112,6 +126,24 @@ enum Command {
     /// The intake erases a tip only after every holding desk has acknowledged it, and this desk acknowledges only what a
     /// copy was proven to hold: every byte read back, every tip opened with the keys in the copy.
     Backup(backup::Backup),
+    /// Lists the vault's identities, and for which days tips are sealed to them.
+    Keys,
+    /// Makes a new identity for new tips; the older ones stay, so that old tips open.
+    ///
+    /// Where the draft of the roster lies, the new one is valid from a day on, and the one before ends the day before.
+    /// Elsewhere the vault's new file `card` goes to the vault with the root key.
+    Renew(renew::Renew),
+    /// Destroys an old identity whose days are over.
+    ///
+    /// First it counts the tips that nothing else here opens; with --even-unreadable their number has to be typed.
+    /// Backups keep what they hold until they are replaced, and the paper opens what was sealed to it.
+    Retire(retire::Retire),
+    /// Opens the vault with the recovery identity on paper, and gives it a new passphrase.
+    ///
+    /// The root key is not recovered so: root.age opens with its own passphrase alone.
+    Recover(recover::Recover),
+    /// Changes the vault's passphrase, or the root key's with --root.
+    Passphrase(recover::Passphrase),
     /// Puts a backup in the place of a lost vault: --vault names the folder to make.
     Restore(backup::Restore),
     /// Answers a case: seals words, phrases of the book and files to its sender alone.
@@ -153,6 +185,11 @@ impl Arguments {
             Command::Show(show) => show.run(context),
             Command::Extract(extract) => extract.run(context),
             Command::Backup(backup) => backup.run(context),
+            Command::Keys => keys::run(context),
+            Command::Renew(renew) => renew.run(context),
+            Command::Retire(retire) => retire.run(context),
+            Command::Recover(recover) => recover.run(context),
+            Command::Passphrase(passphrase) => passphrase.run(context),
             Command::Restore(restore) => restore.run(context),
             Command::Reply(reply) => reply.run(context),
             Command::Export(export) => export.run(context),
@@ -208,6 +245,25 @@ impl Context {
             say::line(format_args!("{}", text().trim_end()));
         }
     }
+}
+
+/// Locks a key file of ours as hard as other age tools do.
+fn lock(passphrase: &Passphrase) -> Lock<'_> {
+    Lock { passphrase, work: WorkFactor::DEFAULT }
+}
+
+/// Returns today, and never a day before the newest roster was issued: the intake counts so too.
+fn today(vault: &Vault) -> Result<Day, Failed> {
+    let issued = vault.rosters()?.pop().map(|signed| signed.roster.issued);
+    Ok(issued.map_or_else(clock::today, |issued| issued.max(clock::today())))
+}
+
+/// Returns the day from which a new recipient is valid: today, or the given one.
+fn from(given: Option<Day>, today: Day) -> Result<Day, Failed> {
+    let from = given.unwrap_or(today);
+    let next = "Give today or a later day: the intake has sealed the tips of the days before";
+    let past = || Failed::new(format!("{from} is before today, {today}"), next);
+    (from >= today).then_some(from).ok_or_else(past)
 }
 
 /// Lets a person compare a fingerprint: the given one must agree, or they type y.

@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 use meldkluis_crypto::{
-    note::{NOTE_MAX, Verifier},
+    day::Day,
+    note::{KeyName, NOTE_MAX, Verifier},
     roster,
 };
 use serde_json::{Value, json};
 
 use super::{Context, Failed, Verdict, confirm, write_public};
 use crate::{
-    clock, say,
-    vault::{Act, Card, Draft, RosterRefused, Taken, Vault, Writing, disk},
+    ask, clock, say,
+    vault::{Act, Beginning, Card, Draft, DraftError, RosterRefused, Taken, Vault, Writing, disk},
 };
 
 #[derive(Debug, Args)]
@@ -21,9 +22,18 @@ pub(super) struct Roster {
     /// Signs the next roster, and writes it to this file for the intake and other vaults.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Puts another vault's desk and recipients in first: its file `card`.
+    /// Puts another vault's desk and recipients in first, or its newer recipient: its file `card`.
     #[arg(long, value_name = "FILE", conflicts_with = "take")]
     add_desk: Option<PathBuf>,
+    /// The day from which tips are sealed to the recipient on that card; else today.
+    #[arg(long, value_name = "DAY", requires = "add_desk")]
+    from: Option<Day>,
+    /// Takes a desk that left out first, with its recipients: its key's name or the last part of it.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["take", "add_desk"])]
+    remove_desk: Option<String>,
+    /// Says yes beforehand to taking a desk out, instead of being asked.
+    #[arg(long, requires = "remove_desk")]
+    yes: bool,
     /// Takes a roster that another vault signed.
     #[arg(long, value_name = "FILE")]
     take: Option<PathBuf>,
@@ -54,21 +64,21 @@ impl Roster {
     ) -> Result<Verdict, Failed> {
         let vault = writing.vault();
         let mut draft = vault.draft()?;
-        if let Some(file) = &self.add_desk {
-            self.add(vault, &mut draft, file)?;
-        }
-        let (today, held) = (clock::today(), vault.rosters()?.pop());
-        let last = held.map(|signed| signed.roster);
-        let epoch = last.as_ref().map_or(1, |last| last.epoch + 1);
         // The intake takes the later of its own day and the roster's: a roster must not go back in time either.
-        let issued = last.map_or(today, |last| last.issued.max(today));
-        let next = draft.roster(vault.deployment(), epoch, issued);
-        if !vault.can_open(&next, today) {
-            let next = "Nothing was signed. Look at this machine's date, and at status for the days of the recipients";
-            return Err(Failed::new(
-                "tips sealed under this roster would not open in this vault",
-                next,
-            ));
+        let today = super::today(vault)?;
+        if let Some(file) = &self.add_desk {
+            self.add(vault, &mut draft, (file, today))?;
+        }
+        if let Some(name) = &self.remove_desk {
+            self.remove(vault, &mut draft, name)?;
+        }
+        let epoch = vault.rosters()?.pop().map_or(1, |last| last.roster.epoch + 1);
+        let next = draft.roster(vault.deployment(), epoch, today);
+        if let Some(day) = vault.locked_out(&next, today) {
+            let next = "Nothing was signed. Look at this machine's date, at keys, and at renew";
+            let what =
+                format!("tips of {day} sealed under this roster would not open in this vault");
+            return Err(Failed::new(what, next));
         }
         let root = context.root_key(vault)?;
         vault.enter(today, &[Act::Roster(epoch)])?;
@@ -80,13 +90,41 @@ impl Roster {
         Ok(Verdict::Fine)
     }
 
-    fn add(&self, vault: &Vault, draft: &mut Draft, file: &Path) -> Result<(), Failed> {
+    fn add(
+        &self,
+        vault: &Vault,
+        draft: &mut Draft,
+        (file, today): (&Path, Day),
+    ) -> Result<(), Failed> {
         let card = Card::self_signed(&read(file)?)?;
-        if draft.add_desk(vault.deployment(), &card, clock::today())? {
-            let what = format!("The desk {}", card.desk.name());
+        let from = super::from(self.from, today)?;
+        if draft.add_desk(vault.deployment(), &card, (from, today))? {
+            let beginning = Beginning::of(&card.working);
+            let what = format!("The desk {} with the recipient {beginning}…", card.desk.name());
             confirm(&what, &card.desk.fingerprint(), self.fingerprint.as_deref())?;
         }
         Ok(())
+    }
+
+    fn remove(&self, vault: &Vault, draft: &mut Draft, name: &str) -> Result<(), Failed> {
+        let ours = vault.desk().name();
+        let full = if name.contains('/') {
+            KeyName::new(name).map_err(|_| DraftError::NoDesk)?
+        } else {
+            roster::desk_name(vault.deployment(), name).map_err(|_| DraftError::NoDesk)?
+        };
+        if full == *ours {
+            let next = "Another vault cannot take this one's root key over";
+            return Err(Failed::new("this desk holds the root key and cannot leave", next));
+        }
+        draft.remove_desk(&full)?;
+        let question = format!(
+            "From this roster on no tip is sealed for {full}, its bundles are refused, and the intake no longer waits for \
+             it before it erases. Take it out? Type y, or anything else to stop:"
+        );
+        let next = "Nothing was signed";
+        let stopped = || Failed::new("the desk stays", next);
+        if self.yes || ask::confirm(&question)? { Ok(()) } else { Err(stopped()) }
     }
 
     fn take(
@@ -117,7 +155,7 @@ impl Roster {
                 format!("roster {} was here already; nothing was changed", newest.epoch)
             }
         });
-        if vault.can_open(&newest, clock::today()) {
+        if vault.can_open(&newest, super::today(vault)?) {
             return Ok(Verdict::Fine);
         }
         say::aside(format_args!(
@@ -149,7 +187,7 @@ fn told(roster: &roster::Roster) -> Value {
 fn words(roster: &roster::Roster, out: &Path) -> String {
     let mut text = format!("Roster {}, signed {}:\n", roster.epoch, roster.issued);
     for term in &roster.recipients {
-        let recipient: String = term.recipient.to_string().chars().take(24).collect();
+        let recipient = Beginning::of(&term.recipient);
         text.push_str(&format!("  recipient {recipient}…  {} to {}\n", term.from, term.to));
     }
     for desk in &roster.desks {

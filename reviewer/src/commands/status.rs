@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
     let roster = vault.rosters()?.pop().map(|signed| signed.roster);
     let logs = roster.as_ref().map_or(Ok(vec![]), |roster| logs(&vault, &index, roster))?;
     let released = vault.released()?;
-    let mut todo = todo(roster.as_ref(), &logs, (&index, &released), today);
+    let mut todo = todo((&vault, roster.as_ref()), &logs, (&index, &released), today);
     let closed = index.items.values().filter(|row| row.state == State::Closed).count();
     let kept = vault.kept()?;
     todo.extend(unproven(&logs, &kept));
@@ -100,8 +100,23 @@ fn unproven(logs: &[Log], kept: &Kept) -> Option<String> {
     })
 }
 
+/// Tells when this vault's own recipient is not in the roster or ends soon: the others' last longer, and tips are then
+/// sealed to them alone.
+fn own_ends(vault: &Vault, roster: &Roster, today: Day) -> Option<String> {
+    let Some((_, to)) = roster.term(&vault.keys().newest().recipient()) else {
+        return Some(
+            "the newest identity of this vault is in no roster: sign one, or carry its file card to the vault with the \
+             root key"
+                .to_owned(),
+        );
+    };
+    let days = (to.number() + 1).saturating_sub(today.number());
+    let next = format!("this vault's own recipient ends in {days} days: renew");
+    (days <= RENEW_DAYS).then_some(next)
+}
+
 fn todo(
-    roster: Option<&Roster>,
+    (vault, roster): (&Vault, Option<&Roster>),
     logs: &[Log],
     (index, released): (&Index, &Released),
     today: Day,
@@ -115,6 +130,7 @@ fn todo(
         }
         Some(_) => {}
     }
+    todo.extend(roster.and_then(|roster| own_ends(vault, roster, today)));
     for log in logs {
         let generation = log.generation;
         let given_up = |index| released.has(Id { generation, index });

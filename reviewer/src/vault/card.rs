@@ -6,32 +6,37 @@
 //! meldkluis.example/desk/north/card
 //! version 1
 //! desk meldkluis.example/desk/north+…
+//! number 3
 //! recipient age1pq1…
-//! recipient age1pq1…
+//! recovery age1pq1…
 //! ```
+//! The number rises with each card, so that an old one, found on some medium, is not taken for the newest.
 
-use std::fmt::Write as _;
+use std::path::Path;
 
 use meldkluis_crypto::{
     age::Recipient,
     note::{NoteError, Signer, Verifier},
 };
 
-use super::{Vault, VaultError, disk};
+use super::{Vault, VaultError, Writing, disk};
 
 const PURPOSE: &str = "card";
 pub(super) const CARD: &str = "card";
-/// Longer than sixteen recipients take.
-const CARD_MAX: usize = 64 << 10;
-const RECIPIENTS_MAX: usize = 16;
+/// Longer than two recipients take.
+const CARD_MAX: usize = 16 << 10;
 
 /// A desk and those who open its tips.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
     /// The desk's key.
     pub desk: Verifier,
-    /// The vault's working recipient first, then its recovery recipient if it has one.
-    pub recipients: Vec<Recipient>,
+    /// Rises with each card that the vault makes, from 1.
+    pub number: u64,
+    /// The recipient of the vault's newest identity.
+    pub working: Recipient,
+    /// The recipient of the identity on paper, if there is one.
+    pub recovery: Option<Recipient>,
 }
 
 /// A reason why a card is refused.
@@ -50,9 +55,9 @@ impl Card {
     /// Signs the card with the desk key it names.
     ///
     /// # Errors
-    /// [`CardError`] when the key is another, or there is no recipient.
+    /// [`CardError`] when the key is another.
     pub fn sign(&self, desk: &Signer) -> Result<String, CardError> {
-        if *desk.verifier() != self.desk || self.recipients.is_empty() {
+        if *desk.verifier() != self.desk {
             return Err(CardError::Malformed);
         }
         Ok(desk.under(PURPOSE).sign(&self.text())?)
@@ -74,24 +79,25 @@ impl Card {
     }
 
     fn text(&self) -> String {
-        let name = self.desk.name();
-        let mut text = format!("{name}/{PURPOSE}\nversion 1\ndesk {}\n", self.desk);
-        for recipient in &self.recipients {
-            writeln!(text, "recipient {recipient}").expect("writing to a string cannot fail");
-        }
-        text
+        let Self { desk, number, working, recovery } = self;
+        let name = desk.name();
+        let recovery = recovery.as_ref().map_or_else(String::new, |r| format!("recovery {r}\n"));
+        format!(
+            "{name}/{PURPOSE}\nversion 1\ndesk {desk}\nnumber {number}\nrecipient {working}\n{recovery}"
+        )
     }
 
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines().skip(2);
         let desk = lines.next()?.strip_prefix("desk ")?.parse().ok()?;
-        let recipients = lines
-            .take(RECIPIENTS_MAX + 1)
-            .map(|line| line.strip_prefix("recipient ")?.parse().ok())
-            .collect::<Option<Vec<_>>>()?;
-        let card = Self { desk, recipients };
-        let counted = (1..=RECIPIENTS_MAX).contains(&card.recipients.len());
-        (counted && card.text() == text).then_some(card)
+        let number = lines.next()?.strip_prefix("number ")?.parse().ok()?;
+        let working = lines.next()?.strip_prefix("recipient ")?.parse().ok()?;
+        let recovery = match lines.next() {
+            Some(line) => Some(line.strip_prefix("recovery ")?.parse().ok()?),
+            None => None,
+        };
+        let card = Self { desk, number, working, recovery };
+        (card.text() == text).then_some(card)
     }
 }
 
@@ -104,6 +110,20 @@ impl Vault {
         let note = disk::read(&self.dir.join(CARD), CARD_MAX as u64)?;
         let card = Card::self_signed(&note).ok().filter(|card| card.desk == *self.desk());
         card.ok_or(VaultError::Damaged(CARD))
+    }
+
+    /// Reads the card in a folder without any key; nothing when it is not there or signs itself not.
+    pub(super) fn card_in(dir: &Path) -> Result<Option<Card>, VaultError> {
+        let note = disk::read_if_there(&dir.join(CARD), CARD_MAX as u64)?;
+        Ok(note.and_then(|note| Card::self_signed(&note).ok()))
+    }
+}
+
+impl Writing<'_> {
+    /// Signs and stores this vault's card.
+    pub(super) fn put_card(&self, card: &Card) -> Result<(), VaultError> {
+        let note = card.sign(&self.vault.keys.desk).map_err(|_| VaultError::Damaged(CARD))?;
+        Ok(disk::replace(&self.vault.dir.join(CARD), note.as_bytes())?)
     }
 }
 
@@ -118,15 +138,18 @@ mod tests {
     }
 
     fn card(desk: &Signer) -> Card {
-        let recipients = vec![Identity::generate(&mut Os).recipient(); 2];
-        Card { desk: desk.verifier().clone(), recipients }
+        let [working, recovery] = [(); 2].map(|()| Identity::generate(&mut Os).recipient());
+        Card { desk: desk.verifier().clone(), number: 3, working, recovery: Some(recovery) }
     }
 
     #[test]
     fn signed_card_round_trips() {
         let desk = desk();
-        let note = card(&desk).sign(&desk).unwrap();
-        assert_eq!(Card::self_signed(note.as_bytes()).unwrap().desk, *desk.verifier());
+        let full = card(&desk);
+        for card in [Card { recovery: None, ..full.clone() }, full] {
+            let note = card.sign(&desk).unwrap();
+            assert_eq!(Card::self_signed(note.as_bytes()), Ok(card));
+        }
     }
 
     #[test]
@@ -135,7 +158,7 @@ mod tests {
         let mine = card(&desk);
         let note = mine.sign(&desk).unwrap();
         let foreign = Identity::generate(&mut Os).recipient().to_string();
-        let swapped = note.replace(&mine.recipients[0].to_string(), &foreign);
+        let swapped = note.replace(&mine.working.to_string(), &foreign);
         assert_eq!(Card::self_signed(swapped.as_bytes()), Err(CardError::Note(NoteError::Forged)));
     }
 
@@ -153,7 +176,8 @@ mod tests {
         for bad in [
             format!("{good}more\n"),
             good.replace("version 1", "version 2"),
-            good.lines().take(3).map(|line| format!("{line}\n")).collect(),
+            good.replace("number 3", "number 03"),
+            good.lines().take(4).map(|line| format!("{line}\n")).collect(),
         ] {
             let note = desk.under(PURPOSE).sign(&bad).unwrap();
             assert_eq!(Card::self_signed(note.as_bytes()), Err(CardError::Malformed));

@@ -3,8 +3,8 @@
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::Path,
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
 };
 
 /// Makes a folder that only its owner can enter.
@@ -28,13 +28,42 @@ pub(crate) fn create(file: &Path) -> io::Result<File> {
 
 /// Replaces a file's content so that a power cut leaves the old bytes or the new ones.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let fresh = stage(file, bytes)?;
+    fs::rename(&fresh, file)?;
+    sync_parent(file)
+}
+
+/// Writes what is to take a file's place beside it, durably, and returns where; the file itself stays as it is.
+pub(crate) fn stage(file: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let fresh = file.with_added_extension("new");
     let mut opened =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
     opened.write_all(bytes)?;
     opened.sync_all()?;
-    fs::rename(&fresh, file)?;
-    sync_parent(file)
+    Ok(fresh)
+}
+
+/// Puts what was staged in a file's place, and then writes zeros over the old bytes, because they held secrets.
+///
+/// The zeros are a best effort: flash memory and some file systems keep what is overwritten. A file with a second name
+/// is left alone, because somebody else keeps it.
+pub(crate) fn supersede(file: &Path) -> io::Result<()> {
+    let old = OpenOptions::new().write(true).open(file).ok();
+    fs::rename(file.with_added_extension("new"), file)?;
+    sync_parent(file)?;
+    if let Some(old) = old {
+        wipe(&old).ok();
+    }
+    Ok(())
+}
+
+fn wipe(mut old: &File) -> io::Result<()> {
+    let found = old.metadata()?;
+    if found.nlink() == 0 {
+        io::copy(&mut io::repeat(0).take(found.len()), &mut old)?;
+        old.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Makes the names in a file's folder durable.
@@ -61,5 +90,40 @@ pub(crate) fn read_if_there(file: &Path, most: u64) -> io::Result<Option<Vec<u8>
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn superseded_bytes_are_zeros_on_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("keys");
+        replace(&file, b"old secret").unwrap();
+        let mut old = File::open(&file).unwrap();
+        stage(&file, b"new").unwrap();
+        assert_eq!(
+            read(&file, 99).unwrap(),
+            b"old secret",
+            "what is staged counts for nothing yet"
+        );
+        supersede(&file).unwrap();
+        assert_eq!(read(&file, 99).unwrap(), b"new");
+        let mut left = Vec::new();
+        old.read_to_end(&mut left).unwrap();
+        assert_eq!(left, [0; 10]);
+    }
+
+    #[test]
+    fn bytes_with_a_second_name_are_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, second) = (dir.path().join("keys"), dir.path().join("snapshot"));
+        replace(&file, b"old").unwrap();
+        fs::hard_link(&file, &second).unwrap();
+        stage(&file, b"new").unwrap();
+        supersede(&file).unwrap();
+        assert_eq!(read(&second, 99).unwrap(), b"old");
     }
 }

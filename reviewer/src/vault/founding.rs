@@ -3,27 +3,28 @@
 //! `Newborn → Proven → Founded`: a vault whose recovery identity nobody typed back cannot come to the disk.
 
 use std::{
-    fs,
-    io::{self, Read as _, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use meldkluis_crypto::{
     Entropy,
-    age::{Decryptor, Encryptor, Identity, Recipient},
+    age::Identity,
     day::Day,
     keyfile::{self, FoldKey, KeyfileError, Lock, VaultKeys},
     note::{NoteError, Signer, Verifier},
-    roster::{Roster, desk_name, root_name},
+    roster::{desk_name, root_name},
 };
 use zeroize::Zeroizing;
 
 use super::{
-    Card, Draft, Index, KEYS, ROOT, Vault, VaultError, card, disk,
+    Card, Draft, Index, KEYS, RECOVERY, ROOT, Vault, VaultError, card, disk,
     draft::{self, is_word},
-    index, rosters,
+    index,
+    keys::opens,
+    recovery::from_paper,
+    rosters,
 };
-use crate::entropy::Os;
 
 /// What a new vault is called in every signature.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ pub struct Newborn {
 pub struct Proven {
     keys: VaultKeys,
     root: Option<Signer>,
-    recovery: Option<Recipient>,
+    recovery: Option<Identity>,
 }
 
 /// The public half of a vault that has just been made.
@@ -137,17 +138,13 @@ impl Newborn {
     /// # Errors
     /// The newborn, to be tried again.
     pub fn prove(self, typed: &str, entropy: &mut dyn Entropy) -> Result<Proven, Box<Self>> {
-        let mut compact = Zeroizing::new(String::with_capacity(typed.len()));
-        compact.extend(typed.split_whitespace());
-        compact.make_ascii_uppercase();
         let recipient = self.recovery.recipient();
-        let identity = compact.parse::<Identity>().ok();
-        if identity
-            .is_some_and(|identity| opens(&identity, std::slice::from_ref(&recipient), entropy))
-        {
-            return Ok(Proven { keys: self.keys, root: self.root, recovery: Some(recipient) });
+        match from_paper(typed) {
+            Ok(paper) if opens(&paper, std::slice::from_ref(&recipient), entropy) => {
+                Ok(Proven { keys: self.keys, root: self.root, recovery: Some(paper) })
+            }
+            _ => Err(Box::new(self)),
         }
-        Err(Box::new(self))
     }
 
     /// Goes on without a recovery identity.
@@ -193,15 +190,19 @@ impl Proven {
         today: Day,
         entropy: &mut dyn Entropy,
     ) -> Result<Founded, FoundingError> {
-        let working = self.keys.identities.iter().map(Identity::recipient);
         let card = Card {
             desk: self.keys.desk.verifier().clone(),
-            recipients: working.chain(self.recovery.clone()).collect(),
+            number: 1,
+            working: self.keys.newest().recipient(),
+            recovery: self.recovery.as_ref().map(Identity::recipient),
         };
         for folder in ["originals", "logs", "rosters", "replies"] {
             disk::make_dir(&dir.join(folder))?;
         }
         disk::replace(&dir.join(KEYS), &self.keys.seal(&locks.vault, entropy)?)?;
+        if let Some(recovery) = &card.recovery {
+            disk::replace(&dir.join(RECOVERY), &self.keys.seal_to(recovery, entropy)?)?;
+        }
         disk::replace(&dir.join(Vault::LOCK), b"")?;
         disk::replace(&dir.join(index::INDEX), &Index::default().to_json())?;
         let note = card.sign(&self.keys.desk).map_err(|_| FoundingError::Name)?;
@@ -227,11 +228,11 @@ impl Proven {
         let mut draft = Draft::default();
         let name = root.verifier().name().as_str();
         let deployment = name.strip_suffix("/root").ok_or(FoundingError::Name)?;
-        draft.add_desk(deployment, card, today).map_err(|_| FoundingError::Name)?;
+        draft.add_desk(deployment, card, (today, today)).map_err(|_| FoundingError::Name)?;
         Ok(disk::replace(&dir.join(draft::DRAFT), draft.sign(&self.keys.desk).as_bytes())?)
     }
 
-    /// Opens the key files as the next command will, and a probe with the identity that came out.
+    /// Opens the key files as the next command will, by passphrase and by paper, and a probe with what came out.
     fn read_back(
         &self,
         dir: &Path,
@@ -244,8 +245,14 @@ impl Proven {
             VaultError::File(error) => FoundingError::File(error),
             _ => FoundingError::Probe,
         })?;
-        if !vault.keys.identities.iter().all(|own| opens(own, &card.recipients, entropy)) {
+        if !opens(vault.keys.newest(), std::slice::from_ref(&card.working), entropy) {
             return Err(FoundingError::Probe);
+        }
+        if let Some(paper) = &self.recovery {
+            let read = Vault::copy_by_paper(dir, paper).map_err(|_| FoundingError::Probe)?;
+            if !read.keys.is_same(&self.keys) {
+                return Err(FoundingError::Probe);
+            }
         }
         if let (Some(lock), Some(root)) = (&locks.root, &self.root) {
             let read = vault.root_key(lock.passphrase).map_err(|_| FoundingError::Probe)?;
@@ -266,39 +273,10 @@ pub struct Locks<'l> {
     pub root: Option<Lock<'l>>,
 }
 
-impl Vault {
-    /// Tells whether each identity of this vault that `roster` names for `day` opens what is sealed under it, and
-    /// whether the newest identity is named at all.
-    #[must_use]
-    pub fn can_open(&self, roster: &Roster, day: Day) -> bool {
-        let valid = roster.valid_on(day).recipients;
-        let named = |identity: &Identity| valid.contains(&identity.recipient());
-        let identities = &self.keys.identities;
-        identities.last().is_some_and(named)
-            && identities.iter().filter(|own| named(own)).all(|own| opens(own, &valid, &mut Os))
-    }
-}
-
-/// Seals random bytes to `recipients` and tells whether `identity` alone gets them back.
-fn opens(identity: &Identity, recipients: &[Recipient], entropy: &mut dyn Entropy) -> bool {
-    let mut probe = [0; 32];
-    entropy.fill(&mut probe);
-    let sealed = Encryptor::new(recipients, entropy, Vec::new()).ok().and_then(|mut sealing| {
-        sealing.write_all(&probe).ok()?;
-        sealing.finish().ok()
-    });
-    let mut opened = Vec::new();
-    sealed
-        .and_then(|sealed| {
-            Decryptor::new(sealed.as_slice(), identity).ok()?.read_to_end(&mut opened).ok()
-        })
-        .is_some()
-        && opened == probe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entropy::Os;
 
     const NAMES: Names<'_> = Names { deployment: "m.test", desk: "north" };
 

@@ -5,7 +5,7 @@
 //! What another program could change on the disk is believed only under a signature: the desk key's for what this
 //! vault decided itself, the root key's for rosters, the log key's for the log's history.
 //!
-//! Deliberately absent: plaintext of a tip, and any key outside the two passphrase-encrypted files.
+//! Deliberately absent: plaintext of a tip, and any key outside the files that are under a passphrase or the paper.
 
 mod card;
 mod carry;
@@ -16,10 +16,13 @@ mod founding;
 mod held;
 mod index;
 mod kept;
+mod keys;
 mod mark;
 mod outbox;
 mod own;
+mod recovery;
 mod released;
+mod retire;
 mod rosters;
 mod trail;
 
@@ -37,19 +40,23 @@ use meldkluis_crypto::{
 
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
-pub use draft::{Draft, DraftError};
+pub use draft::{Draft, DraftError, Member, Opener, Role};
 pub use folding::Folding;
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;
 pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, State};
 pub use kept::Kept;
+pub use keys::{Beginning, KeysError, Renewed};
 pub use outbox::{Letter, NotPut};
+pub use recovery::{RecoveryError, from_paper};
 pub use released::{Released, Run};
+pub use retire::{RetireError, Retiring, Which};
 pub use rosters::{RosterRefused, Signed, Taken};
 pub use trail::{Act, Looked};
 
 const KEYS: &str = "keys.age";
 const ROOT: &str = "root.age";
+const RECOVERY: &str = "recovery.age";
 
 /// A vault whose keys are unlocked.
 pub struct Vault {
@@ -120,6 +127,10 @@ impl Vault {
     pub(crate) fn unlock_copy(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
         let keys = VaultKeys::open(&file, passphrase).map_err(VaultError::Keys)?;
+        Self::with_keys(dir, keys)
+    }
+
+    fn with_keys(dir: &Path, keys: VaultKeys) -> Result<Self, VaultError> {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
         Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys })

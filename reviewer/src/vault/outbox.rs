@@ -19,7 +19,7 @@ use std::{
 
 use meldkluis_crypto::{
     Entropy as _,
-    age::{Decryptor, Encryptor, Recipient},
+    age::{Decryptor, Encryptor, Identity, Recipient},
     inbound::{ITEM_MAX, Item, ReplyId},
     note::NOTE_MAX,
     payload,
@@ -27,6 +27,8 @@ use meldkluis_crypto::{
     reply::{self, Kind, Reply},
     tip::Mailbox,
 };
+
+use zeroize::Zeroizing;
 
 use super::{Id, Vault, VaultError, Writing, disk};
 use crate::entropy::Os;
@@ -126,12 +128,19 @@ impl Vault {
     /// [`VaultError::Damaged`], [`VaultError::File`].
     pub fn item(&self, letter: &Letter) -> Result<Item, VaultError> {
         let sealed = disk::read(&self.replies().join(letter.item_file()), ITEM_MAX)?;
-        let opened = Decryptor::new(sealed.as_slice(), self.keys.identities.as_slice());
-        let mut opened = opened.map_err(|_| VaultError::Damaged(REPLIES))?;
-        let mut body = Vec::with_capacity(sealed.len());
-        opened.read_to_end(&mut body).map_err(|_| VaultError::Damaged(REPLIES))?;
+        let body = self.open_own(&sealed)?;
         let (mailbox, sealed) = body.split_first_chunk().ok_or(VaultError::Damaged(REPLIES))?;
         Ok(Item::reply(letter.id, &MailboxId::new(*mailbox), sealed))
+    }
+
+    /// Opens what was sealed to this vault alone.
+    fn open_own(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let opened = Decryptor::new(sealed, self.keys.identities.as_slice());
+        let mut opened = opened.map_err(|_| VaultError::Damaged(REPLIES))?;
+        // Room for the whole, so that growing leaves no copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(sealed.len()));
+        opened.read_to_end(&mut bytes).map_err(|_| VaultError::Damaged(REPLIES))?;
+        Ok(bytes)
     }
 
     /// Returns how many bytes a reply takes in a bundle, and a little more.
@@ -150,7 +159,8 @@ impl Vault {
     fn own_recipients(&self) -> Result<Vec<Recipient>, VaultError> {
         let card = disk::read(&self.dir.join(super::card::CARD), NOTE_MAX as u64)?;
         let card = super::Card::self_signed(&card).ok().filter(|card| card.desk == *self.desk());
-        Ok(card.ok_or(VaultError::Damaged(super::card::CARD))?.recipients)
+        let card = card.ok_or(VaultError::Damaged(super::card::CARD))?;
+        Ok([card.working].into_iter().chain(card.recovery).collect())
     }
 }
 
@@ -211,6 +221,27 @@ impl Writing<'_> {
     /// [`VaultError::File`].
     pub(super) fn go_again(&self) -> Result<(), VaultError> {
         self.stays(&self.vault.letters()?)
+    }
+
+    /// Seals replies once more that would not open with these identities alone; those to tips that go, go with them.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub(super) fn seal_anew(&self, left: &[Identity], going: &[Id]) -> Result<(), VaultError> {
+        let (folder, own) = (self.vault.replies(), self.vault.own_recipients()?);
+        for letter in self.vault.letters()?.iter().filter(|letter| !going.contains(&letter.to)) {
+            for file in [letter.said_file(), letter.item_file()].map(|name| folder.join(name)) {
+                let sealed = disk::read(&file, ITEM_MAX)?;
+                if Decryptor::new(sealed.as_slice(), left).is_ok() {
+                    continue;
+                }
+                let bytes = self.vault.open_own(&sealed)?;
+                let sealed = seal_own(&own, |age| age.write_all(&bytes));
+                let sealed = sealed.map_err(|_| VaultError::Damaged(REPLIES))?;
+                disk::replace(&file, &sealed)?;
+            }
+        }
+        Ok(())
     }
 
     fn rename<'l>(

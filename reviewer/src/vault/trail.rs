@@ -29,7 +29,7 @@ use meldkluis_crypto::{
     trail::{self, Growth, Trail},
 };
 
-use super::{Id, Vault, VaultError};
+use super::{Beginning, Id, Vault, VaultError};
 use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
@@ -64,6 +64,18 @@ pub enum Act {
     Replied(Id),
     /// The standard reply to a tip is withheld.
     Withheld(Id),
+    /// A new working identity was made, of this recipient.
+    Renewed(Beginning),
+    /// The identity of this recipient was destroyed.
+    Retired(Beginning),
+    /// The paper opened the vault, and it got a new passphrase.
+    Recovered,
+    /// The paper opened the vault for a trial.
+    PaperTried,
+    /// The vault got a new passphrase.
+    Passphrase,
+    /// The root key got a new passphrase.
+    RootPassphrase,
 }
 
 impl fmt::Display for Act {
@@ -81,6 +93,12 @@ impl fmt::Display for Act {
             Self::Roster(epoch) => write!(f, "roster {epoch}"),
             Self::Replied(id) => write!(f, "replied {id}"),
             Self::Withheld(id) => write!(f, "withheld {id}"),
+            Self::Renewed(recipient) => write!(f, "renewed {recipient}"),
+            Self::Retired(recipient) => write!(f, "retired {recipient}"),
+            Self::Recovered => f.write_str("recovered"),
+            Self::PaperTried => f.write_str("paper-tried"),
+            Self::Passphrase => f.write_str("passphrase"),
+            Self::RootPassphrase => f.write_str("root-passphrase"),
         }
     }
 }

@@ -135,7 +135,7 @@ fn tip_of_an_older_roster_has_its_own_number_of_recipients() {
     place.send(&tip("sealed to two"), &[]);
     let other = found(&place.path("other"), "south", false);
     let mut draft = place.vault.draft().unwrap();
-    draft.add_desk(DEPLOYMENT, &other.card().unwrap(), today()).unwrap();
+    draft.add_desk(DEPLOYMENT, &other.card().unwrap(), (today(), today())).unwrap();
     place.vault.write().unwrap().put_draft(&draft).unwrap();
     sign_roster(&place.vault);
     place.send(&tip("sealed to four"), &[]);

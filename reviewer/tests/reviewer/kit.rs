@@ -7,7 +7,7 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::{Encryptor, Passphrase, Recipient, WorkFactor},
+    age::{Encryptor, Identity, Passphrase, Recipient, WorkFactor},
     bundle::{Confirmed, Header, Writer},
     day::Day,
     keyfile::Lock,
@@ -41,17 +41,18 @@ pub(crate) fn day(text: &str) -> Day {
 pub(crate) struct Place {
     pub(crate) dir: TempDir,
     pub(crate) vault: Vault,
+    pub(crate) paper: Identity,
     pub(crate) log: Log,
 }
 
 impl Place {
     pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let vault = found(&dir.path().join("vault"), "north", true);
+        let (vault, paper) = found_with_paper(&dir.path().join("vault"), "north", true);
         let log = Log::new(DEPLOYMENT, 0);
         enrol(&vault, log.key.verifier());
         sign_roster(&vault);
-        Self { dir, vault, log }
+        Self { dir, vault, paper, log }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -100,6 +101,11 @@ impl Place {
 
 /// A vault made through the library, with keys that cost little to unlock.
 pub(crate) fn found(dir: &Path, desk: &str, root: bool) -> Vault {
+    found_with_paper(dir, desk, root).0
+}
+
+/// A vault, and the recovery identity that was written on paper.
+pub(crate) fn found_with_paper(dir: &Path, desk: &str, root: bool) -> (Vault, Identity) {
     let newborn = Newborn::make(Names { deployment: DEPLOYMENT, desk }, root, &mut Os).unwrap();
     let paper = newborn.recovery();
     let proven = newborn.prove(&paper, &mut Os).unwrap_or_else(|_| panic!("its own paper"));
@@ -110,7 +116,7 @@ pub(crate) fn found(dir: &Path, desk: &str, root: bool) -> Vault {
         root: Some(Lock { passphrase: &root, work }),
     };
     proven.settle(dir, locks, today(), &mut Os).unwrap();
-    Vault::unlock(dir, &vault).unwrap()
+    (Vault::unlock(dir, &vault).unwrap(), paper.parse().unwrap())
 }
 
 pub(crate) fn passphrase() -> Passphrase {

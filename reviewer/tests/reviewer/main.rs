@@ -16,6 +16,8 @@ mod page;
 #[cfg(test)]
 mod plaintext;
 #[cfg(test)]
+mod renewing;
+#[cfg(test)]
 mod rosters;
 #[cfg(test)]
 mod threads;

@@ -24,7 +24,7 @@ fn second_vault_joins_with_its_card_and_reads_the_same_tips() {
     let mut place = Place::new();
     let south = found(&place.path("south"), "south", false);
     let mut draft = place.vault.draft().unwrap();
-    assert_eq!(draft.add_desk(DEPLOYMENT, &south.card().unwrap(), today()), Ok(true));
+    assert_eq!(draft.add_desk(DEPLOYMENT, &south.card().unwrap(), (today(), today())), Ok(true));
     place.vault.write().unwrap().put_draft(&draft).unwrap();
     let note = sign_roster(&place.vault);
     let writing = south.write().unwrap();
