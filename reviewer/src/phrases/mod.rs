@@ -110,8 +110,24 @@ const BOOK: [Entry; 23] = [
 ];
 
 /// The files by their BCP 47 tags, in the order of the public pages.
-const FILES: [(&str, &str); 2] =
-    [("nl", include_str!("../../phrases/nl.toml")), ("en", include_str!("../../phrases/en.toml"))];
+const FILES: [(&str, &str); 16] = [
+    ("nl", include_str!("../../phrases/nl.toml")),
+    ("en", include_str!("../../phrases/en.toml")),
+    ("pl", include_str!("../../phrases/pl.toml")),
+    ("ro", include_str!("../../phrases/ro.toml")),
+    ("bg", include_str!("../../phrases/bg.toml")),
+    ("hu", include_str!("../../phrases/hu.toml")),
+    ("uk", include_str!("../../phrases/uk.toml")),
+    ("es", include_str!("../../phrases/es.toml")),
+    ("ar", include_str!("../../phrases/ar.toml")),
+    ("fr", include_str!("../../phrases/fr.toml")),
+    ("pt", include_str!("../../phrases/pt.toml")),
+    ("vi", include_str!("../../phrases/vi.toml")),
+    ("zh-Hans", include_str!("../../phrases/zh-Hans.toml")),
+    ("tr", include_str!("../../phrases/tr.toml")),
+    ("ru", include_str!("../../phrases/ru.toml")),
+    ("ti", include_str!("../../phrases/ti.toml")),
+];
 
 static SHEETS: LazyLock<BTreeMap<&str, Sheet>> = LazyLock::new(|| {
     let sheet = |file| toml::from_str(file).expect("a test reads every file of the book");

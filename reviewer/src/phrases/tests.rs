@@ -5,7 +5,10 @@ use meldkluis_crypto::{reply::QUESTION_MAX, tip::Phrase};
 use super::*;
 
 /// The languages of the public pages.
-const TAGS: [&str; 2] = ["nl", "en"];
+const TAGS: [&str; 16] = [
+    "nl", "en", "pl", "ro", "bg", "hu", "uk", "es", "ar", "fr", "pt", "vi", "zh-Hans", "tr", "ru",
+    "ti",
+];
 
 /// The longest statement or open question, in characters: a few fit into one reply.
 const TEXT_MAX: usize = 600;
@@ -113,12 +116,108 @@ fn only_number_is_112_and_only_age_is_18() {
 
 #[test]
 fn days_are_written_as_the_language_does() {
-    let wanted =
-        [("nl", "5 maart 2026", "24 november 2026"), ("en", "5 March 2026", "24 November 2026")];
+    let wanted = [
+        ("nl", "5 maart 2026", "24 november 2026"),
+        ("en", "5 March 2026", "24 November 2026"),
+        ("pl", "5 marca 2026", "24 listopada 2026"),
+        ("ro", "5 martie 2026", "24 noiembrie 2026"),
+        ("bg", "5 март 2026", "24 ноември 2026"),
+        ("hu", "2026. március 5.", "2026. november 24."),
+        ("uk", "5 березня 2026", "24 листопада 2026"),
+        ("es", "5 de marzo de 2026", "24 de noviembre de 2026"),
+        ("ar", "\u{2066}05/03/2026\u{2069}", "\u{2066}24/11/2026\u{2069}"),
+        ("fr", "05/03/2026", "24/11/2026"),
+        ("pt", "5 de março de 2026", "24 de novembro de 2026"),
+        ("vi", "05/03/2026", "24/11/2026"),
+        ("zh-Hans", "2026年3月5日", "2026年11月24日"),
+        ("tr", "5 Mart 2026", "24 Kasım 2026"),
+        ("ru", "5 марта 2026", "24 ноября 2026"),
+        ("ti", "05/03/2026", "24/11/2026"),
+    ];
     assert_eq!(wanted.map(|(language, ..)| language), TAGS);
     for (language, spring, autumn) in wanted {
         assert_eq!(date(day("2026-03-05"), language), spring);
         assert_eq!(date(day("2026-11-24"), language), autumn);
+    }
+}
+
+#[test]
+fn letters_are_of_the_languages_own_alphabet() {
+    // A letter of a neighbour's keyboard (ş for ș, і for и) looks right and is read out wrong.
+    for language in TAGS {
+        for (id, text) in sentences(language) {
+            let text = text.replace("{day}", "");
+            let odd: String = text.chars().filter(|letter| !is_own(language, *letter)).collect();
+            assert!(odd.is_empty(), "{language} {id}: {odd:?}");
+        }
+        for month in &SHEETS[language].months {
+            assert!(month.chars().all(|letter| is_own(language, letter)), "{language} {month}");
+        }
+    }
+}
+
+/// Returns whether a letter is one that a language writes, composed (NFC) only; space, digits and marks belong to all.
+fn is_own(language: &str, letter: char) -> bool {
+    let among = |own: &str| own.contains(letter.to_lowercase().next().unwrap());
+    let latin = |own: &str| letter.is_ascii_alphabetic() || among(own);
+    let cyrillic = |without: &str| matches!(letter, 'А'..='я') && !among(without);
+    if matches!(letter, ' ' | '?' | '.' | ',' | ':' | '’' | '(' | ')') || letter.is_ascii_digit()
+    {
+        return true;
+    }
+    match language {
+        "nl" | "en" => latin(""),
+        "pl" => latin("ąćęłńóśźż"),
+        "ro" => latin("ăâîșț-"),
+        "hu" => latin("áéíóöőúüű-"),
+        "es" => latin("áéíóúüñ¿"),
+        "fr" => latin("àâçéèêëîïôùûüœ-\u{a0}\u{202f}"),
+        "pt" => latin("áâãàçéêíóôõú-"),
+        "tr" => letter == 'İ' || latin("çğıöşüâ") && !among("qwx"),
+        "vi" => {
+            let toned = matches!(letter, '\u{1ea0}'..='\u{1ef9}');
+            toned || latin("àáâãèéêìíòóôõùúýăđĩũơư") && !among("fjwz")
+        }
+        "bg" => cyrillic("ыэ") || among("-"),
+        "ru" => cyrillic("") || among("ё-"),
+        "uk" => cyrillic("ъыэ") || among("ґєії"),
+        // Of the harakat, those that stand where a word would be misread.
+        "ar" => matches!(letter, '\u{621}'..='\u{64b}' | '\u{64f}' | '،' | '؟'),
+        "zh-Hans" => matches!(letter, '\u{4e00}'..='\u{9fff}' | '，' | '。' | '、' | '：' | '？'),
+        "ti" => matches!(letter, '\u{1200}'..='\u{135a}' | '።' | '፣' | '፦'),
+        _ => false,
+    }
+}
+
+/// Stems that say what the messages are about, or with whom: the wrong person may read them.
+const FORBIDDEN: [(&str, &[&str]); 16] = [
+    ("nl", &["handel", "slachtoffer", "politie", "misda", "misdr", "uitbuit", "recherch"]),
+    ("en", &["traffick", "victim", "police", "crim", "exploit", "investig"]),
+    ("pl", &["handl", "ofiar", "policj", "przestęp", "wyzysk", "śledcz"]),
+    ("ro", &["trafic", "victim", "poliți", "infracț", "exploat", "crim"]),
+    ("bg", &["трафик", "жертв", "полици", "престъп", "експлоат", "следова"]),
+    ("hu", &["kereskedel", "áldozat", "rendőr", "bűn", "kizsákm", "nyomoz"]),
+    ("uk", &["торгівл", "жертв", "поліці", "злочин", "експлуат", "слідч"]),
+    ("es", &["trata", "tráfico", "víctima", "policía", "delito", "explot", "crim"]),
+    ("ar", &["الاتجار", "اتجار", "ضحية", "ضحايا", "شرطة", "جريمة", "استغلال"]),
+    ("fr", &["traite", "trafic", "victime", "police", "crim", "exploit", "enquêt"]),
+    ("pt", &["tráfico", "vítima", "polícia", "crim", "explora", "investig"]),
+    ("vi", &["buôn", "nạn nhân", "công an", "cảnh sát", "tội", "bóc lột"]),
+    ("zh-Hans", &["贩", "受害", "警", "犯罪", "剥削", "公安"]),
+    ("tr", &["ticaret", "mağdur", "kurban", "polis", "suç", "sömür"]),
+    ("ru", &["торговл", "жертв", "полици", "преступ", "эксплуат", "следоват", "пострадав"]),
+    ("ti", &["ንግዲ", "ግዳይ", "ፖሊስ", "ገበን", "ምዝመዛ"]),
+];
+
+#[test]
+fn no_sentence_says_what_it_is_about() {
+    assert_eq!(FORBIDDEN.map(|(language, _)| language), TAGS);
+    for (language, stems) in FORBIDDEN {
+        for (id, text) in sentences(language) {
+            let text = text.to_lowercase();
+            let found = stems.iter().find(|stem| text.contains(**stem));
+            assert_eq!(found, None, "{language} {id}");
+        }
     }
 }
 
