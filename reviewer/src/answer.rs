@@ -33,6 +33,20 @@ pub struct Draft {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
+impl Draft {
+    /// Returns the languages of those who were written to in words of the book that nobody checked; none where no phrase
+    /// was used.
+    #[must_use]
+    pub fn unreviewed(&self, vault: &Vault, letters: &[Letter]) -> BTreeSet<String> {
+        let tips = letters.iter().filter_map(|letter| vault.read_head(letter.to).ok());
+        let unreviewed = |language: &str| {
+            let words = |id: &String| phrases::words(id, language);
+            self.phrases.iter().filter_map(words).any(|words| !words.reviewed)
+        };
+        tips.map(|tip| tip.language).filter(|language| unreviewed(language)).collect()
+    }
+}
+
 /// A reason why a case is not answered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::{Context, Failed, Verdict};
 use crate::{
     answer::{self, Draft},
-    clock,
+    clock, phrases, say,
+    show::words,
     vault::disk,
 };
 
@@ -42,13 +43,20 @@ impl Reply {
             });
             return Ok(Verdict::Fine);
         }
-        let letters = answer::answer(&writing, self.number, &self.draft()?, clock::today())?;
+        let draft = self.draft()?;
+        let letters = answer::answer(&writing, self.number, &draft, clock::today())?;
+        let unreviewed = draft.unreviewed(&vault, &letters);
+        let reviewed = (!draft.phrases.is_empty()).then_some(unreviewed.is_empty());
         let machine = letters.iter().map(|letter| json!({ "tip": letter.to, "id": letter.id }));
-        let machine = json!({ "case": self.number, "replies": machine.collect::<Vec<_>>() });
+        let machine = machine.collect::<Vec<_>>();
+        let machine = json!({ "case": self.number, "replies": machine, "reviewed": reviewed });
         context.print(&machine, || match letters.len() {
             1 => "The reply is sealed and waits. Next: export --out BUNDLE".to_owned(),
             count => format!("The reply is sealed to the {count} codes of this case and waits. Next: export --out BUNDLE"),
         });
+        for language in unreviewed {
+            warn(&language);
+        }
         Ok(Verdict::Fine)
     }
 
@@ -56,6 +64,21 @@ impl Reply {
         let text = self.text_file.as_deref().map(text).transpose()?;
         let files = self.file.iter().map(|path| file(path)).collect::<Result<_, _>>()?;
         Ok(Draft { text, phrases: self.phrase.clone(), files })
+    }
+}
+
+/// Tells that a sender reads words of the book that nobody checked.
+fn warn(language: &str) {
+    let name = words::language(language);
+    if phrases::languages().any(|known| known == language) {
+        say::aside(format_args!(
+            "The {name} words of these phrases are unreviewed: nobody who knows the language has checked them yet. \
+             phrases --language {language} prints them beside the Dutch."
+        ));
+    } else {
+        say::aside(format_args!(
+            "The book has no words in the sender's language ({name}): these phrases are in English."
+        ));
     }
 }
 
