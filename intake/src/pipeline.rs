@@ -12,7 +12,7 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::{Encryptor, sealed_len},
+    age::{Encryptor, Recipient, sealed_len},
     day::Day,
     note::Verifier,
     payload,
@@ -27,7 +27,7 @@ use crate::{
     form::{Lost, Submission, Upload, Why},
     log::{self, Event},
     pages::Lang,
-    room::Room,
+    room::{Load, Room},
     store::{AppendError, DepositError, Store},
 };
 
@@ -65,6 +65,9 @@ pub enum NotTaken {
     /// There is no room for it at this moment.
     #[error("no room at this moment")]
     Busy,
+    /// There is no room for a text this long at this moment, but for a shorter one.
+    #[error("no room for a long text at this moment")]
+    LongText,
     /// The intake failed.
     #[error("intake failed")]
     Failed,
@@ -129,13 +132,19 @@ impl Pipeline {
             self.tell_ended();
         }
         // Decided before the first byte: a file that cannot be kept must not use up the room that words need.
-        let sealed = sealed_len(valid.recipients.len(), payload::plaintext_len(tip));
-        if !files.is_empty() && !self.room.takes(sealed) {
-            return Err(NotTaken::Busy);
-        }
+        let plaintext = payload::plaintext_len(tip);
+        let load = Load::of(!files.is_empty(), plaintext);
+        let sealed = sealed_len(valid.recipients.len(), plaintext);
+        let Some(_claim) = self.room.claim(load, sealed) else { return Err(no_room_for(load)) };
+        self.write(tip, files, &valid.recipients).map_err(|error| match error {
+            NotTaken::Busy => no_room_for(load),
+            other => other,
+        })
+    }
+
+    fn write(&self, tip: &Tip, files: &[Upload], to: &[Recipient]) -> Result<(), NotTaken> {
         let deposit = self.store.deposit();
-        let age =
-            Encryptor::new(&valid.recipients, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
+        let age = Encryptor::new(to, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
         let mut payload = payload::Writer::new(age, tip).map_err(not_taken)?;
         for file in files {
             payload.attachment(file.spooled.reader()).map_err(not_taken)?;
@@ -175,9 +184,13 @@ impl Intake for Pipeline {
         }
         tip.attachments.clear();
         self.append(&roster, &tip, &[])?;
-        lost.extend(files.iter().map(no_room));
+        lost.extend(files.iter().map(lost_to_room));
         Ok(Sent { files: vec![], lost })
     }
+}
+
+fn no_room_for(load: Load) -> NotTaken {
+    if load == Load::LongText { NotTaken::LongText } else { NotTaken::Busy }
 }
 
 fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
@@ -190,7 +203,7 @@ fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
     .collect()
 }
 
-fn no_room(file: &Upload) -> Lost {
+fn lost_to_room(file: &Upload) -> Lost {
     Lost { role: file.role, first: file.number, last: file.number, why: Why::NoRoom }
 }
 

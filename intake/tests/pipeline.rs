@@ -26,7 +26,7 @@ use meldkluis_intake::{
     form::{Submission, Upload, Why},
     pages::Lang,
     pipeline::{Intake as _, NotTaken, Pipeline},
-    room::Room,
+    room::{Reserves, Room, SHORT_CHARS},
     spool::Spool,
     store::{
         Fatal, Hooks, RosterError, Setup, Store,
@@ -119,12 +119,12 @@ impl Bench {
     }
 
     fn pipeline(&self, today: &str) -> Pipeline {
-        self.pipeline_keeping(today, 0)
+        self.pipeline_keeping(today, Reserves::default())
     }
 
-    fn pipeline_keeping(&self, today: &str, reserve: u64) -> Pipeline {
+    fn pipeline_keeping(&self, today: &str, reserves: Reserves) -> Pipeline {
         let (store, root) = (self.store.clone(), self.root.verifier().clone());
-        let room = Room::new(self.dir.path().to_owned(), reserve);
+        let room = Room::new(self.dir.path().to_owned(), reserves);
         Pipeline::new(store, root, Fixed(day(today)), room)
     }
 
@@ -225,7 +225,8 @@ fn text_goes_on_without_its_files_when_the_disk_is_full() {
 #[test]
 fn files_leave_the_reserve_to_words() {
     let bench = Bench::new();
-    let pipeline = bench.pipeline_keeping("2026-11-23", u64::MAX);
+    let reserves = Reserves { files: u64::MAX, long_texts: 0 };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
     let mut submission = text("words first");
     submission.files = vec![bench.upload(1, b"a file")];
     let records = bench.store.status().records;
@@ -233,6 +234,26 @@ fn files_leave_the_reserve_to_words() {
     assert_eq!((sent.files.len(), sent.lost[0].why), (0, Why::NoRoom));
     assert_eq!(bench.store.status().records, records + 2, "nothing of the file was written");
     assert_eq!(bench.export("out", 0).unwrap()[0].0.text.as_deref(), Some("words first"));
+}
+
+#[test]
+fn long_texts_leave_their_reserve_to_short_ones() {
+    let bench = Bench::new();
+    let reserves = Reserves { files: u64::MAX, long_texts: u64::MAX };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
+    let records = bench.store.status().records;
+    let long = pipeline.submit(Lang::Nl, text(&"lang ".repeat(4_000)));
+    assert_eq!(long.err(), Some(NotTaken::LongText));
+    let mut with_file = text(&"lang ".repeat(4_000));
+    with_file.files = vec![bench.upload(1, b"a file")];
+    assert_eq!(pipeline.submit(Lang::Nl, with_file).err(), Some(NotTaken::LongText));
+    assert_eq!(bench.store.status().records, records, "nothing of either was written");
+    // The page says how many characters are always taken: also the widest, with every answer filled in.
+    let mut short = text(&"𐍈".repeat(SHORT_CHARS.try_into().unwrap()));
+    short.answers.place = Some("𐍈".repeat(500));
+    short.answers.soon = Some("𐍈".repeat(500));
+    pipeline.submit(Lang::Nl, short).unwrap();
+    assert_eq!(bench.export("out", 0).unwrap().len(), 1);
 }
 
 #[test]

@@ -137,6 +137,7 @@ fn every_page(lang: Lang) -> Vec<String> {
         Problem::TooLong(Long::Place),
         Problem::TooLong(Long::Soon),
         Problem::Busy,
+        Problem::LongText,
         Problem::Failed,
     ] {
         let draft = Draft { cut_short: true, ..Draft::default() };

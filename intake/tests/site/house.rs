@@ -155,7 +155,9 @@ impl House {
                 control: None,
                 grace_days: 14,
                 carry_days: 7,
+                canary_days: None,
                 reserve_bytes: 0,
+                long_text_reserve_bytes: 0,
             },
             limits,
             pages: PageSettings {
