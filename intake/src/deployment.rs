@@ -270,7 +270,8 @@ impl Deployment {
     /// Those of [`Log::import`] and of reaching the store.
     pub fn import(&self, file: &Path, today: Day) -> Result<(Imported, Erased), Box<dyn Error>> {
         let parts = self.reach()?;
-        let imported = Log::of(&parts).import(file, today)?;
+        let pepper = keys::pepper(&self.config.store.keys_dir)?;
+        let imported = Log::of(&parts).import(file, &pepper, today)?;
         let erased = match &parts.holder {
             Holder::Own(store) => Retention::of(self).apply(store, today)?,
             Holder::Server(_) => Erased::default(),
@@ -338,6 +339,9 @@ impl Retention {
             Ok(erased) if erased.tips > 0 => log::emit(Event::BodiesErased),
             Ok(_) => {}
             Err(_) => log::emit(Event::EraseUndone),
+        }
+        if store.expire(today).is_err() {
+            log::emit(Event::EraseUndone);
         }
     }
 }

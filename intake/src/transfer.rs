@@ -1,7 +1,7 @@
 //! What a medium carries: outbound bundles out; desks' bundles, or lone rosters, in.
 //!
 //! Both reach a running server over its control socket, and take the store's lock themselves when none runs.
-//! Exporting changes nothing and can be repeated. Deliberately absent for now: the replies in a desk's bundle.
+//! Exporting changes nothing and can be repeated.
 
 mod import;
 

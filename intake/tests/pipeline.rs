@@ -6,6 +6,7 @@ use std::{
     io::{self, Write as _},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use meldkluis_crypto::{
@@ -16,7 +17,7 @@ use meldkluis_crypto::{
     note::{KeyName, Signer, Verifier},
     payload,
     roster::{Roster, Term, root_name},
-    tip::{Answers, Attempt, Role, Scrub, Tip},
+    tip::{Answers, Attempt, Certainty, FollowUp, Kind, Phrase, Role, Scrub, Tick, Ticks, Tip},
 };
 use meldkluis_intake::{
     clock::Fixed,
@@ -26,6 +27,7 @@ use meldkluis_intake::{
     form::{Submission, Upload, Why},
     pages::Lang,
     pipeline::{Intake as _, NotTaken, Pipeline},
+    receipts::Receipts,
     room::{Reserves, Room, SHORT_CHARS},
     spool::Spool,
     store::{
@@ -202,6 +204,53 @@ fn text_and_files_come_out_of_the_bundle() {
     assert_eq!(bench.export("second", 1).unwrap().len(), 1);
     assert!(matches!(bench.export("third", 3), Err(TransferError::From)));
     assert!(matches!(bench.export("both", 0), Err(TransferError::Exists)));
+}
+
+#[test]
+fn code_is_the_mailbox_of_its_tip_and_of_what_follows() {
+    let bench = Bench::new();
+    let pipeline = bench.pipeline("2026-11-23");
+    let code = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap();
+    let other = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap();
+    assert_ne!(code.expose(), other.expose(), "the same attempt sent again");
+    let receipt = code.root("m.test").receipt();
+    let tick = Tick { phrase: Phrase::parse("still-there").unwrap(), answer: Certainty::Yes };
+    let said = FollowUp { withdrawn: true, ticks: Ticks::new(vec![tick]).unwrap() };
+    let added = pipeline.follow_up(Lang::En, &receipt, said.clone(), text("more")).unwrap();
+    assert!(added.code.is_none());
+    let tips = bench.export("out", 0).unwrap();
+    let mailbox = tips[0].0.mailbox.clone().unwrap();
+    assert_eq!((&mailbox, &tips[0].0.kind), (&receipt.public(), &Kind::Tip));
+    assert_ne!(tips[1].0.mailbox.as_ref(), Some(&mailbox));
+    assert_eq!(tips[1].0.mailbox, Some(other.root("m.test").receipt().public()));
+    let (follow_up, _) = &tips[2];
+    assert_eq!((&follow_up.kind, &follow_up.mailbox), (&Kind::FollowUp(said), &Some(mailbox)));
+    assert_eq!((follow_up.text.as_deref(), follow_up.language.as_str()), (Some("more"), "en"));
+}
+
+#[test]
+fn tip_without_a_receipt_arrives_and_says_so() {
+    let bench = Bench::new();
+    let none = Receipts::new(0, Duration::ZERO);
+    let pipeline = bench.pipeline("2026-11-23").with_receipts(none);
+    assert!(pipeline.submit(Lang::Nl, text("first")).unwrap().code.is_none());
+    let tips = bench.export("out", 0).unwrap();
+    assert_eq!((tips[0].0.text.as_deref(), &tips[0].0.mailbox), (Some("first"), &None));
+}
+
+#[test]
+fn ticks_go_on_without_the_files_that_have_no_room() {
+    let bench = Bench::new();
+    let reserves = Reserves { files: u64::MAX, long_texts: 0 };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
+    let receipt = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap().root("m.test");
+    let mut submission = text("");
+    submission.text = None;
+    submission.files = vec![bench.upload(1, b"a file")];
+    let said = FollowUp { withdrawn: true, ..FollowUp::default() };
+    let sent = pipeline.follow_up(Lang::Nl, &receipt.receipt(), said, submission).unwrap();
+    assert_eq!((sent.files.len(), sent.lost[0].why), (0, Why::NoRoom));
+    assert_eq!(bench.export("out", 0).unwrap().len(), 2);
 }
 
 #[test]

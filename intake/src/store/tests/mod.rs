@@ -7,6 +7,7 @@ mod erase;
 mod failure;
 mod index;
 mod power;
+mod replies;
 mod tail;
 
 use std::{
