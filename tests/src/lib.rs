@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod deployed;
+pub mod mounts;
 pub mod opened;
 pub mod sender;
 pub mod sources;

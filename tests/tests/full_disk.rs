@@ -3,20 +3,19 @@
 //! The disk is a small real file system (tmpfs), mounted where only this test and what it starts can see it.
 
 use std::{
-    env, fs,
-    os::unix::fs::MetadataExt as _,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use meldkluis_tests::{
     deployed::Deployed,
+    mounts::{alone, move_store, run, tmpfs},
     noise,
     opened::Keys,
     sender::{Answer, Door, Form, send},
 };
 
-const INSIDE: &str = "inside_a_small_file_system";
 const MIB: u64 = 1 << 20;
 /// Two segments of the journal, and room for a third and for uploads on their way.
 const DISK: u64 = 320 * MIB;
@@ -25,31 +24,12 @@ const LONG_TEXTS: u64 = 40 * MIB;
 
 #[test]
 fn full_disk_turns_away_files_then_long_texts_and_goes_on_without_a_restart() {
-    let namespace: &[&str] = match rustix::process::geteuid().is_root() {
-        true => &["--mount"],
-        false => &["--user", "--map-root-user", "--mount"],
-    };
-    let mut unshare = Command::new("unshare");
-    unshare.args(namespace).args(["--propagation", "private", "--"]);
-    unshare.arg(env::current_exe().unwrap());
-    unshare.args(["--exact", INSIDE, "--ignored", "--nocapture", "--test-threads", "1"]);
-    let output = unshare.output().expect("unshare is installed");
-    let said = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "in a mount namespace of its own (as root, or where user namespaces are allowed):\n{said}\n{errors}"
-    );
-}
-
-#[test]
-#[ignore = "mounts a file system: the test above runs it in a mount namespace of its own"]
-fn inside_a_small_file_system() {
-    let namespace = |process: &str| fs::metadata(format!("/proc/{process}/ns/mnt")).unwrap().ino();
-    let parent = std::os::unix::process::parent_id().to_string();
-    assert_ne!(namespace("self"), namespace(&parent), "run by the other test alone");
-
-    let mut deployed = small();
+    if !alone("full_disk_turns_away_files_then_long_texts_and_goes_on_without_a_restart") {
+        return;
+    }
+    let mut deployed = Deployed::start();
+    let reserves = format!("reserve_bytes = {FILES}\nlong_text_reserve_bytes = {LONG_TEXTS}\n");
+    move_store(&mut deployed, &reserves, |store| tmpfs(store, DISK));
     let keys = Keys::of(&deployed.at);
     let file = deployed.file("file", &noise(3 << 20, 1));
     let long = "een lange tekst ".repeat(5_000);
@@ -95,33 +75,6 @@ fn inside_a_small_file_system() {
     for ((text, files), (words, count)) in found.iter().zip(expected) {
         assert_eq!((text.trim_end(), *files), (words, count));
     }
-}
-
-/// A deployment whose store lies on a file system of its own, with small reserves.
-fn small() -> Deployed {
-    let mut deployed = Deployed::start();
-    assert!(deployed.intake.end().unwrap().success());
-    let (store, seed) = (deployed.at.path("store"), deployed.at.path("store.seed"));
-    fs::rename(&store, &seed).unwrap();
-    fs::create_dir(&store).unwrap();
-    let size = format!("size={DISK},mode=0700");
-    run(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&store));
-    // With holes instead of zeros, the journal would need room where it counts on having it.
-    run(Command::new("cp").args(["-a", "--sparse=never"]).arg(seed.join(".")).arg(&store));
-    fs::remove_dir_all(seed).unwrap();
-    let file = deployed.at.configuration_file();
-    let keys =
-        format!("[store]\nreserve_bytes = {FILES}\nlong_text_reserve_bytes = {LONG_TEXTS}\n");
-    let text = fs::read_to_string(&file).unwrap().replace("[store]\n", &keys);
-    fs::write(file, text).unwrap();
-    deployed.intake = deployed.at.serve().unwrap();
-    deployed
-}
-
-fn run(command: &mut Command) {
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{:?}: {said}", command.get_program());
 }
 
 /// A file that takes the disk's room.

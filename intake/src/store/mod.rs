@@ -398,6 +398,9 @@ impl Store {
 impl Inner {
     fn tick(&self) -> Vec<Notice> {
         let mut ticked = held(&self.ticked);
+        // What makes the file system write its times down comes right behind setting them, and no record in between:
+        // its time would be written down too, and stay readable in the file system's own journal.
+        let no_record = held(&self.segments.writing);
         let (cursor, update) = {
             let mut ledger = held(&self.ledger);
             (ledger.cursor, Update::take(&mut ledger))
@@ -412,6 +415,7 @@ impl Inner {
             self.make_ahead(segment),
             self.write_index(&update),
         ];
+        drop(no_record);
         *ticked = segment;
         notices.into_iter().flatten().collect()
     }

@@ -201,23 +201,3 @@ fn files_of_a_store_are_private() {
         assert_eq!(fs::metadata(journal.join(name)).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
-
-#[test]
-fn times_of_all_files_are_those_of_the_tick() {
-    use std::os::unix::fs::MetadataExt as _;
-    let dir = tempfile::tempdir().unwrap();
-    let store = create(dir.path());
-    for seed in 0..4 {
-        put(&store, &noise(seed, CHUNK));
-    }
-    assert_eq!(store.status().segments, 2);
-    for number in 0..2 {
-        let file = fs::File::options().write(true).open(segment(dir.path(), number)).unwrap();
-        file.set_modified(std::time::UNIX_EPOCH).unwrap();
-    }
-    assert_eq!(store.tick(), []);
-    for number in 0..2 {
-        let metadata = fs::metadata(segment(dir.path(), number)).unwrap();
-        assert!(metadata.mtime() > 0 && metadata.mtime() == metadata.ctime(), "segment {number}");
-    }
-}

@@ -9,6 +9,7 @@ mod index;
 mod power;
 mod replies;
 mod tail;
+mod times;
 
 use std::{
     fs,
