@@ -22,7 +22,7 @@ use meldkluis_intake::{
     mailbox::Mailboxes,
     pages::Lang,
     pipeline::{Intake as _, Pipeline},
-    room::Room,
+    room::{Reserves, Room},
     store::{Arrival, Delivery, Fatal, Hooks, Said, Setup, Store},
     transfer,
 };
@@ -98,7 +98,7 @@ impl Bench {
 
     fn pipeline(&self, store: &Store) -> Pipeline {
         let root = self.root.verifier().clone();
-        let room = Room::new(self.dir.path().to_owned(), 0);
+        let room = Room::new(self.dir.path().to_owned(), Reserves::default());
         Pipeline::new(store.clone(), root, Fixed(day()), room)
     }
 
