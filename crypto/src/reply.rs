@@ -283,6 +283,28 @@ pub fn seal<W: Write>(
     Ok(payload.finish()?.finish()?)
 }
 
+/// Seals an empty reply to nobody: opening it in vain costs what opening another's reply costs.
+///
+/// # Panics
+/// Never: a reply without words and files is sound.
+#[must_use]
+pub fn decoy(entropy: &mut dyn Entropy) -> Vec<u8> {
+    let (questions, attachments) = (vec![], vec![]);
+    let (day, language) = (Day::from_number(0), "en".to_owned());
+    let empty = Reply {
+        version: Version,
+        day,
+        language,
+        kind: Kind::Read,
+        text: None,
+        questions,
+        attachments,
+    };
+    let nobody = Identity::generate(entropy).recipient();
+    let files: [&[u8]; 0] = [];
+    seal(&empty, files, &nobody, entropy, Vec::new()).expect("a sound reply, written to memory")
+}
+
 /// Holds bytes to all that can be told of a sealed reply without a key: an age header with one stanza, and the length
 /// of a size class.
 #[must_use]

@@ -9,12 +9,10 @@
 use std::fmt;
 
 use meldkluis_crypto::{
-    age::Identity,
     day::Day,
     inbound::ReplyId,
     receipt::Receipt,
-    reply::{self, Attachment, Kind, Opened, Reply},
-    tip::Version,
+    reply::{self, Attachment, Opened, Reply},
 };
 use zeroize::Zeroizing;
 
@@ -118,24 +116,9 @@ impl fmt::Debug for File {
 
 impl Mailboxes {
     /// Looks after the mailboxes of a store.
-    ///
-    /// # Panics
-    /// Never: the decoy is a sound reply.
     #[must_use]
     pub fn new(store: Store, pepper: Pepper) -> Self {
-        let reply = Reply {
-            version: Version,
-            day: Day::from_number(0),
-            language: "en".to_owned(),
-            kind: Kind::Read,
-            text: None,
-            questions: vec![],
-            attachments: vec![],
-        };
-        let nobody = Identity::generate(&mut Os).recipient();
-        let files: [&[u8]; 0] = [];
-        let decoy = reply::seal(&reply, files, &nobody, &mut Os, Vec::new());
-        Self { store, pepper, decoy: decoy.expect("a reply without words or files is sound") }
+        Self { store, pepper, decoy: reply::decoy(&mut Os) }
     }
 
     /// Opens what lies in the mailbox of a receipt. Blocks.
@@ -155,7 +138,7 @@ impl Mailboxes {
             }
         }
         if kept.is_empty() {
-            drop(reply::open(self.decoy.as_slice(), &receipt.identity));
+            drop(receipt.open(self.decoy.as_slice()));
         }
         Ok(found)
     }
@@ -171,7 +154,7 @@ impl Mailboxes {
         number: usize,
     ) -> Result<Option<File>, Refusal> {
         let Some(kept) = self.kept(receipt).into_iter().find(|kept| kept.id == *reply) else {
-            drop(reply::open(self.decoy.as_slice(), &receipt.identity));
+            drop(receipt.open(self.decoy.as_slice()));
             return Ok(None);
         };
         let Some(Some(Opened { reply, files })) = self.open(&kept, receipt)? else {
@@ -197,6 +180,6 @@ impl Mailboxes {
     /// Opens a reply: nothing when it was erased meanwhile, and nothing in it when it does not open.
     fn open(&self, kept: &Kept, receipt: &Receipt) -> Result<Option<Option<Opened>>, Refusal> {
         let sealed = self.store.read_reply(kept)?;
-        Ok(sealed.map(|sealed| reply::open(sealed.as_slice(), &receipt.identity).ok()))
+        Ok(sealed.map(|sealed| receipt.open(sealed.as_slice()).ok()))
     }
 }

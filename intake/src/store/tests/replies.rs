@@ -1,6 +1,10 @@
 //! Replies come into mailboxes once for ever, and go out of them for good.
 
-use std::sync::LazyLock;
+use std::{
+    io::{BufRead as _, BufReader},
+    os::unix::net::UnixStream,
+    sync::LazyLock,
+};
 
 use meldkluis_crypto::{
     age::Identity,
@@ -14,6 +18,7 @@ use crate::{
     entropy::Os,
     store::{
         Arrival, Delivery, Fault, Kept, Kind, MailboxKey, Unusable,
+        control::{Holder, Server},
         desk::Applied,
         index::Index,
         journal::Journal as _,
@@ -449,4 +454,51 @@ fn index_that_is_behind_on_replies_is_caught_up_and_one_that_lies_is_made_anew()
         assert_eq!(notices, [Notice::IndexRebuilt(Unusable::Contradiction)], "{tree} {less}");
         assert_eq!(ids(&store, &mailbox(1)), [id(0), id(1)]);
     }
+}
+
+/// What a peer sends after the line that announces replies is bounded and held to what was announced.
+#[test]
+fn odd_announcements_over_the_socket_leave_nothing_and_the_next_peer_is_served() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("control.sock");
+    let store = create(dir.path());
+    let server = Server::start(&path, store.clone()).unwrap();
+    let request = |parcels: &str| {
+        let said = bringing(1);
+        format!(
+            "{{\"request\":\"hear\",\"desk\":\"{}\",\"sequence\":1,\"whole\":true,\"audit_length\":1,\
+             \"audit_head\":\"{}\",\"day\":\"{}\",\"acknowledgement\":null,\"replies\":[{parcels}]}}\n",
+            said.desk,
+            "07".repeat(32),
+            said.day
+        )
+    };
+    let parcel = |bytes: u64| {
+        let (id, mailbox) = ("11".repeat(16), "22".repeat(32));
+        format!("{{\"id\":\"{id}\",\"mailbox\":\"{mailbox}\",\"bytes\":{bytes}}}")
+    };
+    let length = content(0).len();
+    let short = u64::try_from(length).unwrap();
+    for (parcels, body) in [
+        (parcel(u64::MAX), vec![0; 99]),
+        (parcel(20 << 21), vec![0; 99]),
+        (vec![parcel(1); 257].join(","), vec![0; 257]),
+        (parcel(0), vec![]),
+        (parcel(short), vec![7; length]),
+        (parcel(short - 1), content(0)[..length - 1].to_vec()),
+        (parcel(short).replace("22", "2"), content(0).to_vec()),
+    ] {
+        let mut stream = UnixStream::connect(&path).unwrap();
+        // The server may hang up before all was written.
+        drop(stream.write_all(&[request(&parcels).as_bytes(), &body].concat()));
+        let mut line = String::new();
+        drop(BufReader::new(stream).read_line(&mut line));
+        assert!(line.is_empty() || line.contains("not understood"), "{line}");
+    }
+    assert_eq!(store.status().records, 0);
+    let holder = Holder::reach(&path, || panic!("nobody serves")).unwrap();
+    let heard = holder.deliver(&bringing(1), &[delivery(0, mailbox(1)), delivery(2, mailbox(1))]);
+    assert_eq!(heard.unwrap().replies, [Arrival::Taken; 2]);
+    assert!(read(&store, &mailbox(1)) == [content(0), content(2)]);
+    drop(server);
 }
