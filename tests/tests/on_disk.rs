@@ -20,7 +20,7 @@ const DISK: u64 = 320 << 20;
 const TIPS: usize = 4;
 
 #[test]
-#[ignore = "needs root, a loop device and mkfs.ext4, and waits for two ticks"]
+#[ignore = "needs root, a loop device and mkfs.ext4, and waits for four ticks"]
 fn disk_mounted_as_asked_holds_no_time_of_a_tip() {
     if !alone("disk_mounted_as_asked_holds_no_time_of_a_tip") {
         return;
