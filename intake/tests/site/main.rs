@@ -11,8 +11,10 @@
 
 mod abuse;
 mod client;
+mod guesses;
 mod house;
 mod limits;
+mod messages;
 mod show;
 mod submit;
 mod tls;
