@@ -70,6 +70,8 @@ pub fn restore<'k>(
     }
     let fresh = vault.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
+    // A copy has files alone: what was empty in the vault is not in it.
+    Vault::FOLDERS.into_iter().try_for_each(|folder| disk::make_dir(&fresh.join(folder)))?;
     let copied = mirror(from, &fresh, progress)?;
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
     super::open(&fresh, key)?.index()?;

@@ -108,6 +108,9 @@ impl Vault {
     /// The file that whoever changes a vault holds locked.
     pub(crate) const LOCK: &str = "lock";
 
+    /// The folders in a vault, also where nothing lies in them yet.
+    pub(crate) const FOLDERS: [&str; 3] = ["originals", "logs", "rosters"];
+
     /// Unlocks the vault in `dir`.
     ///
     /// # Errors

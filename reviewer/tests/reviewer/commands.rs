@@ -456,3 +456,27 @@ fn status_asks_for_a_renewal_while_the_recipients_of_others_go_on() {
         assert!(!said(&status).contains("a new roster is due"));
     }
 }
+
+#[test]
+fn paper_is_tried_and_puts_a_backup_back_by_command() {
+    let place = Place::new();
+    let (vault, copy, back) = (place.vault.dir(), place.path("copy"), place.path("back"));
+    let (paper, slip) = (place.paper.expose(), "AGE-SECRET-KEY-PQ-1OOPS");
+    let before = files_besides_trail(&place.vault);
+    let tried = typing(vault, &["recover", "--check"], &paper);
+    assert!(code(&tried) == 0 && said(&tried).contains("Nothing was changed"), "{tried:?}");
+    assert_eq!(files_besides_trail(&place.vault), before);
+    let wrong = typing(vault, &["recover", "--check"], slip);
+    assert!(code(&wrong) == 1 && complained(&wrong).contains("no recovery identity"), "{wrong:?}");
+    let nothing = typing(&place.path("nowhere"), &["recover", "--check"], &paper);
+    assert!(complained(&nothing).contains("no vault in this folder"), "{nothing:?}");
+
+    run(vault, &["backup", "--same-disk", "--to", copy.to_str().unwrap()]);
+    let restore = ["restore", "--paper", "--from", copy.to_str().unwrap()];
+    let wrong = typing(&back, &restore, slip);
+    assert!(code(&wrong) == 1 && !back.exists(), "{wrong:?}");
+    let restored = typing(&back, &restore, &paper);
+    assert_eq!(code(&restored), 0, "{}", complained(&restored));
+    let tried = typing(&back, &["recover", "--check"], &paper);
+    assert_eq!(code(&tried), 0, "{}", complained(&tried));
+}
