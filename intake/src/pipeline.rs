@@ -219,10 +219,6 @@ impl Pipeline {
     }
 }
 
-fn no_room_for(load: Load) -> NotTaken {
-    if load == Load::LongText { NotTaken::LongText } else { NotTaken::Busy }
-}
-
 /// Tells whether a tip is worth sending without its files.
 fn says_something(tip: &Tip) -> bool {
     let said = matches!(&tip.kind, Kind::FollowUp(said) if *said != FollowUp::default());

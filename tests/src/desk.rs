@@ -2,8 +2,9 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use meldkluis_xtask::deployment::{Deployment, NAME};
@@ -30,17 +31,46 @@ impl<'d> Desk<'d> {
     pub fn join(at: &'d Deployment, name: &str) -> Self {
         let desk = Self { at, vault: at.path(name) };
         let made = desk.json(&["init", "--deployment", NAME, "--desk", name, "--without-recovery"]);
-        let first = Self::first(at);
-        let (card, roster) = (desk.vault.join("card"), at.path("roster"));
+        desk.enter(&made);
+        desk
+    }
+
+    /// Does the same with a recovery identity, and returns it as it was written on paper.
+    ///
+    /// # Panics
+    /// When a program refuses.
+    #[must_use]
+    pub fn join_with_paper(at: &'d Deployment, name: &str) -> (Self, String) {
+        let desk = Self { at, vault: at.path(name) };
+        let mut init = desk.command(&["init", "--deployment", NAME, "--desk", name]);
+        init.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut init = init.spawn().expect("the reviewer runs");
+        let mut typed = init.stdin.take().expect("just set up as a pipe");
+        let said = BufReader::new(init.stdout.take().expect("just set up as a pipe"));
+        let mut said = said.lines().map(|line| line.expect("text on a pipe"));
+        let first: Value =
+            said.next().and_then(|line| serde_json::from_str(&line).ok()).expect("JSON");
+        let paper = first["recovery_identity"].as_str().expect("init shows it once").to_owned();
+        writeln!(typed, "{paper}").expect("it is typed back");
+        let made = said.next().and_then(|line| serde_json::from_str(&line).ok()).expect("JSON");
+        assert!(init.wait().expect("init ends").success());
+        desk.enter(&made);
+        (desk, paper)
+    }
+
+    /// Has the first desk list this one, and carries the roster to both vault and intake.
+    fn enter(&self, made: &Value) {
+        let (at, first) = (self.at, Self::first(self.at));
         let fingerprint = made["desk_fingerprint"].as_str().expect("init tells the fingerprint");
-        let (card, roster) = (text(&card), text(&roster));
-        first.json(&["roster", "--out", roster, "--add-desk", card, "--fingerprint", fingerprint]);
+        first.list(self, fingerprint);
+        let roster = at.path("roster");
+        let roster = text(&roster);
         let root = first.found(&["status"]);
         let root_fingerprint = root["root_fingerprint"].as_str().expect("a root key");
         let verifier = fs::read_to_string(at.configuration_file()).expect("a configuration");
         let verifier = verifier.lines().find_map(|line| line.strip_prefix("root_verifier = \""));
         let verifier = verifier.and_then(|line| line.strip_suffix('"')).expect("a root key in it");
-        desk.json(&[
+        self.json(&[
             "roster",
             "--take",
             roster,
@@ -50,7 +80,16 @@ impl<'d> Desk<'d> {
             root_fingerprint,
         ]);
         intake(at, None, "import", &[roster]);
-        desk
+    }
+
+    /// Signs a roster with the card of another desk as it is now.
+    ///
+    /// # Panics
+    /// When the reviewer refuses.
+    pub fn list(&self, desk: &Self, fingerprint: &str) {
+        let (card, roster) = (desk.vault.join("card"), self.at.path("roster"));
+        let (card, roster) = (text(&card), text(&roster));
+        self.json(&["roster", "--out", roster, "--add-desk", card, "--fingerprint", fingerprint]);
     }
 
     /// Returns the vault's folder.
@@ -78,10 +117,27 @@ impl<'d> Desk<'d> {
         parse(&self.run(arguments))
     }
 
+    /// Runs a command in which a person types something, and returns what came of it.
+    ///
+    /// # Panics
+    /// When the reviewer does not run.
+    pub fn typing(&self, arguments: &[&str], typed: &str) -> Output {
+        let mut reviewer = self.command(arguments);
+        reviewer.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut reviewer = reviewer.spawn().expect("the reviewer runs");
+        // A program that asks nothing closes the pipe first.
+        drop(reviewer.stdin.take().expect("a pipe").write_all(typed.as_bytes()));
+        reviewer.wait_with_output().expect("the reviewer ends")
+    }
+
     fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the reviewer runs")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut reviewer = self.at.reviewer_at(&self.vault);
         reviewer.arg("--json").args(arguments);
-        reviewer.output().expect("the reviewer runs")
+        reviewer
     }
 
     /// Exports at the intake and imports here, and returns what the import found.
@@ -134,7 +190,7 @@ fn on_day(command: Command, later: Option<&str>) -> Command {
     let Some(later) = later else { return command };
     let mut faked = Command::new("faketime");
     faked.arg("-f").arg(later).arg(command.get_program()).args(command.get_args());
-    faked.stdin(std::process::Stdio::null());
+    faked.stdin(Stdio::null());
     faked
 }
 

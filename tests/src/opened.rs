@@ -107,7 +107,7 @@ pub fn by_others(deployment: &Deployment, bundle: &Path) -> Vec<Foreign> {
     untar(bundle, inside);
     let passphrase = fs::read_to_string(deployment.passphrase_file()).expect("a passphrase");
     let keys = inside.join("keys.txt");
-    npm(&[json!({
+    opened_all(&[json!({
         "do": "open", "in": deployment.vault().join("keys.age"), "out": keys, "passphrase": passphrase.trim_end(),
     })]);
     let keys = fs::read_to_string(keys).expect("key files are text");
@@ -120,7 +120,7 @@ pub fn by_others(deployment: &Deployment, bundle: &Path) -> Vec<Foreign> {
             |file| json!({"do": "open", "in": file, "out": tar_beside(file), "identity": identity}),
         )
         .collect();
-    npm(&jobs);
+    opened_all(&jobs);
     sealed.iter().map(|file| foreign(&tar_beside(file))).collect()
 }
 
@@ -159,8 +159,25 @@ fn untar(tar: &Path, into: &Path) {
     assert!(output.status.success() && said.is_empty(), "tar on {}: {said}", tar.display());
 }
 
+/// Tells which of some identities open a sealed file, by npm's age-encryption.
+///
+/// # Panics
+/// When it cannot run.
+#[must_use]
+pub fn others_open(sealed: &Path, identities: &[&str]) -> Vec<bool> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("opened");
+    let job = |identity| json!({"do": "open", "in": sealed, "out": out, "identity": identity});
+    let answers = npm(&identities.iter().map(job).collect::<Vec<_>>());
+    answers.iter().map(|answer| *answer == json!({})).collect()
+}
+
+fn opened_all(jobs: &[Value]) {
+    assert_eq!(npm(jobs), vec![json!({}); jobs.len()]);
+}
+
 /// Runs age jobs with npm's age-encryption; tests/npm-age/run-jobs.mjs tells their form.
-fn npm(jobs: &[Value]) {
+fn npm(jobs: &[Value]) -> Vec<Value> {
     let package = checkout().join("tests/npm-age");
     install(&package);
     let mut node = Command::new("node");
@@ -176,7 +193,8 @@ fn npm(jobs: &[Value]) {
     stdout.read_to_string(&mut answers).expect("node answers");
     assert!(node.wait().expect("node ends").success());
     let answers: Vec<Value> = serde_json::from_str(&answers).expect("node answers JSON");
-    assert_eq!(answers, vec![json!({}); jobs.len()]);
+    assert_eq!(answers.len(), jobs.len());
+    answers
 }
 
 /// Installs the packages as their lock file says, once for each state of it; other tests wait meanwhile.

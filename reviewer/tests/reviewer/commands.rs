@@ -8,12 +8,13 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::{Decryptor, Encryptor, Identity},
+    age::{Decryptor, Encryptor, Identity, Passphrase},
     bundle::{Header, Writer},
+    day::Day,
     note::{Signer, Verifier},
     payload,
     receipt::Root,
-    roster::Roster,
+    roster::{Roster, Term},
     tip::{Answers, Minor, Tip, Want, What},
     tlog::{Checkpoint, Leaf, Tree, origin},
 };
@@ -449,4 +450,89 @@ fn large_tip_is_imported_in_constant_memory() {
         assert_eq!(code(&output), 0, "{}", complained(&output));
     }
     assert_eq!(fs::metadata(out.join("attachments/01.jpg")).unwrap().len(), SIZE);
+}
+
+#[test]
+fn desks_come_and_go_by_the_roster_and_keys_tells_whose_days_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let (vault, south) = (dir.path().join("vault"), dir.path().join("south"));
+    init(&vault, &["--desk", "north", "--root"]);
+    let south = found(&south, "south", false);
+    let out = dir.path().join("roster");
+    let roster = |more: &[&str]| {
+        run(&vault, &[&["--json", "roster", "--out", out.to_str().unwrap()], more].concat())
+    };
+    let card = south.dir().join("card");
+    let fingerprint = south.desk().fingerprint();
+    let add = ["--add-desk", card.to_str().unwrap(), "--fingerprint", &fingerprint];
+    let refused = |output: &Output, why: &str| {
+        assert_eq!(code(output), 1);
+        assert!(complained(output).contains(why), "{}", complained(output));
+    };
+    refused(&roster(&[&add[..2], &["--fingerprint", "0000"]].concat()), &fingerprint);
+    refused(&roster(&[&add[..], &["--from", "2020-01-01"]].concat()), "2020-01-01 is before today");
+    let told: Value = serde_json::from_slice(&roster(&add).stdout).unwrap();
+    assert_eq!((told["recipients"].as_array().unwrap().len(), &told["epoch"]), (4, &1.into()));
+
+    refused(&roster(&["--remove-desk", "nobody"]), "no desk of this name");
+    refused(&roster(&["--remove-desk", "north", "--yes"]), "holds the root key");
+    refused(&roster(&["--remove-desk", "south"]), "the desk stays");
+    let told: Value =
+        serde_json::from_slice(&roster(&["--remove-desk", "south", "--yes"]).stdout).unwrap();
+    assert_eq!((told["recipients"].as_array().unwrap().len(), &told["epoch"]), (2, &2.into()));
+    assert_eq!(told["desks"].as_array().unwrap().len(), 1);
+
+    let keys = json(&vault, &["keys"]);
+    let kinds: Vec<_> = keys["keys"].as_array().unwrap().iter().map(|key| &key["kind"]).collect();
+    assert_eq!(kinds, ["newest", "paper"]);
+    assert_eq!((&keys["keys"][0]["used"], &keys["root_key"]), (&true.into(), &true.into()));
+    let theirs = json(south.dir(), &["keys"]);
+    assert_eq!((&theirs["keys"][0]["from"], &theirs["root_key"]), (&Value::Null, &false.into()));
+    refused(&run(&vault, &["renew", "--from", "2020-01-01"]), "2020-01-01 is before today");
+    refused(&run(south.dir(), &["renew", "--from", "2099-01-01"]), "has no draft");
+    assert_eq!(run(&vault, &["retire"]).status.code(), Some(2), "which one?");
+}
+
+#[test]
+fn status_asks_for_a_renewal_while_the_recipients_of_others_go_on() {
+    let place = Place::new();
+    let root = place.vault.root_key(&Passphrase::new(ROOT_PASSPHRASE.into())).unwrap();
+    let term = |to, recipient| Term { from: day("2026-01-01"), to, recipient };
+    let theirs = term(Day::LAST, Identity::generate(&mut Os).recipient());
+    let ours = term(day("2026-01-31"), place.vault.keys().newest().recipient());
+    let first = place.vault.rosters().unwrap().pop().unwrap().roster;
+    for (epoch, recipients, todo) in [
+        (2, vec![theirs.clone(), ours], "this vault's own recipient ends in 0 days: renew"),
+        (3, vec![theirs], "the newest identity of this vault is in no roster"),
+    ] {
+        let note = Roster { epoch, recipients, ..first.clone() }.sign(&root).unwrap();
+        place.vault.write().unwrap().take_roster(note.as_bytes()).unwrap();
+        let status = run(place.vault.dir(), &["status"]);
+        assert!(code(&status) == 1 && said(&status).contains(todo), "{}", said(&status));
+        assert!(!said(&status).contains("a new roster is due"));
+    }
+}
+
+#[test]
+fn paper_is_tried_and_puts_a_backup_back_by_command() {
+    let place = Place::new();
+    let (vault, copy, back) = (place.vault.dir(), place.path("copy"), place.path("back"));
+    let (paper, slip) = (place.paper.expose(), "AGE-SECRET-KEY-PQ-1OOPS");
+    let before = files_besides_trail(&place.vault);
+    let tried = typing(vault, &["recover", "--check"], &paper);
+    assert!(code(&tried) == 0 && said(&tried).contains("Nothing was changed"), "{tried:?}");
+    assert_eq!(files_besides_trail(&place.vault), before);
+    let wrong = typing(vault, &["recover", "--check"], slip);
+    assert!(code(&wrong) == 1 && complained(&wrong).contains("no recovery identity"), "{wrong:?}");
+    let nothing = typing(&place.path("nowhere"), &["recover", "--check"], &paper);
+    assert!(complained(&nothing).contains("no vault in this folder"), "{nothing:?}");
+
+    run(vault, &["backup", "--same-disk", "--to", copy.to_str().unwrap()]);
+    let restore = ["restore", "--paper", "--from", copy.to_str().unwrap()];
+    let wrong = typing(&back, &restore, slip);
+    assert!(code(&wrong) == 1 && !back.exists(), "{wrong:?}");
+    let restored = typing(&back, &restore, &paper);
+    assert_eq!(code(&restored), 0, "{}", complained(&restored));
+    let tried = typing(&back, &["recover", "--check"], &paper);
+    assert_eq!(code(&tried), 0, "{}", complained(&tried));
 }
