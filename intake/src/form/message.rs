@@ -1,6 +1,7 @@
 //! The forms of the page of messages: what the holder of a code asks for, and what they add to their report.
 //!
-//! Stricter than the first form: the field `do` comes first and decides which others may follow, each once.
+//! Stricter than the first form: the field `do` decides which others may come, each once, and comes before all of them
+//! but the answers to questions. Those stand above the form on the page, and a browser sends fields in the page's order.
 
 use meldkluis_crypto::{
     inbound::ReplyId,
@@ -182,7 +183,7 @@ impl Verb {
     }
 }
 
-/// Collects the fields behind `do`.
+/// Collects the fields.
 struct Reader {
     verb: Verb,
     text_chars: usize,
@@ -198,14 +199,31 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads the first part, which says what is wanted.
+    /// Reads up to the part that says what is wanted.
     fn begin<F: Frames>(parts: &mut Parts<F>, limits: &Limits) -> Result<Self, PartError> {
-        let head = parts.next_part()?.ok_or(PartError::Malformed)?;
-        if head.name != Name::Field("do".to_owned()) {
+        // Until then it is taken for the one form in which answers come first.
+        let mut reader = Self::new(Verb::Send, limits);
+        loop {
+            let head = parts.next_part()?.ok_or(PartError::Malformed)?;
+            let Name::Field(name) = &head.name else { return Err(PartError::Malformed) };
+            if name == "do" {
+                break;
+            }
+            if !name.starts_with(TICK) {
+                return Err(PartError::Malformed);
+            }
+            reader.field(name, parts)?;
+        }
+        reader.verb = Verb::parse(&whole(parts, VALUE_HOLD)?).ok_or(PartError::Malformed)?;
+        let ticked = !reader.seen.is_empty();
+        if ticked && !reader.verb.fields().contains(&TICK) {
             return Err(PartError::Malformed);
         }
-        let verb = Verb::parse(&whole(parts, VALUE_HOLD)?).ok_or(PartError::Malformed)?;
-        Ok(Self {
+        Ok(reader)
+    }
+
+    fn new(verb: Verb, limits: &Limits) -> Self {
+        Self {
             verb,
             text_chars: limits.text_chars,
             seen: Vec::new(),
@@ -217,7 +235,7 @@ impl Reader {
             sure: false,
             reply: None,
             file: None,
-        })
+        }
     }
 
     fn take_parts<F: Frames>(
