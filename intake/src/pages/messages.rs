@@ -6,6 +6,7 @@ use meldkluis_crypto::{
     reply,
     tip::{Attempt, Certainty, Tick},
 };
+use zeroize::Zeroizing;
 
 use crate::{
     config::Limits,
@@ -20,6 +21,8 @@ use crate::{
     },
 };
 
+/// The most digits of a wrong code that are set out.
+const TYPED_MAX: usize = 48;
 const MONTHS: [&str; 12] = [
     "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
     "month-09", "month-10", "month-11", "month-12",
@@ -47,6 +50,7 @@ pub(super) struct AskPage<'a> {
     wrong: Option<Alert>,
     mistyped: bool,
     typed: &'a str,
+    groups: Vec<Zeroizing<String>>,
     ticket: Option<&'a str>,
     kept: Option<&'a str>,
     hidden: Vec<Hidden>,
@@ -140,6 +144,7 @@ impl<'a> AskPage<'a> {
             wrong: wrong.map(Alert::of_wrong),
             mistyped: typed.is_some(),
             typed: typed.unwrap_or_default(),
+            groups: groups(typed.unwrap_or_default()),
             ticket,
             kept: (!note.is_blank()).then_some(note.text.as_str()),
             hidden: hidden(note, |_| true),
@@ -286,6 +291,14 @@ impl Alert {
         };
         Self { heading, advice, places: false }
     }
+}
+
+/// Sets out what was typed as the code was shown, so that the two can be compared.
+fn groups(typed: &str) -> Vec<Zeroizing<String>> {
+    let digits: Zeroizing<Vec<char>> = Zeroizing::new(
+        typed.chars().filter(|letter| letter.is_numeric()).take(TYPED_MAX).collect(),
+    );
+    digits.chunks(4).map(|group| Zeroizing::new(group.iter().collect())).collect()
 }
 
 fn hidden(note: &Note, travels: impl Fn(&Tick) -> bool) -> Vec<Hidden> {

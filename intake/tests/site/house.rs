@@ -71,7 +71,14 @@ struct Gate {
     waiting: usize,
 }
 
+/// What a server lets through to.
+type Doors = (Arc<dyn Intake>, Arc<dyn Mail>);
+
 impl Notes {
+    fn doors(this: &Arc<Self>) -> Doors {
+        (this.clone(), this.clone())
+    }
+
     pub fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap().clone()
     }
@@ -252,15 +259,26 @@ impl House {
     }
 
     pub async fn with(limits: Limits, timing: Timing) -> Self {
-        Self::set_up(limits, timing, false).await
+        Self::set_up(limits, timing, false, Notes::doors).await
     }
 
     /// A house whose Unix socket is told the circuits of its connections.
     pub async fn with_circuits() -> Self {
-        Self::set_up(Limits { submissions_at_once: 8, ..small() }, quick(), true).await
+        let limits = Limits { submissions_at_once: 8, ..small() };
+        Self::set_up(limits, quick(), true, Notes::doors).await
     }
 
-    async fn set_up(limits: Limits, timing: Timing, circuits: bool) -> Self {
+    /// A house before another intake than one that takes notes.
+    pub async fn before(intake: Arc<dyn Intake>, mail: Arc<dyn Mail>) -> Self {
+        Self::set_up(small(), quick(), false, |_| (intake, mail)).await
+    }
+
+    async fn set_up(
+        limits: Limits,
+        timing: Timing,
+        circuits: bool,
+        doors: impl FnOnce(&Arc<Notes>) -> Doors,
+    ) -> Self {
         let dir = TempDir::new().unwrap();
         let path = |name: &str| dir.path().join(name);
         let files = TlsFiles { certificate: path("certificate.pem"), key: path("key.pem") };
@@ -292,7 +310,8 @@ impl House {
             },
         };
         let notes = Arc::new(Notes::default());
-        let server = Server::bind(&config, notes.clone(), notes.clone(), timing).await.unwrap();
+        let (intake, mail) = doors(&notes);
+        let server = Server::bind(&config, intake, mail, timing).await.unwrap();
         let tls = server.tls_addresses()[0];
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(server.run(async move {

@@ -13,6 +13,7 @@ mod abuse;
 mod client;
 mod guesses;
 mod house;
+mod journey;
 mod limits;
 mod messages;
 mod show;

@@ -67,7 +67,7 @@ impl House {
 
 /// Finds the value of a hidden field.
 #[track_caller]
-fn value(answer: &Answer, name: &str) -> String {
+pub fn value(answer: &Answer, name: &str) -> String {
     let (_, rest) = answer.body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
