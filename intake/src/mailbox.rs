@@ -96,6 +96,8 @@ pub struct Letter {
     pub id: ReplyId,
     /// The day it came here.
     pub imported: Day,
+    /// The last day on which it is kept.
+    pub until: Day,
     /// What it says.
     pub reply: Reply,
 }
@@ -131,7 +133,12 @@ impl Mailboxes {
         for one in &kept {
             match self.open(one, receipt)? {
                 Some(Some(Opened { reply, .. })) => {
-                    found.replies.push(Letter { id: one.id, imported: one.imported, reply });
+                    found.replies.push(Letter {
+                        id: one.id,
+                        imported: one.imported,
+                        until: one.until(),
+                        reply,
+                    });
                 }
                 Some(None) => found.unreadable = found.unreadable.saturating_add(1),
                 None => {}

@@ -127,6 +127,12 @@ impl Browser {
         self.post(&format!("element/{}/value", self.find(selector)), &keys);
     }
 
+    /// Runs a script of the test's own in the page, also where the page may run none, and returns what it returns.
+    #[must_use]
+    pub fn script(&self, script: &str) -> Value {
+        self.post("execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
     /// Keeps a picture of the page as `target/screenshots/<name>.png`.
     ///
     /// # Panics

@@ -78,6 +78,21 @@ fn holding(folder: &Path, bytes: &[u8]) -> Vec<PathBuf> {
     found
 }
 
+/// Holds that the groups of the code stand in their order, left to right and line by line, also on a page in Arabic.
+fn reads_from_left_to_right(browser: &Browser) {
+    let places = browser.script(
+        "document.documentElement.lang = 'ar'; document.documentElement.dir = 'rtl';
+         return [...document.querySelectorAll('.code bdi span')].map(group => {
+             const box = group.getBoundingClientRect();
+             return [Math.round(box.top), Math.round(box.left)];
+         });",
+    );
+    let places: Vec<(i64, i64)> = serde_json::from_value(places).unwrap();
+    assert_eq!(places.len(), 6);
+    assert!(places.is_sorted() && places[0].1 < places[1].1, "{places:?}");
+    browser.picture("sent-with-code-rtl-phone");
+}
+
 fn open_mailbox(browser: &Browser, at: &Deployment, typed: &str) {
     browser.go(&format!("{}nl/messages", at.form_url()));
     browser.write("#code", typed);
@@ -99,6 +114,7 @@ fn sender_without_a_name_is_answered_and_answers_back() {
     assert!(browser.has("h1.done"), "{}", browser.text("body"));
     let shown = browser.text(".code bdi");
     browser.picture("sent-with-code-nl-phone");
+    reads_from_left_to_right(&browser);
     let code = Code::parse(&shown).expect("24 digits with their check digits");
     assert_eq!(shown.split_whitespace().map(str::len).collect::<Vec<_>>(), [4; 6]);
 

@@ -111,6 +111,8 @@ pub(super) struct AddedPage<'a> {
 pub(super) struct Shown<'a> {
     id: String,
     heading: String,
+    /// Until when it is kept.
+    stays: String,
     language: &'a str,
     text: String,
     questions: Vec<Question<'a>>,
@@ -242,6 +244,7 @@ impl<'a> Shown<'a> {
         Self {
             id: letter.id.to_hex(),
             heading: format!("{} {}", t.say("letter"), date(t, reply.day)),
+            stays: format!("{} {}.", t.say("letter-stays"), month(t, letter.until)),
             language: &reply.language,
             text: reply.text.as_deref().map(plain).unwrap_or_default(),
             questions: asked.map(|question| Question::new(t, question, note)).collect(),
@@ -319,12 +322,17 @@ fn asks(letters: &[Letter], tick: &Tick) -> bool {
 /// Writes a day as people say it.
 fn date(t: &Texts, day: Day) -> String {
     let written = day.to_string();
+    let number = written.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
+    format!("{number} {}", month(t, day))
+}
+
+/// Writes a day's month and year as people say them.
+fn month(t: &Texts, day: Day) -> String {
+    let written = day.to_string();
     let mut parts = written.split('-');
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
+    let (year, month) = (parts.next(), parts.next());
     let month = month.and_then(|month| MONTHS.iter().find(|name| name.ends_with(month)));
-    let month = month.map_or("", |name| t.say(name));
-    let day = day.unwrap_or_default().trim_start_matches('0');
-    format!("{day} {month} {}", year.unwrap_or_default())
+    format!("{} {}", month.map_or("", |name| t.say(name)), year.unwrap_or_default())
 }
 
 /// Names a file by its number, its kind and its size.

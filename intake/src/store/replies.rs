@@ -29,6 +29,14 @@ pub struct Kept {
     pub(super) run: Run,
 }
 
+impl Kept {
+    /// Returns the last day on which it is kept: the end of the third month after it came.
+    #[must_use]
+    pub fn until(&self) -> Day {
+        self.imported.month_end(MONTHS)
+    }
+}
+
 /// Something that the index does not know yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Change {
@@ -200,7 +208,7 @@ impl Replies {
 
     /// Returns the replies whose term is over today.
     pub(super) fn expired(&self, today: Day) -> Vec<Kept> {
-        let over = |kept: &&Kept| kept.imported.month_end(MONTHS) < today;
+        let over = |kept: &&Kept| kept.until() < today;
         self.kept.values().filter(over).cloned().collect()
     }
 

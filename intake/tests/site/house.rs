@@ -194,7 +194,12 @@ impl Mail for Notes {
         for (id, opened) in self.opened(receipt)? {
             match opened {
                 Some(Opened { reply, .. }) => {
-                    found.replies.push(Letter { id, imported: reply.day, reply });
+                    found.replies.push(Letter {
+                        id,
+                        imported: reply.day,
+                        until: reply.day.month_end(3),
+                        reply,
+                    });
                 }
                 None => found.unreadable += 1,
             }

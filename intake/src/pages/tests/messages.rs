@@ -29,7 +29,12 @@ fn reply(day: &str, text: Option<&str>, phrases: &[&str]) -> Reply {
 }
 
 fn letter(number: u8, reply: Reply) -> Letter {
-    Letter { id: ReplyId::new([number; 16]), imported: Day::from_number(0), reply }
+    Letter {
+        id: ReplyId::new([number; 16]),
+        imported: Day::from_number(0),
+        until: Day::from_number(20_908),
+        reply,
+    }
 }
 
 fn mailbox(replies: Vec<Letter>) -> Mailbox {
@@ -151,6 +156,13 @@ fn words_of_a_desk_act_in_no_way() {
         html.contains("&#60;i&#62;?</legend>") && html.contains("lang=\"&#34;&#62;&#60;b&#62;\"")
     );
     assert!(html.contains("Answer of 1 March 2026"));
+}
+
+#[test]
+fn sender_is_told_the_month_an_answer_is_kept_to() {
+    let some = mailbox(vec![letter(1, reply("2026-12-01", Some("words"), &[]))]);
+    assert!(pages().mailbox(Lang::Nl, &some, None).contains("Dit staat hier tot eind maart 2027."));
+    assert!(pages().mailbox(Lang::En, &some, None).contains("until the end of March 2027."));
 }
 
 #[test]
