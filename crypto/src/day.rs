@@ -45,6 +45,15 @@ impl Day {
         Self::from_number(self.0.saturating_add(days))
     }
 
+    /// Returns the last day of the month that is `months` behind this day's own.
+    #[must_use]
+    pub fn month_end(self, months: u32) -> Self {
+        let (year, month, _) = self.civil();
+        let next = (year * 12 + month - 1).saturating_add(months).saturating_add(1);
+        let first = Self::from_civil(next / 12, next % 12 + 1, 1);
+        first.map_or(Self::LAST, |first| Self(first.0 - 1))
+    }
+
     /// Splits into year, month and day of the month (Howard Hinnant, "chrono-compatible low-level date algorithms").
     fn civil(self) -> (u32, u32, u32) {
         let shifted = self.0 + 719_468;
@@ -132,6 +141,23 @@ mod tests {
             let day = Day(number);
             let (year, month, of_month) = day.civil();
             assert_eq!(Day::from_civil(year, month, of_month), Some(day));
+        }
+    }
+
+    #[test]
+    fn months_end_on_their_last_day() {
+        for (day, months, end) in [
+            ("2026-11-23", 0, "2026-11-30"),
+            ("2026-11-01", 3, "2027-02-28"),
+            ("2026-11-30", 3, "2027-02-28"),
+            ("2027-11-30", 3, "2028-02-29"),
+            ("2026-12-31", 0, "2026-12-31"),
+            ("2026-12-31", 1, "2027-01-31"),
+            ("9999-11-05", 3, "9999-12-31"),
+            ("2026-01-01", u32::MAX, "9999-12-31"),
+        ] {
+            let day: Day = day.parse().unwrap();
+            assert_eq!(day.month_end(months).to_string(), end, "{day} {months}");
         }
     }
 

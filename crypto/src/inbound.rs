@@ -20,7 +20,6 @@ use std::io::{self, Read, Write};
 use ring::digest::{SHA256, digest};
 
 use crate::{
-    age,
     day::Day,
     id::hex_id,
     note::{NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
@@ -108,15 +107,13 @@ pub struct Addressed<'b> {
 pub struct NotAReply;
 
 impl<'b> Addressed<'b> {
-    /// Reads a body, and holds the sealed part to all that can be told without a key: an age header with one stanza,
-    /// and the length of a reply's size class.
+    /// Reads a body, and holds the sealed part to all that can be told without a key ([`reply::is_sealed`]).
     ///
     /// # Errors
     /// [`NotAReply`].
     pub fn read(body: &'b [u8]) -> Result<Self, NotAReply> {
         let (mailbox, sealed) = body.split_first_chunk().ok_or(NotAReply)?;
-        let fine = reply::is_sealed_len(sealed.len() as u64)
-            && age::stanza_count(sealed).is_ok_and(|stanzas| stanzas == 1);
+        let fine = reply::is_sealed(sealed);
         if fine { Ok(Self { mailbox: MailboxId::new(*mailbox), sealed }) } else { Err(NotAReply) }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     Entropy,
     age::{Decryptor, Encryptor, Identity, OpenError, Passphrase, Recipient, Unwrap, WorkFactor},
     note::Signer,
+    receipt::{MailboxId, ThreadId},
     tip::Attempt,
 };
 
@@ -65,7 +66,7 @@ impl std::fmt::Debug for VaultKeys {
     }
 }
 
-/// A key that turns an attempt into a mark that only this vault can make.
+/// A key that turns an attempt, a thread or a mailbox into a mark that only this vault can make.
 pub struct FoldKey(Zeroizing<[u8; 32]>);
 
 impl std::fmt::Debug for FoldKey {
@@ -89,10 +90,26 @@ impl FoldKey {
     /// Never: SHA-256 has more than 16 bytes.
     #[must_use]
     pub fn mark(&self, attempt: &Attempt) -> [u8; 16] {
+        self.mark_under(b"meldkluis/fold/v1\0", attempt.as_bytes())
+    }
+
+    /// Returns the mark of a thread, in the same way under a label of its own.
+    #[must_use]
+    pub fn thread(&self, thread: &ThreadId) -> [u8; 16] {
+        self.mark_under(b"meldkluis/fold-thread/v1\0", thread.as_bytes())
+    }
+
+    /// Returns the mark of a mailbox, in the same way under a label of its own.
+    #[must_use]
+    pub fn mailbox(&self, mailbox: &MailboxId) -> [u8; 16] {
+        self.mark_under(b"meldkluis/fold-mailbox/v1\0", mailbox.as_bytes())
+    }
+
+    fn mark_under(&self, label: &[u8], bytes: &[u8]) -> [u8; 16] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_ref());
         let mut context = hmac::Context::with_key(&key);
-        context.update(b"meldkluis/fold/v1\0");
-        context.update(attempt.as_bytes());
+        context.update(label);
+        context.update(bytes);
         *context.sign().as_ref().first_chunk().expect("SHA-256 has 32 bytes")
     }
 }

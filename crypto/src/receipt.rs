@@ -15,7 +15,7 @@
 
 mod typed;
 
-use std::fmt;
+use std::{fmt, io::Read};
 
 use argon2::{Algorithm, Argon2, Block, Params};
 use ring::{digest, hkdf};
@@ -25,6 +25,7 @@ use crate::{
     Entropy,
     age::{Identity, secret::Secret},
     id::hex_id,
+    reply::{self, NotOpened, Opened},
     tip::Mailbox,
 };
 
@@ -216,6 +217,14 @@ impl Receipt {
     #[must_use]
     pub fn public(&self) -> Mailbox {
         Mailbox { id: self.mailbox, recipient: self.identity.recipient(), thread: self.thread }
+    }
+
+    /// Opens a reply that was sealed to this receipt's holder.
+    ///
+    /// # Errors
+    /// [`NotOpened`]; nothing of the reply is released then.
+    pub fn open(&self, sealed: impl Read) -> Result<Opened, NotOpened> {
+        reply::open(sealed, &self.identity)
     }
 }
 

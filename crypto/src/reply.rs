@@ -19,7 +19,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     Entropy,
-    age::{Decryptor, Encryptor, Identity, OpenError, Recipient, SealError, sealed_len},
+    age::{self, Decryptor, Encryptor, Identity, OpenError, Recipient, SealError, sealed_len},
     day::Day,
     payload::{self, Cover, PayloadError, size_class},
     tip::{Phrase, Sha256, TICKS_MAX, Version},
@@ -283,9 +283,36 @@ pub fn seal<W: Write>(
     Ok(payload.finish()?.finish()?)
 }
 
-/// Tells whether a sealed reply can have this length.
+/// Seals an empty reply to nobody: opening it in vain costs what opening another's reply costs.
 ///
-/// Whoever cannot open it learns no more than this and [`stanza_count`](crate::age::stanza_count).
+/// # Panics
+/// Never: a reply without words and files is sound.
+#[must_use]
+pub fn decoy(entropy: &mut dyn Entropy) -> Vec<u8> {
+    let (questions, attachments) = (vec![], vec![]);
+    let (day, language) = (Day::from_number(0), "en".to_owned());
+    let empty = Reply {
+        version: Version,
+        day,
+        language,
+        kind: Kind::Read,
+        text: None,
+        questions,
+        attachments,
+    };
+    let nobody = Identity::generate(entropy).recipient();
+    let files: [&[u8]; 0] = [];
+    seal(&empty, files, &nobody, entropy, Vec::new()).expect("a sound reply, written to memory")
+}
+
+/// Holds bytes to all that can be told of a sealed reply without a key: an age header with one stanza, and the length
+/// of a size class.
+#[must_use]
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    is_sealed_len(bytes.len() as u64) && age::stanza_count(bytes).is_ok_and(|stanzas| stanzas == 1)
+}
+
+/// Tells whether a sealed reply can have this length.
 #[must_use]
 pub fn is_sealed_len(bytes: u64) -> bool {
     let classes = (0..).map(|octave| TEXT_CLASS << octave).take_while(|class| *class <= REPLY_MAX);

@@ -75,9 +75,14 @@ pub struct StorePaths {
     /// Days after which `status` says that nothing was carried.
     #[serde(default = "carry_days")]
     pub carry_days: u32,
+    /// Days after which `status` says that no canary came back; without it no canary is expected.
+    pub canary_days: Option<u32>,
     /// Bytes of the store's file system that reports with files may not take, so that words still can.
     #[serde(default = "reserve_bytes")]
     pub reserve_bytes: u64,
+    /// Bytes of it that long texts may not take either, so that short ones still can.
+    #[serde(default = "long_text_reserve_bytes")]
+    pub long_text_reserve_bytes: u64,
 }
 
 fn grace_days() -> u32 {
@@ -90,6 +95,10 @@ fn carry_days() -> u32 {
 
 fn reserve_bytes() -> u64 {
     1 << 30
+}
+
+fn long_text_reserve_bytes() -> u64 {
+    1 << 28
 }
 
 impl StorePaths {
@@ -164,6 +173,9 @@ pub enum ConfigError {
     /// A page setting that cannot stand in a header.
     #[error("{0} is not an http or https address in plain ASCII")]
     Address(&'static str),
+    /// Files would be taken where long texts are not.
+    #[error("store.long_text_reserve_bytes is more than store.reserve_bytes")]
+    Reserves,
     /// A limit that would refuse every tip.
     #[error("{0} is zero, or more than the format can hold")]
     Limit(&'static str),
@@ -209,6 +221,9 @@ impl Config {
         }
         if !self.listen.tls.is_empty() && self.tls.is_none() {
             return Err(ConfigError::NoCertificate);
+        }
+        if self.store.long_text_reserve_bytes > self.store.reserve_bytes {
+            return Err(ConfigError::Reserves);
         }
         self.limits.check()?;
         check_address("pages.leave_url", &self.pages.leave_url)?;
@@ -260,9 +275,12 @@ mod tests {
         let (shown, default) = (config.limits, Limits::default());
         assert_eq!(format!("{shown:?}"), format!("{default:?}"));
         assert_eq!(
-            (config.store.grace_days, config.store.carry_days, config.store.reserve_bytes),
-            (grace_days(), carry_days(), reserve_bytes())
+            (config.store.grace_days, config.store.carry_days),
+            (grace_days(), carry_days())
         );
+        assert_eq!(config.store.reserve_bytes, reserve_bytes());
+        assert_eq!(config.store.long_text_reserve_bytes, long_text_reserve_bytes());
+        assert_eq!(config.store.canary_days, None);
     }
 
     #[test]
@@ -277,5 +295,7 @@ mod tests {
             refused(SAMPLE.replace("https://nl.wiki", "javascript:nl.wiki")).contains("leave_url")
         );
         assert!(refused(SAMPLE.replace("files = 10", "files = 0")).contains("limits.files"));
+        let less = SAMPLE.replace("# reserve_bytes = 1073741824", "reserve_bytes = 1000");
+        assert!(refused(less).contains("long_text_reserve_bytes"));
     }
 }

@@ -1,5 +1,8 @@
 //! One deployment on this machine: its configuration, keys and store put together for each command.
 
+mod due;
+mod status;
+
 use std::{
     error::Error,
     fmt,
@@ -17,7 +20,8 @@ use meldkluis_crypto::{
     roster::Roster,
     tlog,
 };
-use serde::Serialize;
+
+pub use status::Report;
 
 use crate::{
     clock::{Clock as _, System},
@@ -28,11 +32,10 @@ use crate::{
     mount,
     pipeline::Pipeline,
     retention,
-    room::Room,
+    room::{Reserves, Room},
     server::{self, ServeError},
     store::{
-        Account, DeskStatus, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup,
-        Status, Store,
+        Account, Erased, Fatal, Hooks, KeepError, Notice, OpenError, Refusal, Setup, Store,
         control::{self, ControlError, Holder},
         reader::Reader,
     },
@@ -40,12 +43,6 @@ use crate::{
 };
 
 const TICK: Duration = Duration::from_secs(60);
-/// How long before the last recipient ends `status` begins to warn, in days.
-const WARN_DAYS: u32 = 30;
-
-/// What `status` says until the first acknowledgement of a tip.
-const NOT_PROVEN: &str = "NOT PROVEN: no desk has acknowledged a report yet, so nobody has shown that one can be opened; export \
-     a bundle, and import the desk's answer";
 
 /// A reason why a command on a deployment fails.
 #[derive(Debug, thiserror::Error)]
@@ -129,27 +126,6 @@ impl<'p> Log<'p> {
     pub fn of(parts: &'p Parts) -> Self {
         Self { dir: &parts.dir, holder: &parts.holder, key: &parts.key, root: &parts.root }
     }
-}
-
-/// What `status` tells: counts, and what is to be done. No content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Tips in the log.
-    pub tips: u64,
-    /// Tips whose bodies were erased, after every holding desk had acknowledged them.
-    pub erased: u64,
-    /// Bytes of sealed tips, erased ones included.
-    pub bytes: u64,
-    /// Whether a signed acknowledgement has shown that a desk took tips in.
-    pub proven: bool,
-    /// Whether a server is running.
-    pub serving: bool,
-    /// The epoch of the roster in force.
-    pub roster_epoch: Option<u64>,
-    /// The log's verifier.
-    pub log: String,
-    /// One line for each thing to do.
-    pub due: Vec<String>,
 }
 
 /// What the store calls back for in a real process.
@@ -294,7 +270,8 @@ impl Deployment {
     /// Those of [`Log::import`] and of reaching the store.
     pub fn import(&self, file: &Path, today: Day) -> Result<(Imported, Erased), Box<dyn Error>> {
         let parts = self.reach()?;
-        let imported = Log::of(&parts).import(file, today)?;
+        let pepper = keys::pepper(&self.config.store.keys_dir)?;
+        let imported = Log::of(&parts).import(file, &pepper, today)?;
         let erased = match &parts.holder {
             Holder::Own(store) => Retention::of(self).apply(store, today)?,
             Holder::Server(_) => Erased::default(),
@@ -311,54 +288,16 @@ impl Deployment {
         Ok(self.reader(&parts)?.verify()?)
     }
 
-    /// Tells counts, and what is to be done.
-    ///
-    /// # Errors
-    /// [`DeploymentError`].
-    pub fn status(&self, today: Day) -> Result<Report, DeploymentError> {
-        let parts = self.reach()?;
-        let status = parts.holder.status()?;
-        let reader = self.reader(&parts)?;
-        let roster = reader.roster()?.and_then(|note| Roster::verify(&note, &self.root).ok());
-        let serving = matches!(parts.holder, Holder::Server(_));
-        let desks = roster.as_ref().map_or_else(Vec::new, |roster| listed(roster, &status));
-        let proven = desks.iter().any(|desk| desk.held.is_some_and(|size| size > 0));
-        let waiting = roster.as_ref().map_or(0, |roster| waiting_from(roster, &status));
-        let oldest = match status.tips > waiting {
-            true => reader.tips().find(|tip| tip.as_ref().map_or(true, |tip| tip.index >= waiting)),
-            false => None,
-        };
-        let oldest = oldest.transpose()?.map(|tip| tip.day);
-        let mut due = due(serving, roster.as_ref(), parts.key.verifier(), today);
-        if !self.room().takes(0) {
-            due.push(
-                "the disk is short: files are turned away until the store has room again"
-                    .to_owned(),
-            );
-        }
-        if !proven {
-            due.push(NOT_PROVEN.to_owned());
-        }
-        due.extend(uncarried(oldest, &desks, self.config.store.carry_days, today));
-        Ok(Report {
-            tips: status.tips,
-            erased: status.erased,
-            bytes: status.bytes,
-            proven,
-            serving,
-            roster_epoch: roster.as_ref().map(|roster| roster.epoch),
-            log: parts.key.verifier().to_string(),
-            due,
-        })
-    }
-
     fn reader(&self, parts: &Parts) -> Result<Reader, DeploymentError> {
         let bound = parts.holder.checkpoint()?.bound;
         Ok(Reader::open(&self.dir, parts.key.verifier().name().as_str(), bound)?)
     }
 
     fn room(&self) -> Room {
-        Room::new(self.dir.clone(), self.config.store.reserve_bytes)
+        let store = &self.config.store;
+        let reserves =
+            Reserves { files: store.reserve_bytes, long_texts: store.long_text_reserve_bytes };
+        Room::new(self.dir.clone(), reserves)
     }
 
     fn log_key(&self) -> Result<Signer, DeploymentError> {
@@ -401,6 +340,9 @@ impl Retention {
             Ok(_) => {}
             Err(_) => log::emit(Event::EraseUndone),
         }
+        if store.expire(today).is_err() {
+            log::emit(Event::EraseUndone);
+        }
     }
 }
 
@@ -421,59 +363,6 @@ fn newest(store: &Path) -> io::Result<Option<u32>> {
         newest = newest.max(number);
     }
     Ok(newest)
-}
-
-/// Returns what the listed desks said.
-fn listed<'s>(roster: &Roster, status: &'s Status) -> Vec<&'s DeskStatus> {
-    let is_listed = |key: &str| roster.desks.iter().any(|desk| desk.key.to_string() == key);
-    status.desks.iter().filter(|desk| is_listed(&desk.key)).collect()
-}
-
-/// Returns the index of the first tip that some holding desk has not acknowledged.
-fn waiting_from(roster: &Roster, status: &Status) -> u64 {
-    let held = |key: &str| status.desks.iter().find(|desk| desk.key == key)?.held;
-    retention::first_due(roster, held).max(status.erased)
-}
-
-/// Tells that tips wait to be carried: the oldest, and the newest word of a desk, are both longer ago than that.
-fn uncarried(
-    oldest: Option<Day>,
-    desks: &[&DeskStatus],
-    carry_days: u32,
-    today: Day,
-) -> Option<String> {
-    let word = desks.iter().filter_map(|desk| desk.imported).max();
-    let since = oldest?.max(word.unwrap_or(oldest?));
-    let days = today.number().saturating_sub(since.number());
-    (days > carry_days).then(|| {
-        format!(
-            "nothing was carried for {days} days: export a bundle, and import the desk's answer"
-        )
-    })
-}
-
-fn due(serving: bool, roster: Option<&Roster>, log: &Verifier, today: Day) -> Vec<String> {
-    let mut due = vec![];
-    if !serving {
-        due.push("start the server: meldkluis-intake serve".to_owned());
-    }
-    match roster {
-        None => due.push("import a roster: meldkluis-intake import FILE".to_owned()),
-        Some(roster) => {
-            if !roster.logs.contains(log) {
-                due.push(
-                    "no roster names this log's key, so its bundles are refused: enrol it on the reviewer and import \
-                     the roster; if it was enrolled before, the key folder holds another key than the log began with"
-                        .to_owned(),
-                );
-            }
-            let last = roster.recipients.iter().map(|term| term.to).max().unwrap_or(today);
-            if last < today.plus(WARN_DAYS) {
-                due.push(format!("the last recipient ends on {last}: import a new roster"));
-            }
-        }
-    }
-    due
 }
 
 fn report(notice: Notice) {

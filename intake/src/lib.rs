@@ -1,12 +1,12 @@
 //! The connected server: takes a tip in, seals it, appends it, and lets it be carried away.
 //!
 //! ```text
-//! bytes in → form → scrub → seal → append ⇢ export → medium
-//!            form/  pipeline ─────  store/  transfer
+//! bytes in → form → scrub → seal → append ⇢ export → medium ⇢ import → mailbox
+//!            form/  pipeline ─────  store/  transfer           transfer  mailbox
 //! ```
 //! What comes in: HTTPS requests (hyper, rustls on ring), or plain HTTP over a Unix socket for an onion service; the
-//! root key's rosters.
-//! What goes out: pages, and outbound bundles of sealed tips.
+//! root key's rosters; desks' bundles with sealed replies.
+//! What goes out: pages, and outbound bundles of sealed tips; to whoever has a receipt code, the replies.
 //!
 //! Deliberately absent: any key that opens a tip, any address, any user agent, any time finer than the day, any log
 //! line because of a request.
@@ -18,9 +18,11 @@ pub mod entropy;
 pub mod form;
 pub mod keys;
 pub mod log;
+pub mod mailbox;
 pub mod mount;
 pub mod pages;
 pub mod pipeline;
+pub mod receipts;
 pub mod retention;
 pub mod room;
 pub mod server;

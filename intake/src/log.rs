@@ -32,7 +32,7 @@ pub enum Event {
     EraseUndone,
     /// No recipient is valid today; tips are sealed to those that ended last.
     RecipientsEnded,
-    /// The store's file system writes access times; `lazytime,noatime` is advised.
+    /// The store's file system writes times down by itself.
     TimesMounted,
     /// A roster was taken.
     RosterTaken,
@@ -67,7 +67,9 @@ impl Event {
             Self::RecipientsEnded => {
                 "roster: no recipient is valid today, sealing to those that ended last"
             }
-            Self::TimesMounted => "store: mount its file system with lazytime,noatime",
+            Self::TimesMounted => {
+                "store: mount an ext4 file system of its own with lazytime,noatime,commit=300"
+            }
             Self::RosterTaken => "roster: a new one is in force",
             Self::JournalFailed => "journal: cannot be written durably, ending",
         }

@@ -241,7 +241,7 @@ fn verify(cli: &Cli, at: &At) -> Outcome {
     let account = deployment.verify()?;
     let words = format!(
         "proven: {}, {} bytes sealed, {} records in {} segments\nheld {}, erased by order {} ({} bytes); {} bytes of \
-         the segments take no room\nroot {}",
+         the segments take no room\nreplies: {} came, {} of them erased by order\nroot {}",
         tips(account.tips),
         account.bytes,
         account.records,
@@ -250,6 +250,8 @@ fn verify(cli: &Cli, at: &At) -> Outcome {
         account.erased,
         account.erased_bytes,
         account.given_back,
+        account.replies,
+        account.erased_replies,
         account.root
     );
     say(cli, &account, &words)

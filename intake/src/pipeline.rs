@@ -1,6 +1,7 @@
-//! The pipeline: scrub, seal, append, in that order and composed here alone.
+//! The pipeline: scrub, receipt, seal, append, in that order and composed here alone.
 //!
-//! What comes in: a whole [`Submission`]. What goes out: [`Sent`], once the sealed tip is durable.
+//! What comes in: a whole [`Submission`]. What goes out: [`Sent`], once the sealed tip is durable, with the receipt code
+//! that its sender alone gets to see.
 //! Deliberately absent: any key that opens what is sealed here.
 
 use std::{
@@ -12,12 +13,13 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::{Encryptor, sealed_len},
+    age::{Encryptor, Recipient, sealed_len},
     day::Day,
     note::Verifier,
     payload,
+    receipt::{Code, Receipt},
     roster::Roster,
-    tip::{Attachment, Kind, Role, Scrub, Sha256, Tip, Version},
+    tip::{Attachment, FollowUp, Kind, Mailbox, Role, Scrub, Sha256, Tip, Version},
 };
 use meldkluis_scrub::{Label, Verdict};
 
@@ -27,7 +29,8 @@ use crate::{
     form::{Lost, Submission, Upload, Why},
     log::{self, Event},
     pages::Lang,
-    room::Room,
+    receipts::Receipts,
+    room::{Load, Room},
     store::{AppendError, DepositError, Store},
 };
 
@@ -38,10 +41,27 @@ pub trait Intake: Send + Sync + 'static {
     /// # Errors
     /// [`NotTaken`]: nothing was stored, or nothing that anybody was told is stored.
     fn submit(&self, lang: Lang, submission: Submission) -> Result<Sent, NotTaken>;
+
+    /// Seals something that the holder of a receipt adds, and returns when it is durable. Blocks.
+    ///
+    /// # Errors
+    /// [`NotTaken`], as above.
+    fn follow_up(
+        &self,
+        lang: Lang,
+        receipt: &Receipt,
+        said: FollowUp,
+        submission: Submission,
+    ) -> Result<Sent, NotTaken>;
 }
 
 /// What became of a form that was taken.
 pub struct Sent {
+    /// The receipt code of a first tip.
+    ///
+    /// Nothing when it could not be made in time: the tip arrived all the same, and has no mailbox. Nothing with a
+    /// follow-up, whose sender has it.
+    pub code: Option<Code>,
     /// The files that are sealed.
     pub files: Vec<SentFile>,
     /// The files that are not.
@@ -65,6 +85,9 @@ pub enum NotTaken {
     /// There is no room for it at this moment.
     #[error("no room at this moment")]
     Busy,
+    /// There is no room for a text this long at this moment, but for a shorter one.
+    #[error("no room for a long text at this moment")]
+    LongText,
     /// The intake failed.
     #[error("intake failed")]
     Failed,
@@ -76,6 +99,7 @@ pub struct Pipeline {
     root: Verifier,
     clock: Box<dyn Clock>,
     room: Room,
+    receipts: Receipts,
     /// The roster in force as bytes and as it was read from them.
     known: Mutex<Option<Known>>,
     ended_told: AtomicBool,
@@ -92,7 +116,14 @@ impl Pipeline {
     #[must_use]
     pub fn new(store: Store, root: Verifier, clock: impl Clock + 'static, room: Room) -> Self {
         let (clock, known) = (Box::new(clock), Mutex::new(None));
-        Self { store, root, clock, room, known, ended_told: AtomicBool::new(false) }
+        let (receipts, ended_told) = (Receipts::default(), AtomicBool::new(false));
+        Self { store, root, clock, room, receipts, known, ended_told }
+    }
+
+    /// Makes receipts within other bounds.
+    #[must_use]
+    pub fn with_receipts(self, receipts: Receipts) -> Self {
+        Self { receipts, ..self }
     }
 
     /// Returns the roster in force, or nothing when none was imported.
@@ -129,13 +160,19 @@ impl Pipeline {
             self.tell_ended();
         }
         // Decided before the first byte: a file that cannot be kept must not use up the room that words need.
-        let sealed = sealed_len(valid.recipients.len(), payload::plaintext_len(tip));
-        if !files.is_empty() && !self.room.takes(sealed) {
-            return Err(NotTaken::Busy);
-        }
+        let plaintext = payload::plaintext_len(tip);
+        let load = Load::of(!files.is_empty(), plaintext);
+        let sealed = sealed_len(valid.recipients.len(), plaintext);
+        let Some(_claim) = self.room.claim(load, sealed) else { return Err(no_room_for(load)) };
+        self.write(tip, files, &valid.recipients).map_err(|error| match error {
+            NotTaken::Busy => no_room_for(load),
+            other => other,
+        })
+    }
+
+    fn write(&self, tip: &Tip, files: &[Upload], to: &[Recipient]) -> Result<(), NotTaken> {
         let deposit = self.store.deposit();
-        let age =
-            Encryptor::new(&valid.recipients, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
+        let age = Encryptor::new(to, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
         let mut payload = payload::Writer::new(age, tip).map_err(not_taken)?;
         for file in files {
             payload.attachment(file.spooled.reader()).map_err(not_taken)?;
@@ -143,24 +180,26 @@ impl Pipeline {
         let deposit = payload.finish().and_then(Encryptor::finish).map_err(not_taken)?;
         deposit.commit(tip.day).map(drop).map_err(why)
     }
-}
 
-impl Intake for Pipeline {
     /// Seals the whole submission, or, where there is no room for its files, its text alone.
-    fn submit(&self, lang: Lang, mut submission: Submission) -> Result<Sent, NotTaken> {
-        let roster = self.roster().ok_or(NotTaken::Failed)?;
+    fn seal(
+        &self,
+        roster: &Roster,
+        from: Origin,
+        mut submission: Submission,
+    ) -> Result<Sent, NotTaken> {
         let files = std::mem::take(&mut submission.files);
         let verdicts: Vec<Verdict> =
             files.iter().map(|file| meldkluis_scrub::scrub(file.spooled.head())).collect();
         let attachments = files.iter().zip(&verdicts).enumerate();
         let mut tip = Tip {
             version: Version,
-            kind: Kind::Tip,
-            day: self.today(&roster),
-            language: lang.tag().to_owned(),
+            kind: from.kind,
+            day: self.today(roster),
+            language: from.lang.tag().to_owned(),
             form: Version,
             attempt: submission.attempt,
-            mailbox: None,
+            mailbox: from.mailbox,
             answers: submission.answers,
             text: submission.text,
             attachments: attachments
@@ -168,16 +207,56 @@ impl Intake for Pipeline {
                 .collect(),
         };
         let mut lost = submission.lost;
-        match self.append(&roster, &tip, &files) {
-            Ok(()) => return Ok(Sent { files: sent(&files, &verdicts), lost }),
-            Err(NotTaken::Busy) if tip.text.is_some() && !files.is_empty() => {}
+        match self.append(roster, &tip, &files) {
+            Ok(()) => return Ok(Sent { code: None, files: sent(&files, &verdicts), lost }),
+            Err(NotTaken::Busy) if says_something(&tip) && !files.is_empty() => {}
             Err(error) => return Err(error),
         }
         tip.attachments.clear();
-        self.append(&roster, &tip, &[])?;
-        lost.extend(files.iter().map(no_room));
-        Ok(Sent { files: vec![], lost })
+        self.append(roster, &tip, &[])?;
+        lost.extend(files.iter().map(lost_to_room));
+        Ok(Sent { code: None, files: vec![], lost })
     }
+}
+
+/// Tells whether a tip is worth sending without its files.
+fn says_something(tip: &Tip) -> bool {
+    let said = matches!(&tip.kind, Kind::FollowUp(said) if *said != FollowUp::default());
+    tip.text.is_some() || said
+}
+
+impl Intake for Pipeline {
+    fn submit(&self, lang: Lang, submission: Submission) -> Result<Sent, NotTaken> {
+        let roster = self.roster().ok_or(NotTaken::Failed)?;
+        // A tip that can have no receipt is worth more than none.
+        let (code, receipt) = self.receipts.make(&roster.deployment).unzip();
+        let from =
+            Origin { lang, kind: Kind::Tip, mailbox: receipt.map(|receipt| receipt.public()) };
+        Ok(Sent { code, ..self.seal(&roster, from, submission)? })
+    }
+
+    fn follow_up(
+        &self,
+        lang: Lang,
+        receipt: &Receipt,
+        said: FollowUp,
+        submission: Submission,
+    ) -> Result<Sent, NotTaken> {
+        let roster = self.roster().ok_or(NotTaken::Failed)?;
+        let mailbox = Some(receipt.public());
+        self.seal(&roster, Origin { lang, kind: Kind::FollowUp(said), mailbox }, submission)
+    }
+}
+
+fn no_room_for(load: Load) -> NotTaken {
+    if load == Load::LongText { NotTaken::LongText } else { NotTaken::Busy }
+}
+
+/// Where a submission comes from, and what it is.
+struct Origin {
+    lang: Lang,
+    kind: Kind,
+    mailbox: Option<Mailbox>,
 }
 
 fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
@@ -190,7 +269,7 @@ fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
     .collect()
 }
 
-fn no_room(file: &Upload) -> Lost {
+fn lost_to_room(file: &Upload) -> Lost {
     Lost { role: file.role, first: file.number, last: file.number, why: Why::NoRoom }
 }
 

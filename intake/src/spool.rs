@@ -21,6 +21,8 @@ use ring::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::room::Room;
+
 /// The plaintext of one chunk, in bytes.
 pub const CHUNK: usize = 64 * 1024;
 /// The most that a submission keeps in memory, in bytes, before it goes to a file.
@@ -37,6 +39,7 @@ const SEALED_LEN: u64 = CHUNK_LEN + 16;
 pub struct Spool {
     key: LessSafeKey,
     dir: std::path::PathBuf,
+    room: Option<Room>,
     memory: usize,
     kept: Vec<Zeroizing<Vec<u8>>>,
     open: Zeroizing<Vec<u8>>,
@@ -63,6 +66,7 @@ impl Spool {
         Self {
             key: LessSafeKey::new(unbound),
             dir: dir.to_path_buf(),
+            room: None,
             memory,
             kept: Vec::new(),
             open: Zeroizing::default(),
@@ -72,6 +76,14 @@ impl Spool {
             len: 0,
             hash: Context::new(&SHA256),
         }
+    }
+
+    /// Lets the file grow only while files leave their reserve of `room` untouched.
+    ///
+    /// Uploads on their way would otherwise take the room in which words are kept.
+    #[must_use]
+    pub fn within(self, room: Room) -> Self {
+        Self { room: Some(room), ..self }
     }
 
     /// Returns how many bytes came in so far.
@@ -130,6 +142,9 @@ impl Spool {
 
     /// Seals the open chunk into the file and empties it, keeping its memory.
     fn seal_open(&mut self) -> io::Result<()> {
+        if self.room.as_ref().is_some_and(|room| room.shortage().is_some()) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         let tag = self
             .key
             .seal_in_place_separate_tag(nonce(self.sealed), Aad::empty(), &mut self.open)

@@ -1,13 +1,14 @@
 //! What a medium carries: outbound bundles out; desks' bundles, or lone rosters, in.
 //!
 //! Both reach a running server over its control socket, and take the store's lock themselves when none runs.
-//! Exporting changes nothing and can be repeated. Deliberately absent for now: the replies in a desk's bundle.
+//! Exporting changes nothing and can be repeated.
 
+mod behind;
 mod import;
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Write as _},
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -31,6 +32,7 @@ use crate::{
     },
 };
 
+use behind::Ahead;
 pub use import::{Bundle, Imported, ItemResult, Outcome};
 
 /// A reason why nothing was exported or imported.
@@ -155,8 +157,7 @@ impl Log<'_> {
             leaves: &leaves,
         };
         let bytes = write_new(out, |file| {
-            let mut bundle =
-                bundle::Writer::new(BufWriter::with_capacity(1 << 18, file), &header, self.key)?;
+            let mut bundle = bundle::Writer::new(file, &header, self.key)?;
             for tip in chosen {
                 bundle.tip(reader.stream(tip))?;
             }
@@ -230,13 +231,12 @@ fn read_bounded(file: &Path) -> Result<Vec<u8>, TransferError> {
 /// Writes beside the wanted name and renames at the end; returns the length.
 fn write_new(
     out: &Path,
-    write: impl FnOnce(&File) -> io::Result<()>,
+    write: impl FnOnce(Ahead) -> io::Result<()>,
 ) -> Result<u64, TransferError> {
     let draft = draft_name(out);
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
     let written = file.and_then(|file| {
-        write(&file)?;
-        file.sync_all()?;
+        behind::write(&file, write)?;
         let length = file.metadata()?.len();
         // A hard link refuses an existing name, where a rename would replace it.
         match fs::hard_link(&draft, out) {

@@ -19,7 +19,10 @@ use meldkluis_crypto::{
     day::Day,
     inbound::{self, Cover, InboundError, Name, ReplyId, Trail},
     note::{Signer, Verifier},
+    receipt::{Code, Receipt},
+    reply::{self, Attachment, Kind, Reply, Words},
     roster::{Desk, Roster, Term, desk_name, root_name},
+    tip::{Sha256, Version},
     tlog::{Head, Root, Tree},
     trail::{self, Growth},
 };
@@ -27,12 +30,15 @@ use meldkluis_intake::{
     config::Config,
     deployment::Deployment,
     entropy::Os,
+    keys::{self, Pepper},
+    mailbox::{Letter, Mailboxes},
     store::{
         Erased,
         control::{Holder, Server},
     },
     transfer::{Bundle, Imported, Log, Outcome, TransferError},
 };
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 const FIRST: u32 = 20_780;
 
@@ -68,13 +74,16 @@ impl House {
     }
 
     fn deployment(&self) -> Deployment {
+        Deployment::new(Config::parse(&self.configuration()).unwrap()).unwrap()
+    }
+
+    fn configuration(&self) -> String {
         let dir = self.dir.path().display();
-        let text = format!(
+        format!(
             "deployment = \"m.test\"\nroot_verifier = \"{}\"\n[listen]\nunix = \"{dir}/site\"\n\
              [store]\ndir = \"{dir}/store\"\nkeys_dir = \"{dir}/keys\"\ncontrol = \"{dir}/control\"\n",
             self.root.verifier()
-        );
-        Deployment::new(Config::parse(&text).unwrap()).unwrap()
+        )
     }
 
     fn roster(&self, epoch: u64, desks: usize) -> String {
@@ -184,6 +193,24 @@ impl House {
         (bundle.manifest().clone(), bundle.leaves().len(), tips)
     }
 
+    fn mailboxes(&self) -> Mailboxes {
+        let parts = self.deployment().reach().unwrap();
+        let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
+        Mailboxes::new(store.clone(), self.pepper())
+    }
+
+    fn pepper(&self) -> Pepper {
+        keys::pepper(&self.dir.path().join("keys")).unwrap()
+    }
+
+    /// What a receipt's holder reads.
+    fn texts(&self, receipt: &Receipt) -> Vec<String> {
+        let found = self.mailboxes().look(receipt).unwrap();
+        assert_eq!(found.unreadable, 0);
+        let text = |letter: &Letter| letter.reply.text.as_deref().map(str::to_owned);
+        found.replies.iter().filter_map(text).collect()
+    }
+
     fn records(&self) -> u64 {
         self.deployment().verify().unwrap().records
     }
@@ -191,6 +218,38 @@ impl House {
     fn erased(&self) -> u64 {
         self.deployment().verify().unwrap().erased
     }
+}
+
+/// The receipt of one sender.
+fn receipt() -> Receipt {
+    Code::parse("012345678901234567890105").unwrap().root("m.test").receipt()
+}
+
+/// The item of a reply to a receipt's holder.
+fn letter(number: u16, receipt: &Receipt, text: &str) -> inbound::Item {
+    let reply = Reply {
+        version: Version,
+        day: day(0),
+        language: "nl".into(),
+        kind: Kind::Written,
+        text: Some(Words::new(text.to_owned())),
+        questions: vec![],
+        attachments: vec![],
+    };
+    let files: [&[u8]; 0] = [];
+    let public = receipt.public();
+    let sealed = reply::seal(&reply, files, &public.recipient, &mut Os, Vec::new()).unwrap();
+    inbound::Item::reply(id(number), &public.id, &sealed)
+}
+
+fn id(number: u16) -> ReplyId {
+    let mut bytes = [0xab; 16];
+    bytes[14..].copy_from_slice(&number.to_be_bytes());
+    ReplyId::new(bytes)
+}
+
+fn name(number: u16) -> String {
+    format!("replies/{}", id(number).to_hex())
 }
 
 fn outcomes(bundle: &Bundle) -> Vec<(&str, Outcome)> {
@@ -303,19 +362,86 @@ fn older_roster_in_a_bundle_is_a_finding_and_the_rest_is_taken() {
 }
 
 #[test]
-fn replies_stay_on_the_medium_and_are_not_confirmed() {
+fn replies_reach_their_mailbox_and_are_confirmed() {
     let house = House::new(1, 2);
-    let reply =
-        inbound::Item { name: Name::Reply(ReplyId::new([0xab; 16])), body: vec![1; 70_000] };
-    let bytes = house.bundle(0, 7, &[reply, house.said(0, house.head(2))]);
-    for _ in 0..2 {
-        let (bundle, _) = house.import(&bytes, 0);
-        assert_eq!(bundle.items[0].outcome, Outcome::Taken);
-        assert_eq!(bundle.items[1].item, format!("replies/{}", "ab".repeat(16)));
-        assert_eq!((bundle.items[1].outcome, bundle.confirmed), (Outcome::Left, 0));
-    }
+    let receipt = receipt();
+    let said = || house.said(0, house.head(2));
+    let bytes = house.bundle(0, 7, &[letter(1, &receipt, "dank u"), said()]);
+    let (bundle, _) = house.import(&bytes, 0);
+    assert_eq!(
+        outcomes(&bundle),
+        [("acknowledgement", Outcome::Taken), (name(1).as_str(), Outcome::Taken)]
+    );
+    assert_eq!((bundle.confirmed, bundle.findings), (7, vec![]));
+    assert_eq!(house.texts(&receipt), ["dank u"]);
     let (manifest, _, _) = house.read(&house.export(None).unwrap());
-    assert_eq!(manifest.desks[0].sequence, 0);
+    assert_eq!(manifest.desks[0].sequence, 7);
+    // Cumulative: the next bundle has the first reply again.
+    let letters = [letter(1, &receipt, "dank u"), letter(2, &receipt, "nog iets")];
+    let (bundle, _) = house.import(&house.bundle(0, 8, &letters), 0);
+    assert_eq!(
+        outcomes(&bundle),
+        [(name(1).as_str(), Outcome::Seen), (name(2).as_str(), Outcome::Taken)]
+    );
+    assert_eq!(house.texts(&receipt), ["dank u", "nog iets"]);
+}
+
+#[test]
+fn deleted_replies_come_back_with_no_bundle() {
+    let house = House::new(1, 1);
+    let receipt = receipt();
+    let first = house.bundle(0, 1, &[letter(1, &receipt, "een")]);
+    house.import(&first, 0);
+    assert_eq!(house.mailboxes().empty(&receipt).unwrap(), 1);
+    let newer = house.bundle(0, 2, &[letter(1, &receipt, "een"), letter(2, &receipt, "twee")]);
+    for (bytes, outcome) in
+        [(&first, Outcome::Seen), (&newer, Outcome::Seen), (&first, Outcome::Seen)]
+    {
+        assert_eq!(house.import(bytes, 0).0.items[0].outcome, outcome);
+    }
+    assert_eq!(house.texts(&receipt), ["twee"]);
+}
+
+#[test]
+fn item_that_is_no_reply_is_named_passed_over_and_not_asked_for_again() {
+    let house = House::new(1, 1);
+    let receipt = receipt();
+    let items = |odd: Vec<u8>| {
+        let odd = inbound::Item { name: Name::Reply(ReplyId::new([9; 16])), body: odd };
+        [letter(1, &receipt, "een"), odd, letter(2, &receipt, "twee")]
+    };
+    let (bundle, _) = house.import(&house.bundle(0, 4, &items(vec![1; 70_000])), 0);
+    let found: Vec<_> = bundle.items.iter().map(|item| item.outcome).collect();
+    assert_eq!(found.iter().filter(|outcome| **outcome == Outcome::Taken).count(), 2);
+    assert_eq!(found.iter().filter(|outcome| **outcome == Outcome::Refused).count(), 1);
+    assert!(bundle.findings[0].contains(&format!("replies/{}", "09".repeat(16))));
+    assert_eq!((bundle.confirmed, house.texts(&receipt).len()), (4, 2));
+}
+
+#[test]
+fn more_replies_than_are_handed_in_at_once_arrive_all() {
+    let house = House::new(1, 1);
+    let receipt = receipt();
+    let letters: Vec<_> = (0..300).map(|n| letter(n, &receipt, &n.to_string())).collect();
+    let bytes = house.bundle(0, 1, &letters);
+    let (bundle, _) = house.import(&bytes, 0);
+    assert_eq!(bundle.confirmed, 1);
+    assert!(bundle.items.iter().all(|item| item.outcome == Outcome::Taken));
+    let texts: Vec<String> = (0..300).map(|n: u16| n.to_string()).collect();
+    assert_eq!(house.texts(&receipt), texts);
+    assert_eq!(house.import(&bytes, 0).0.items[0].outcome, Outcome::Seen);
+}
+
+#[test]
+fn replies_go_at_the_tick_when_their_term_is_over() {
+    let house = House::new(1, 1);
+    let receipt = receipt();
+    // Day 0 is 2026-11-23.
+    house.import(&house.bundle(0, 1, &[letter(1, &receipt, "een")]), 0);
+    let parts = house.deployment().reach().unwrap();
+    let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
+    assert_eq!(store.expire("2027-02-28".parse().unwrap()).unwrap(), 0);
+    assert_eq!(store.expire("2027-03-01".parse().unwrap()).unwrap(), 1);
 }
 
 /// A trail of so many entries, written in a hand that tells it from others, and its growth from some length on.
@@ -436,30 +562,59 @@ fn stranger_is_refused_by_name() {
     let house = House::new(1, 1);
     let bytes = house.bundle(3, 1, &[]);
     let parts = house.deployment().reach().unwrap();
-    let refused = Log::of(&parts).import_bundle(bytes.as_slice(), day(0)).unwrap_err();
+    let outcome = Log::of(&parts).import_bundle(io::Cursor::new(bytes), &house.pepper(), day(0));
+    let refused = outcome.unwrap_err();
     assert!(matches!(refused, TransferError::Inbound(InboundError::UnlistedDesk)));
 }
 
 #[test]
-fn running_server_takes_a_large_bundle_through_its_socket() {
+fn running_server_takes_large_replies_through_its_socket() {
     let house = House::new(1, 3);
-    let head = house.head(3);
-    let reply = inbound::Item { name: Name::Reply(ReplyId::new([1; 16])), body: vec![7; 3 << 20] };
-    let small = house.bundle(0, 1, &[house.said(0, head)]);
-    let large = house.bundle(0, 2, &[reply, house.said(0, head)]);
+    let (head, receipt) = (house.head(3), receipt());
+    let body = vec![7; 9 << 20];
+    let mut letters = vec![letter(1, &receipt, "een"), letter(2, &receipt, "twee")];
+    letters.extend([3, 4].map(|number| with_file(number, &receipt, &body)));
+    letters.push(house.said(0, head));
     let parts = house.deployment().reach().unwrap();
     let Holder::Own(store) = parts.holder() else { panic!("a server runs") };
     let server = Server::start(&house.dir.path().join("control"), store.clone()).unwrap();
-    let (bundle, erased) = house.import(&small, 0);
-    assert_eq!((bundle.confirmed, bundle.items[0].outcome), (1, Outcome::Taken));
-    assert_eq!(erased, Erased::default());
-    let (bundle, _) = house.import(&large, 0);
-    assert_eq!((bundle.confirmed, bundle.items[0].outcome), (1, Outcome::Taken));
-    assert_eq!(house.import(&small, 0).0.items[0].outcome, Outcome::Seen);
-    let exported = house.export(None).unwrap();
-    assert_eq!(house.read(&exported).0.desks[0].sequence, 1);
+    let (bundle, erased) = house.import(&house.bundle(0, 2, &letters), 0);
+    assert_eq!(bundle.items.iter().filter(|item| item.outcome == Outcome::Taken).count(), 5);
+    assert_eq!((bundle.confirmed, bundle.findings, erased), (2, vec![], Erased::default()));
     assert_eq!(store.desks()[0].newest.unwrap().size, 3);
+    let mailboxes = Mailboxes::new(store.clone(), house.pepper());
+    assert_eq!(mailboxes.look(&receipt).unwrap().replies.len(), 4);
+    let file = mailboxes.file(&receipt, &id(4), 1).unwrap().unwrap();
+    assert!(*file.bytes == body && file.told.media_type == "image/png");
+    let (bundle, _) = house.import(&house.bundle(0, 3, &letters), 0);
+    assert_eq!(bundle.items.iter().filter(|item| item.outcome == Outcome::Seen).count(), 4);
+    assert_eq!((bundle.confirmed, mailboxes.look(&receipt).unwrap().replies.len()), (3, 4));
+    let exported = house.export(None).unwrap();
+    assert_eq!(house.read(&exported).0.desks[0].sequence, 3);
     drop(server);
+}
+
+/// The item of a reply with one file.
+fn with_file(number: u16, receipt: &Receipt, body: &[u8]) -> inbound::Item {
+    let digest = ring::digest::digest(&ring::digest::SHA256, body);
+    let attachment = Attachment {
+        name: "attachments/01.png".into(),
+        size: body.len() as u64,
+        sha256: Sha256(digest.as_ref().try_into().unwrap()),
+        media_type: "image/png".into(),
+    };
+    let reply = Reply {
+        version: Version,
+        day: day(0),
+        language: "nl".into(),
+        kind: Kind::Written,
+        text: None,
+        questions: vec![],
+        attachments: vec![attachment],
+    };
+    let public = receipt.public();
+    let sealed = reply::seal(&reply, [body], &public.recipient, &mut Os, Vec::new()).unwrap();
+    inbound::Item::reply(id(number), &public.id, &sealed)
 }
 
 #[test]
@@ -478,4 +633,32 @@ fn status_is_not_proven_until_a_desk_acknowledges_and_tells_when_nothing_is_carr
     house.hold(1, 1, 3, 12);
     assert!(!says(500, "nothing was carried"));
     assert_eq!(due(12).erased, 0);
+}
+
+#[test]
+fn status_looks_at_the_certificate_where_one_is_needed() {
+    let house = House::new(1, 1);
+    let file = house.file("chain.pem", b"no certificate");
+    let tls = format!("[tls]\ncertificate = {file:?}\nkey = '/nowhere'\n");
+    let due = |listen: &str| {
+        let text = house.configuration().replace("[listen]", &format!("{tls}[listen]\n{listen}"));
+        let deployment = Deployment::new(Config::parse(&text).unwrap()).unwrap();
+        let due = deployment.status(day(0)).unwrap().due;
+        due.into_iter().filter(|line| line.contains("certificate")).collect::<Vec<_>>()
+    };
+    assert_eq!(due(""), [""; 0]);
+    let listen = "tls = ['127.0.0.1:0']";
+    assert!(due(listen)[0].contains("cannot be used: no certificate in PEM"));
+    let mut params = CertificateParams::new(vec!["localhost".into()]).unwrap();
+    params.not_after = date_time_ymd(2026, 12, 1);
+    let signed = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+    house.file("chain.pem", signed.pem().as_bytes());
+    assert!(due(listen)[0].contains("the certificate ends on 2026-12-01"));
+    params.not_after = date_time_ymd(2027, 12, 1);
+    let longer = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+    house.file("chain.pem", longer.pem().as_bytes());
+    assert_eq!(due(listen), [""; 0]);
+    // The first of a chain to end ends the chain.
+    house.file("chain.pem", [longer.pem(), signed.pem()].concat().as_bytes());
+    assert!(due(listen)[0].contains("the certificate ends on 2026-12-01"));
 }

@@ -6,6 +6,7 @@ use std::{
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use meldkluis_crypto::{
@@ -16,7 +17,7 @@ use meldkluis_crypto::{
     note::{KeyName, Signer, Verifier},
     payload,
     roster::{Roster, Term, root_name},
-    tip::{Answers, Attempt, Role, Scrub, Tip},
+    tip::{Answers, Attempt, Certainty, FollowUp, Kind, Phrase, Role, Scrub, Tick, Ticks, Tip},
 };
 use meldkluis_intake::{
     clock::Fixed,
@@ -26,7 +27,8 @@ use meldkluis_intake::{
     form::{Submission, Upload, Why},
     pages::Lang,
     pipeline::{Intake as _, NotTaken, Pipeline},
-    room::Room,
+    receipts::Receipts,
+    room::{Reserves, Room, SHORT_CHARS},
     spool::Spool,
     store::{
         Fatal, Hooks, RosterError, Setup, Store,
@@ -119,12 +121,12 @@ impl Bench {
     }
 
     fn pipeline(&self, today: &str) -> Pipeline {
-        self.pipeline_keeping(today, 0)
+        self.pipeline_keeping(today, Reserves::default())
     }
 
-    fn pipeline_keeping(&self, today: &str, reserve: u64) -> Pipeline {
+    fn pipeline_keeping(&self, today: &str, reserves: Reserves) -> Pipeline {
         let (store, root) = (self.store.clone(), self.root.verifier().clone());
-        let room = Room::new(self.dir.path().to_owned(), reserve);
+        let room = Room::new(self.dir.path().to_owned(), reserves);
         Pipeline::new(store, root, Fixed(day(today)), room)
     }
 
@@ -220,6 +222,53 @@ fn text_and_files_come_out_of_the_bundle() {
 }
 
 #[test]
+fn code_is_the_mailbox_of_its_tip_and_of_what_follows() {
+    let bench = Bench::new();
+    let pipeline = bench.pipeline("2026-11-23");
+    let code = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap();
+    let other = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap();
+    assert_ne!(code.expose(), other.expose(), "the same attempt sent again");
+    let receipt = code.root("m.test").receipt();
+    let tick = Tick { phrase: Phrase::parse("still-there").unwrap(), answer: Certainty::Yes };
+    let said = FollowUp { withdrawn: true, ticks: Ticks::new(vec![tick]).unwrap() };
+    let added = pipeline.follow_up(Lang::En, &receipt, said.clone(), text("more")).unwrap();
+    assert!(added.code.is_none());
+    let tips = bench.export("out", 0).unwrap();
+    let mailbox = tips[0].0.mailbox.clone().unwrap();
+    assert_eq!((&mailbox, &tips[0].0.kind), (&receipt.public(), &Kind::Tip));
+    assert_ne!(tips[1].0.mailbox.as_ref(), Some(&mailbox));
+    assert_eq!(tips[1].0.mailbox, Some(other.root("m.test").receipt().public()));
+    let (follow_up, _) = &tips[2];
+    assert_eq!((&follow_up.kind, &follow_up.mailbox), (&Kind::FollowUp(said), &Some(mailbox)));
+    assert_eq!((follow_up.text.as_deref(), follow_up.language.as_str()), (Some("more"), "en"));
+}
+
+#[test]
+fn tip_without_a_receipt_arrives_and_says_so() {
+    let bench = Bench::new();
+    let none = Receipts::new(0, Duration::ZERO);
+    let pipeline = bench.pipeline("2026-11-23").with_receipts(none);
+    assert!(pipeline.submit(Lang::Nl, text("first")).unwrap().code.is_none());
+    let tips = bench.export("out", 0).unwrap();
+    assert_eq!((tips[0].0.text.as_deref(), &tips[0].0.mailbox), (Some("first"), &None));
+}
+
+#[test]
+fn ticks_go_on_without_the_files_that_have_no_room() {
+    let bench = Bench::new();
+    let reserves = Reserves { files: u64::MAX, ..Reserves::default() };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
+    let receipt = pipeline.submit(Lang::Nl, text("first")).unwrap().code.unwrap().root("m.test");
+    let mut submission = text("");
+    submission.text = None;
+    submission.files = vec![bench.upload(1, b"a file")];
+    let said = FollowUp { withdrawn: true, ..FollowUp::default() };
+    let sent = pipeline.follow_up(Lang::Nl, &receipt.receipt(), said, submission).unwrap();
+    assert_eq!((sent.files.len(), sent.lost[0].why), (0, Why::NoRoom));
+    assert_eq!(bench.export("out", 0).unwrap().len(), 2);
+}
+
+#[test]
 fn text_goes_on_without_its_files_when_the_disk_is_full() {
     let bench = Bench::on(Full);
     let mut submission = text("room for words");
@@ -240,7 +289,8 @@ fn text_goes_on_without_its_files_when_the_disk_is_full() {
 #[test]
 fn files_leave_the_reserve_to_words() {
     let bench = Bench::new();
-    let pipeline = bench.pipeline_keeping("2026-11-23", u64::MAX);
+    let reserves = Reserves { files: u64::MAX, long_texts: 0 };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
     let mut submission = text("words first");
     submission.files = vec![bench.upload(1, b"a file")];
     let records = bench.store.status().records;
@@ -248,6 +298,26 @@ fn files_leave_the_reserve_to_words() {
     assert_eq!((sent.files.len(), sent.lost[0].why), (0, Why::NoRoom));
     assert_eq!(bench.store.status().records, records + 2, "nothing of the file was written");
     assert_eq!(bench.export("out", 0).unwrap()[0].0.text.as_deref(), Some("words first"));
+}
+
+#[test]
+fn long_texts_leave_their_reserve_to_short_ones() {
+    let bench = Bench::new();
+    let reserves = Reserves { files: u64::MAX, long_texts: u64::MAX };
+    let pipeline = bench.pipeline_keeping("2026-11-23", reserves);
+    let records = bench.store.status().records;
+    let long = pipeline.submit(Lang::Nl, text(&"lang ".repeat(4_000)));
+    assert_eq!(long.err(), Some(NotTaken::LongText));
+    let mut with_file = text(&"lang ".repeat(4_000));
+    with_file.files = vec![bench.upload(1, b"a file")];
+    assert_eq!(pipeline.submit(Lang::Nl, with_file).err(), Some(NotTaken::LongText));
+    assert_eq!(bench.store.status().records, records, "nothing of either was written");
+    // The page says how many characters are always taken: also the widest, with every answer filled in.
+    let mut short = text(&"𐍈".repeat(SHORT_CHARS.try_into().unwrap()));
+    short.answers.place = Some("𐍈".repeat(500));
+    short.answers.soon = Some("𐍈".repeat(500));
+    pipeline.submit(Lang::Nl, short).unwrap();
+    assert_eq!(bench.export("out", 0).unwrap().len(), 1);
 }
 
 #[test]

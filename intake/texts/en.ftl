@@ -86,6 +86,8 @@ again-text-do = It may have at most { $characters } characters. Your text is bel
 again-cut = Your text was so long that only its first part is below.
 again-line = One of your answers is too long
 again-line-do = A line may have at most { $characters } characters. Everything is still below. Nothing has been sent yet.
+again-room = We have no room for a long text now
+again-room-do = Your text is below. Make it shorter than { $characters } characters, with the most important first, and send it again without files. Nothing has been sent yet. If it cannot wait, call one of these numbers.
 again-kept = What you wrote is still below.
 again-files = Did you choose files? Please choose them again.
 

@@ -86,6 +86,8 @@ again-text-do = Hij mag hoogstens { $characters } tekens hebben. Je tekst staat 
 again-cut = Je tekst was zo lang dat hieronder alleen het eerste deel staat.
 again-line = Een van je antwoorden is te lang
 again-line-do = Een regel mag hoogstens { $characters } tekens hebben. Alles staat nog hieronder. Er is nog niets verstuurd.
+again-room = Wij hebben nu geen plaats voor een lange tekst
+again-room-do = Je tekst staat hieronder. Maak hem korter dan { $characters } tekens, met het belangrijkste eerst, en verstuur hem opnieuw zonder bestanden. Er is nog niets verstuurd. Kan het niet wachten, bel dan een van deze nummers.
 again-kept = Wat je schreef, staat hieronder nog.
 again-files = Had je bestanden gekozen? Kies ze dan opnieuw.
 

@@ -1,4 +1,7 @@
-//! A case: the tips of one attempt, read from their sealed originals and compared with the log each time.
+//! A case: the tips of one attempt, what their sender added, and what the desk answered.
+//!
+//! Tips are read from their sealed originals and compared with the log each time. What a tip is to the case is told
+//! from what lies inside the seal: whoever runs the intake can name a mailbox, and cannot name a thread.
 
 use std::{
     fs::File,
@@ -8,15 +11,16 @@ use std::{
 use meldkluis_crypto::{
     age::Decryptor,
     day::Day,
+    reply::Reply,
     tar,
-    tip::{Attachment, TIP_JSON_MAX, Tip},
+    tip::{Attachment, Kind, TIP_JSON_MAX, Tip},
     tlog::Leaf,
 };
 use zeroize::Zeroizing;
 
 use crate::{
     pass::{self, Fit, Unreadable},
-    vault::{Act, Id, Row, Vault, VaultError},
+    vault::{Act, Id, Index, Letter, Mark, Marks, Row, Vault, VaultError},
 };
 
 /// A case with its tips, the oldest first.
@@ -26,6 +30,32 @@ pub struct Case {
     pub number: u64,
     /// At least one.
     pub tips: Vec<CaseTip>,
+    /// What this desk answered, in the order of the tips.
+    pub letters: Vec<CaseLetter>,
+}
+
+/// One reply of a case.
+#[derive(Debug)]
+pub struct CaseLetter {
+    /// Which one it is.
+    pub letter: Letter,
+    /// Whether the intake confirmed that it has it.
+    pub arrived: bool,
+    /// What was said, or why it cannot be read.
+    pub said: Result<Reply, VaultError>,
+}
+
+/// What a tip is to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A report.
+    First,
+    /// Something that the sender of a report here added.
+    Added,
+    /// Something that was added to a report which is not here.
+    Lone,
+    /// It names the mailbox of another report and does not know its thread: its sender is not that report's.
+    Forged,
 }
 
 /// One tip of a case.
@@ -35,6 +65,8 @@ pub struct CaseTip {
     pub id: Id,
     /// Its leaf data in the log.
     pub leaf: Leaf,
+    /// What it is to the others.
+    pub standing: Standing,
     /// What the sender said, or why it cannot be read.
     pub read: Result<Tip, ReadError>,
 }
@@ -63,18 +95,65 @@ impl Vault {
     /// # Errors
     /// [`VaultError`]; a tip that cannot be read says so in its place.
     pub fn case(&self, number: u64, today: Day) -> Result<Option<Case>, VaultError> {
-        let rows = self.index()?.case(number);
+        let index = self.index()?;
+        let rows = index.case(number);
         if rows.is_empty() {
             return Ok(None);
         }
         let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Opened(*id)).collect();
         self.enter(today, &acts)?;
-        let read = |(id, row): (Id, Row)| CaseTip {
-            id,
-            leaf: row.leaf,
-            read: self.read_tip(id, &row.leaf, pass::ignore),
+        let letters = self.case_letters(&rows)?;
+        let read = |(id, row): (Id, Row)| {
+            let read = self.read_tip(id, &row.leaf, pass::ignore);
+            let standing =
+                read.as_ref().map_or(Standing::First, |tip| self.standing(&index, id, tip));
+            CaseTip { id, leaf: row.leaf, standing, read }
         };
-        Ok(Some(Case { number, tips: rows.into_iter().map(read).collect() }))
+        Ok(Some(Case { number, tips: rows.into_iter().map(read).collect(), letters }))
+    }
+
+    fn case_letters(&self, rows: &[(Id, Row)]) -> Result<Vec<CaseLetter>, VaultError> {
+        let confirmed = self.carry()?.confirmed.map_or(0, |heard| heard.sequence);
+        let ours = |letter: &Letter| rows.iter().any(|(id, _)| *id == letter.to);
+        let letters = self.letters()?.into_iter().filter(ours);
+        let read = |letter: Letter| CaseLetter {
+            arrived: letter.went.is_some_and(|went| went <= confirmed),
+            said: self.said(&letter),
+            letter,
+        };
+        Ok(letters.map(read).collect())
+    }
+
+    /// Tells what an opened tip is to the others that are held.
+    #[must_use]
+    pub fn standing(&self, index: &Index, id: Id, tip: &Tip) -> Standing {
+        let Marks { thread, mailbox, .. } = self.marks(tip);
+        let others = || index.items.iter().filter(|(other, _)| **other != id);
+        let same_thread = |row: &Row| thread.is_some() && row.marks.thread == thread;
+        let same_mailbox = |row: &Row| mailbox.is_some() && row.marks.mailbox == mailbox;
+        if tip.kind == Kind::Tip {
+            // Nobody can name a mailbox before its report was sealed: of two that name one, the first is the report.
+            let mut earlier = others().filter(|(other, _)| **other < id);
+            let claimed = earlier.any(|(_, row)| same_mailbox(row) && !same_thread(row));
+            return if claimed { Standing::Forged } else { Standing::First };
+        }
+        if others().any(|(_, row)| same_thread(row)) {
+            return Standing::Added;
+        }
+        let claimed = others().any(|(_, row)| same_mailbox(row));
+        if claimed { Standing::Forged } else { Standing::Lone }
+    }
+
+    /// Returns what a tip has in common with others, as marks.
+    #[must_use]
+    pub fn marks(&self, tip: &Tip) -> Marks {
+        let key = &self.keys().fold;
+        let mailbox = tip.mailbox.as_ref();
+        Marks {
+            attempt: tip.attempt.map(|attempt| Mark(key.mark(&attempt))),
+            thread: mailbox.map(|mailbox| Mark(key.thread(&mailbox.thread))),
+            mailbox: mailbox.map(|mailbox| Mark(key.mailbox(&mailbox.id))),
+        }
     }
 
     /// Reads one tip to its last byte; `files` gets each attachment's bytes, which are verified only when this returns.

@@ -8,7 +8,9 @@
 //! |---|---|
 //! | [`vault`] | the folder: keys, rosters, a plain index of numbers, one writer at a time |
 //! | [`receive`] | takes in a bundle and names whatever is wrong with it |
-//! | [`send`] | the bundle that goes back: what this desk holds, and the newest roster |
+//! | [`answer`] | replies, sealed to the senders alone, put into the outbox |
+//! | [`phrases`] | what can be asked and told in sixteen languages |
+//! | [`send`] | the bundle that goes back: what this desk holds, its replies, and the newest roster |
 //! | [`backup`] | copies of the vault, proven by reading them back |
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
 //! | [`case`] | reads a case from its sealed originals |
@@ -19,8 +21,9 @@
 //! | [`clock`], [`entropy`], [`ask`], [`say`] | one effect each |
 //!
 //! Deliberately absent: any network client, plaintext on the disk but by [`extract`], attachments shown or decoded,
-//! replies, search, and accounts: whoever has the passphrase may read everything.
+//! search, and accounts: whoever has the passphrase may read everything.
 
+pub mod answer;
 pub mod ask;
 pub mod backup;
 pub mod case;
@@ -30,6 +33,7 @@ pub mod entropy;
 pub mod extract;
 pub mod page;
 pub mod pass;
+pub mod phrases;
 pub mod receive;
 pub mod say;
 pub mod send;

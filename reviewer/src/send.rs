@@ -1,4 +1,4 @@
-//! The bundle that goes back to the intake: what this desk holds, and the newest roster.
+//! The bundle that goes back to the intake: what this desk holds, its replies, and the newest roster.
 //!
 //! What comes in: the vault and a file to write. What goes out: an inbound bundle (docs/formats.md), cumulative, under
 //! a sequence number of its own, with the audit trail's head.
@@ -19,7 +19,17 @@ use meldkluis_crypto::{
     tlog::{Head, Leaf, Tree},
 };
 
-use crate::vault::{Act, Id, Vault, VaultError, Writing, disk};
+use crate::{
+    answer::{self, NotAnswered},
+    vault::{Act, Carry, Id, Letter, Vault, VaultError, Writing, disk},
+};
+
+/// The most replies in one bundle: the other items need their places.
+const REPLIES_MAX: usize = inbound::ITEMS_MAX - 8;
+/// Bytes of replies in one bundle, unless a single one is longer: they are held in memory while it is written.
+const BUNDLE_MAX: u64 = 256 << 20;
+/// How long a reply may wait to go: the intake keeps it for three months and what is left of the month it came in.
+const REPLY_DAYS: u32 = 90;
 
 /// What a bundle says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +44,10 @@ pub struct Sent {
     pub roster: Option<u64>,
     /// Tips of the newest log that are held back from the acknowledgement.
     pub unproven: u64,
+    /// Replies in it.
+    pub replies: usize,
+    /// Replies for which it had no room: they go with the next one.
+    pub left: usize,
 }
 
 /// A reason why no bundle was written.
@@ -46,6 +60,9 @@ pub enum SendError {
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// A standard reply.
+    #[error(transparent)]
+    Answer(#[from] NotAnswered),
     /// The desk key's name.
     #[error(transparent)]
     Note(#[from] NoteError),
@@ -72,20 +89,57 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
         items.push(Item { name: Name::Acknowledgement, body });
     }
     let carry = vault.carry()?;
+    answer::answer_read(writing, today)?;
+    let (letters, left) = due(vault, &carry, today)?;
+    // What a lost bundle held and this one does not must not pass for confirmed with this one.
+    writing.stays(&left)?;
+    for letter in &letters {
+        items.push(vault.item(letter)?);
+    }
     let epoch = roster.as_ref().map(|signed| signed.roster.epoch);
     items.extend(roster.map(|signed| Item { name: Name::Roster, body: signed.note }));
     let audit = vault.enter(today, &[Act::Exported(carry.next())])?;
     let growth = vault.growth(carry.confirmed.map_or(0, |heard| heard.audit))?;
     items.push(Item { name: Name::Trail, body: growth.encode() });
     let sequence = writing.use_sequence(audit)?;
+    // Before the bundle is written: one that is never written is not confirmed, and its replies go again.
+    writing.went(&letters, sequence)?;
     write(out, &Cover { day: today, sequence, audit }, &items, vault)?;
     Ok(Sent {
         sequence,
         audit,
         acknowledged: acknowledged.map(|holding| (holding.generation, holding.head)),
         roster: epoch,
+        replies: letters.len(),
+        left: left.len(),
         unproven: holding.map_or(0, |holding| holding.size.saturating_sub(holding.head.size)),
     })
+}
+
+/// Returns the replies that the intake has not confirmed: as many as a bundle holds, and those that are left.
+fn due(vault: &Vault, carry: &Carry, today: Day) -> Result<(Vec<Letter>, Vec<Letter>), VaultError> {
+    let confirmed = carry.confirmed.map_or(0, |heard| heard.sequence);
+    let (mut letters, mut left, mut bytes) = (vec![], vec![], 0);
+    for letter in vault
+        .letters()?
+        .into_iter()
+        .filter(|letter| letter.went.is_none_or(|went| went > confirmed))
+    {
+        // A new log gets again what an old one had, but not what has had its time there.
+        if letter.went.is_none() && vault.said(&letter)?.day.plus(REPLY_DAYS) < today {
+            continue;
+        }
+        let length = vault.item_len(&letter)?;
+        let full =
+            letters.len() >= REPLIES_MAX || (bytes + length > BUNDLE_MAX && !letters.is_empty());
+        if full {
+            left.push(letter);
+        } else {
+            bytes += length;
+            letters.push(letter);
+        }
+    }
+    Ok((letters, left))
 }
 
 /// Holds that the trail still begins with what was sent before: else somebody shortened it, and says so here first.

@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod deployed;
 pub mod desk;
+pub mod mounts;
 pub mod opened;
 pub mod sender;
 pub mod sources;

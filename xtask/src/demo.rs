@@ -42,11 +42,12 @@ pub fn run(dir: Option<PathBuf>, seconds: Option<u64>) -> Result<(), Failed> {
     write_facts(&demo, &reviewer_url, &bin_dir)?;
     explain(&demo, &reviewer_url);
     let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let mut carrier = Carrier { demo, carried: 0 };
+    let mut carrier = Carrier { demo, carried: 0, trail: 0 };
     let mut running = [intake, reviewer];
     while !stop.within(BEAT)? && until.is_none_or(|until| Instant::now() < until) {
         check(&mut running)?;
         carrier.look();
+        carrier.look_back();
     }
     line(format_args!("ending what the demo started"));
     Ok(())
@@ -105,10 +106,17 @@ fn explain(demo: &Deployment, reviewer_url: &str) {
          curl --cacert {ca} -F 'text=I saw something' -F 'files=@photo.jpg' {form}en/tip\n  \
          curl --cacert {ca} -F 'voice=@recording.m4a' {form}nl/tip\n  \
          curl --unix-socket {socket} -F 'text=As from the onion service' http://localhost/en/tip\n\n\
+         Answer what you sent, and read the answer with the code from the page you got:\n\n  \
+         echo 'Are you safe?' > {answer}\n  \
+         {reviewer} --vault {vault} --passphrase-file {passphrase} reply 1 --text-file {answer}\n\n\
          Everything lies in {dir} (demo.json says where). Ctrl-C ends it.\n",
         ca = authority.display(),
         socket = demo.unix_socket().display(),
         dir = demo.path("").display(),
+        answer = demo.path("answer.txt").display(),
+        reviewer = demo.reviewer_program().display(),
+        vault = demo.vault().display(),
+        passphrase = demo.passphrase_file().display(),
     ));
 }
 
@@ -116,6 +124,8 @@ fn explain(demo: &Deployment, reviewer_url: &str) {
 struct Carrier {
     demo: Deployment,
     carried: u64,
+    /// The length of the audit trail's file after the last carry back.
+    trail: u64,
 }
 
 impl Carrier {
@@ -132,6 +142,31 @@ impl Carrier {
             Err(failed) => line(format_args!("the carry failed: {failed}")),
         }
         self.carried = tips;
+    }
+
+    /// Carries back when somebody looked at a case or answered one: every act is in the vault's audit trail.
+    fn look_back(&mut self) {
+        let trail = self.demo.vault().join("trail");
+        let length = || fs::metadata(&trail).map_or(0, |trail| trail.len());
+        if length() == self.trail {
+            return;
+        }
+        let replies = |told: &Value| {
+            let items = told.get("items").and_then(Value::as_array).into_iter().flatten();
+            let taken = |item: &&Value| {
+                let of = |key: &str| item.get(key).and_then(Value::as_str);
+                of("outcome") == Some("taken")
+                    && of("item").is_some_and(|item| item.starts_with("replies/"))
+            };
+            items.filter(taken).count()
+        };
+        // A command of the person who tries this may hold the vault: the next look tries again.
+        if let Ok(told) = self.demo.carry_back() {
+            self.trail = length();
+            for _ in 0..replies(&told) {
+                line(format_args!("a reply arrived in its mailbox: look for it with the code"));
+            }
+        }
     }
 }
 

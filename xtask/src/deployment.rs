@@ -136,6 +136,12 @@ impl Deployment {
         self.path("passphrase")
     }
 
+    /// Returns the reviewer's program.
+    #[must_use]
+    pub fn reviewer_program(&self) -> &Path {
+        &self.programs.reviewer
+    }
+
     /// Starts the intake and returns when it listens.
     ///
     /// # Errors
@@ -191,6 +197,18 @@ impl Deployment {
         self.export(&bundle)?;
         let mut import = self.reviewer_command();
         json(&succeed(import.arg("import").arg(&bundle).arg("--json"))?.stdout)
+    }
+
+    /// Writes the desk's bundle and imports it at the intake, and returns what the import says.
+    ///
+    /// # Errors
+    /// When either refuses.
+    pub fn carry_back(&self) -> Result<Value, Failed> {
+        let back = self.path("back");
+        let mut export = self.reviewer_command();
+        succeed(export.arg("export").arg("--out").arg(&back))?;
+        let mut import = self.intake_command("import");
+        json(&succeed(import.arg(&back).arg("--json"))?.stdout)
     }
 
     /// Runs a command of the reviewer and returns its standard output.

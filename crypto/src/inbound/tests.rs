@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::{note::KeyName, roster::Desk};
+use crate::{age, note::KeyName, roster::Desk};
 
 fn desk(name: &str, seed: u8) -> Signer {
     let name = KeyName::new(format!("m.test/desk/{name}")).unwrap();

@@ -220,6 +220,16 @@ fn reply_for_two_is_refused_and_for_another_does_not_open() {
 }
 
 #[test]
+fn decoy_looks_like_a_reply_and_opens_for_nobody() {
+    let decoy = decoy(&mut Counting(3));
+    assert!(is_sealed(&decoy) && decoy.len() == sealed(&reply(None), &[]).unwrap().len());
+    assert!(matches!(
+        open(decoy.as_slice(), &identity()),
+        Err(NotOpened::Seal(OpenError::NoMatch))
+    ));
+}
+
+#[test]
 fn plain_age_and_tar_open_a_reply() {
     let body = [5; 700];
     let told = with_files(&[("attachments/01.png", &body)]);

@@ -106,10 +106,17 @@ mod tests {
     #[test]
     fn every_changed_byte_is_refused() {
         let note = checkpoint().sign(&log_key()).unwrap();
+        let refused = |bytes: &[u8]| Checkpoint::verify(bytes, log_key().verifier()).is_err();
         for at in 0..note.len() {
             let mut bytes = note.clone().into_bytes();
-            bytes[at] ^= 1;
-            assert!(Checkpoint::verify(&bytes, log_key().verifier()).is_err(), "byte {at}");
+            for change in 1..=u8::MAX {
+                bytes[at] = note.as_bytes()[at] ^ change;
+                assert!(refused(&bytes), "byte {at} as {:#x}", bytes[at]);
+            }
+            assert!(refused(&note.as_bytes()[..at]), "cut at {at}");
+        }
+        for byte in 0..=u8::MAX {
+            assert!(refused(&[note.as_bytes(), &[byte]].concat()), "{byte:#x} behind the end");
         }
     }
 

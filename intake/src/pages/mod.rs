@@ -19,6 +19,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use meldkluis_crypto::tip::Attempt;
 use ring::digest;
 
+pub(crate) use help::checked as places_checked;
 pub use lang::{Direction, Lang};
 
 use crate::{
@@ -83,6 +84,8 @@ pub enum Problem {
     TooLong(Long),
     /// The intake had no room for it.
     Busy,
+    /// The intake had no room for a text this long, but for a shorter one.
+    LongText,
     /// The intake failed.
     Failed,
 }

@@ -137,13 +137,14 @@ fn every_page(lang: Lang) -> Vec<String> {
         Problem::TooLong(Long::Place),
         Problem::TooLong(Long::Soon),
         Problem::Busy,
+        Problem::LongText,
         Problem::Failed,
     ] {
         let draft = Draft { cut_short: true, ..Draft::default() };
         all.push(pages.form_again(lang, &draft, &problem));
     }
-    all.push(pages.sent(lang, &Sent { files, lost: losses }));
-    all.push(pages.sent(lang, &Sent { files: vec![], lost: vec![] }));
+    all.push(pages.sent(lang, &Sent { code: None, files, lost: losses }));
+    all.push(pages.sent(lang, &Sent { code: None, files: vec![], lost: vec![] }));
     all.extend(Fault::ALL.map(|fault| pages.fault(lang, fault)));
     all
 }
@@ -266,7 +267,7 @@ fn sent_page_names_what_did_not_arrive_and_what_was_not_cleaned() {
         Lost { role: Role::File, first: 2, last: 2, why: Why::Empty },
         Lost { role: Role::File, first: 11, last: 1_200, why: Why::TooMany },
     ];
-    let html = pages().sent(Lang::En, &Sent { files, lost });
+    let html = pages().sent(Lang::En, &Sent { code: None, files, lost });
     assert!(html.contains("<b>File 1</b>: arrived, not cleaned"));
     assert!(html.contains("<b>File 2</b>: the file was empty"));
     assert!(html.contains("<b>Files 11 to 1,200</b>: too many files"));

@@ -9,6 +9,7 @@ use crate::{
     form::{Draft, LINE_CHARS, Long, Lost, Why},
     pages::{Fault, Lang, Problem, help::PLACES, texts::Texts},
     pipeline::{Sent, SentFile},
+    room::SHORT_CHARS,
 };
 
 /// One thing to tick.
@@ -151,10 +152,14 @@ impl Again {
                 let characters = [("characters", count(LINE_CHARS))];
                 ("again-line", t.fill("again-line-do", &characters), Vec::new())
             }
+            Problem::LongText => {
+                let characters = [("characters", SHORT_CHARS)];
+                ("again-room", t.fill("again-room-do", &characters), Vec::new())
+            }
             Problem::Busy => ("fault-busy", kept(t, "fault-busy-do"), Vec::new()),
             Problem::Failed => ("fault-failed", kept(t, "fault-failed-do"), Vec::new()),
         };
-        let places = matches!(problem, Problem::Busy | Problem::Failed);
+        let places = matches!(problem, Problem::Busy | Problem::LongText | Problem::Failed);
         Self { heading, advice, cut_short, lost, places }
     }
 }

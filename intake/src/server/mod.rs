@@ -25,7 +25,7 @@ use tokio::{
     task::JoinSet,
 };
 
-pub use tls::{CertificateError, Certificates};
+pub use tls::{CertificateError, Certificates, last_day};
 
 use crate::{
     config::Config,

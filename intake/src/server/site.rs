@@ -1,6 +1,6 @@
 //! The site: which page answers which request.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -71,14 +71,13 @@ impl Site {
         let onion = config.pages.onion_location.as_deref();
         let headers = Headers::new(&pages, onion).ok_or(ServeError::Setting)?;
         let leave = HeaderValue::try_from(&config.pages.leave_url);
-        let spool_dir: PathBuf = config.store.spool_dir();
         Ok(Self {
             pages,
             headers,
             leave: leave.map_err(|_| ServeError::Setting)?,
             limits: config.limits,
             timing,
-            desk: Desk::new(intake, config.limits, spool_dir),
+            desk: Desk::new(intake, config),
         })
     }
 
@@ -176,6 +175,9 @@ impl Site {
             Outcome::NotTaken(NotTaken::Busy, draft) => {
                 Ok(self.give_back(lang, &draft, &Problem::Busy))
             }
+            Outcome::NotTaken(NotTaken::LongText, draft) => {
+                Ok(self.give_back(lang, &draft, &Problem::LongText))
+            }
             Outcome::NotTaken(NotTaken::Failed, draft) => {
                 Ok(self.give_back(lang, &draft, &Problem::Failed))
             }
@@ -192,7 +194,7 @@ impl Site {
         let status = match problem {
             Problem::Nothing(_) => StatusCode::BAD_REQUEST,
             Problem::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Busy | Problem::LongText => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let html = self.pages.form_again(lang, draft, problem);

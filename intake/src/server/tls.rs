@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use meldkluis_crypto::day::Day;
 use ring::digest;
 use rustls::{
     ServerConfig,
@@ -18,6 +19,7 @@ use rustls::{
 };
 use tokio::{sync::watch, task, time};
 use tokio_rustls::TlsAcceptor;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -38,6 +40,9 @@ pub enum CertificateError {
     /// The first file holds no certificate in PEM.
     #[error("no certificate in PEM")]
     NoCertificate,
+    /// What the first file holds is no X.509 certificate.
+    #[error("certificate not understood")]
+    Malformed,
     /// The second file holds no private key in PEM.
     #[error("no private key in PEM")]
     NoKey,
@@ -111,6 +116,29 @@ impl Certificates {
     }
 }
 
+/// Returns the day on which the first certificate of a chain in PEM ends (RFC 5280 section 4.1.2.5).
+///
+/// # Errors
+/// [`CertificateError`]; the private key is not looked at.
+pub fn last_day(certificate: &Path) -> Result<Day, CertificateError> {
+    let days = chain(&read(certificate)?)?.iter().map(ends).collect::<Result<Vec<_>, _>>()?;
+    days.into_iter().min().ok_or(CertificateError::NoCertificate)
+}
+
+fn ends(certificate: &CertificateDer<'_>) -> Result<Day, CertificateError> {
+    let (_, certificate) =
+        X509Certificate::from_der(certificate).map_err(|_| CertificateError::Malformed)?;
+    let seconds = certificate.validity().not_after.timestamp();
+    Ok(Day::from_unix(u64::try_from(seconds).unwrap_or_default()))
+}
+
+fn chain(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|_| CertificateError::NoCertificate)?;
+    if chain.is_empty() { Err(CertificateError::NoCertificate) } else { Ok(chain) }
+}
+
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
@@ -157,12 +185,7 @@ impl Pair {
     }
 
     fn parse(&self) -> Result<CertifiedKey, CertificateError> {
-        let chain: Vec<_> = CertificateDer::pem_slice_iter(&self.certificate)
-            .collect::<Result<_, _>>()
-            .map_err(|_| CertificateError::NoCertificate)?;
-        if chain.is_empty() {
-            return Err(CertificateError::NoCertificate);
-        }
+        let chain = chain(&self.certificate)?;
         let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(|_| CertificateError::NoKey)?;
         CertifiedKey::from_der(chain, key, &default_provider())
             .map_err(|_| CertificateError::Mismatch)

@@ -15,11 +15,12 @@ use tokio::{
 };
 
 use crate::{
-    config::Limits,
+    config::{Config, Limits},
     entropy::Os,
     form::{self, Boundary, Cut, Draft, Frames, Refusal},
     pages::Lang,
     pipeline::{Intake, NotTaken, Sent},
+    room::Room,
     server::Timing,
     spool::Spool,
 };
@@ -34,6 +35,7 @@ pub(super) struct Desk {
     intake: Arc<dyn Intake>,
     limits: Limits,
     spool_dir: PathBuf,
+    room: Room,
     words: Arc<Semaphore>,
     files: Arc<Semaphore>,
 }
@@ -70,9 +72,11 @@ impl Frames for Inlet {
 
 impl Desk {
     /// Opens a desk in front of `intake`.
-    pub(super) fn new(intake: Arc<dyn Intake>, limits: Limits, spool_dir: PathBuf) -> Self {
+    pub(super) fn new(intake: Arc<dyn Intake>, config: &Config) -> Self {
+        let limits = config.limits;
         let places = || Arc::new(Semaphore::new(limits.submissions_at_once));
-        Self { intake, limits, spool_dir, words: places(), files: places() }
+        let (spool_dir, room) = (config.store.spool_dir(), Room::of_spool(&config.store));
+        Self { intake, limits, spool_dir, room, words: places(), files: places() }
     }
 
     /// Takes the form in `body`.
@@ -112,9 +116,10 @@ impl Desk {
         lang: Lang,
         place: OwnedSemaphorePermit,
     ) -> impl FnOnce() -> Outcome + use<> {
-        let (intake, limits, dir) = (self.intake.clone(), self.limits, self.spool_dir.clone());
+        let (intake, limits) = (self.intake.clone(), self.limits);
+        let (dir, room) = (self.spool_dir.clone(), self.room.clone());
         move || {
-            let mut spool = |memory| Spool::new(&dir, memory, &mut Os);
+            let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
             let outcome = match form::receive(inlet, &boundary, &limits, &mut spool) {
                 Err(refusal) => Outcome::Refused(refusal),
                 Ok(submission) => {

@@ -160,3 +160,15 @@ fn unwritable_folder_is_an_error() {
     let mut spool = Spool::new(Path::new("/nonexistent"), 0, &mut Fixed(1));
     assert!(spool.write_all(&bytes(CHUNK + 1)).is_err());
 }
+
+#[test]
+fn short_disk_ends_the_file_and_not_what_is_in_memory() {
+    let dir = std::env::temp_dir();
+    let reserves = crate::room::Reserves { files: u64::MAX, long_texts: 0 };
+    let short = || Spool::new(&dir, MEMORY, &mut Fixed(1)).within(Room::new(dir.clone(), reserves));
+    let mut spool = short();
+    spool.write_all(&bytes(MEMORY)).unwrap();
+    assert_eq!(spool.finish().unwrap().in_memory(), MEMORY);
+    let error = short().write_all(&bytes(MEMORY + CHUNK)).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+}

@@ -37,11 +37,13 @@ pub(super) struct Segments {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) layout: Layout,
     making: Mutex<()>,
+    /// Held while records are written, and by a tick from setting the times until they are on the disk.
+    pub(super) writing: Mutex<()>,
 }
 
 impl Segments {
     pub(super) fn new(disk: Arc<dyn Disk>, layout: Layout) -> Self {
-        Self { disk, layout, making: Mutex::new(()) }
+        Self { disk, layout, making: Mutex::new(()), writing: Mutex::new(()) }
     }
 
     /// Makes a segment unless it is there already.
@@ -131,10 +133,12 @@ impl Committer {
         if flight.is_empty() {
             return Ok(());
         }
+        let segments = Arc::clone(&self.segments);
+        let no_tick = held(&segments.writing);
         let records = self.number(&flight);
-        self.write(&flight, &records).map_err(Fatal::Write)?;
-        self.file.sync().map_err(Fatal::Sync)?;
+        self.write(&flight, &records)?;
         let answers = self.enter(&flight, &records)?;
+        drop(no_tick);
         let answered = flight.into_iter().zip(answers);
         let (orders, others): (Vec<_>, Vec<_>) =
             answered.partition(|(request, _)| request.batch.iter().any(Draft::orders));
@@ -183,14 +187,15 @@ impl Committer {
             .collect()
     }
 
-    fn write(&self, flight: &[Request], records: &[Record]) -> io::Result<()> {
+    fn write(&self, flight: &[Request], records: &[Record]) -> Result<(), Fatal> {
         let drafts = flight.iter().flat_map(|request| &request.batch);
         let mut parts: Vec<IoSlice<'_>> = records
             .iter()
             .zip(drafts)
             .flat_map(|(record, draft)| [&record.bytes, draft.body()].map(IoSlice::new))
             .collect();
-        self.file.write(&mut parts, self.cursor.next.offset.into())
+        self.file.write(&mut parts, self.cursor.next.offset.into()).map_err(Fatal::Write)?;
+        self.file.sync().map_err(Fatal::Sync)
     }
 
     fn enter(&mut self, flight: &[Request], records: &[Record]) -> Result<Vec<Vec<Placed>>, Fatal> {

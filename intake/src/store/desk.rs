@@ -1,12 +1,16 @@
 //! What desks said: the body of an acknowledgement record, and what follows from all of them.
 //!
-//! One record stands for one inbound bundle of a desk: its sequence, the desk's audit trail, and the signed
-//! acknowledgement if there was one. The ledger keeps what is in force, and how long it has been.
+//! One record stands for one inbound bundle of a desk, or for a part of it: its sequence, the desk's audit trail, the
+//! replies whose records lie directly before, and the signed acknowledgement if there was one.
+//! The ledger keeps what is in force, and how long it has been.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meldkluis_crypto::{
-    acknowledgement::Acknowledgement, day::Day, inbound::Trail, note::Verifier,
+    acknowledgement::Acknowledgement,
+    day::Day,
+    inbound::{ReplyId, Trail},
+    note::Verifier,
 };
 
 use super::record::{Draft, Fault, Kind, Position, Sequence, take};
@@ -27,6 +31,10 @@ pub(super) struct Applied {
     pub(super) audit: Trail,
     /// The desk's key.
     pub(super) desk: Verifier,
+    /// How many reply records directly before this one came with it.
+    pub(super) records: u16,
+    /// The replies in them, each applied with this for the first time.
+    pub(super) replies: Vec<ReplyId>,
     /// The signed acknowledgement, if it held.
     pub(super) note: Option<Vec<u8>>,
 }
@@ -42,6 +50,9 @@ impl Applied {
         bytes.extend_from_slice(&self.audit.head);
         bytes.extend_from_slice(&length.to_be_bytes());
         bytes.extend_from_slice(key.as_bytes());
+        bytes.extend_from_slice(&self.records.to_be_bytes());
+        bytes.extend_from_slice(&u16::try_from(self.replies.len()).ok()?.to_be_bytes());
+        self.replies.iter().for_each(|id| bytes.extend_from_slice(id.as_bytes()));
         bytes.extend_from_slice(note);
         if note.len() > NOTE_MAX { None } else { Draft::new(Kind::Acknowledgement, bytes) }
     }
@@ -61,12 +72,25 @@ impl Applied {
         let length = u64::from_be_bytes(take(rest).ok()?);
         let audit = Trail { length, head: take(rest).ok()? };
         let length = usize::from(u16::from_be_bytes(take(rest).ok()?));
-        let (key, note) = rest.split_at_checked(length).filter(|_| length <= KEY_MAX)?;
+        let (key, after) = rest.split_at_checked(length).filter(|_| length <= KEY_MAX)?;
+        *rest = after;
         let text = str::from_utf8(key).ok()?;
         let desk: Verifier = text.parse().ok()?;
-        let sound = day.number() == number && desk.to_string() == text && note.len() <= NOTE_MAX;
-        let note = (!note.is_empty()).then(|| note.to_vec());
-        sound.then_some(Self { day, sequence, audit, desk, note })
+        let (records, replies) = Self::replies(rest)?;
+        let sound = day.number() == number && desk.to_string() == text && rest.len() <= NOTE_MAX;
+        let note = (!rest.is_empty()).then(|| rest.to_vec());
+        sound.then_some(Self { day, sequence, audit, desk, records, replies, note })
+    }
+
+    /// Reads the list of replies: each once, and none without a record.
+    fn replies(rest: &mut &[u8]) -> Option<(u16, Vec<ReplyId>)> {
+        let records = u16::from_be_bytes(take(rest).ok()?);
+        let count = u16::from_be_bytes(take(rest).ok()?);
+        let ids = (0..count).map(|_| take(rest).ok().map(ReplyId::new));
+        let ids = ids.collect::<Option<Vec<_>>>()?;
+        let once = ids.iter().collect::<BTreeSet<_>>().len() == ids.len();
+        let held = records >= count && (records == 0) == (count == 0);
+        (once && held).then_some((records, ids))
     }
 }
 
@@ -211,6 +235,8 @@ mod tests {
             sequence: 7,
             audit: Trail { length: 3, head: [8; 32] },
             desk: signer().verifier().clone(),
+            records: 0,
+            replies: vec![],
             note: size.map(|size| said(size).sign(&signer()).unwrap().into_bytes()),
         }
     }
@@ -231,7 +257,13 @@ mod tests {
 
     #[test]
     fn bodies_round_trip() {
-        for applied in [applied(20_781, None), applied(20_781, Some(140))] {
+        let replies = || vec![ReplyId::new([1; 16]), ReplyId::new([2; 16])];
+        for applied in [
+            applied(20_781, None),
+            applied(20_781, Some(140)),
+            Applied { records: 2, replies: replies(), ..applied(20_781, None) },
+            Applied { records: 67, replies: replies(), ..applied(20_781, Some(140)) },
+        ] {
             let said = applied.note.is_some().then(|| said(140));
             assert_eq!(Applied::decode(applied.draft().unwrap().body()), Ok((applied, said)));
         }
@@ -248,6 +280,21 @@ mod tests {
         let bare = applied(20_781, None).draft().unwrap().body().len();
         for end in (0..good.len()).filter(|end| *end != bare) {
             assert_eq!(Applied::decode(&good[..end]), Err(Fault::Content), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn impossible_lists_of_replies_are_refused() {
+        let ids = |seeds: &[u8]| seeds.iter().map(|seed| ReplyId::new([*seed; 16])).collect();
+        for (records, replies) in
+            [(0, ids(&[1])), (1, ids(&[])), (1, ids(&[1, 2])), (2, ids(&[1, 1]))]
+        {
+            let odd = Applied { records, replies, ..applied(20_781, Some(140)) };
+            assert_eq!(
+                Applied::decode(odd.draft().unwrap().body()),
+                Err(Fault::Content),
+                "{odd:?}"
+            );
         }
     }
 

@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{FallocateFlags, Timespec, Timestamps, UTIME_NOW, fallocate, futimens};
+use rustix::{
+    fs::{FallocateFlags, Timespec, Timestamps, UTIME_NOW, fallocate, futimens},
+    io::Errno,
+};
 
 const ZEROS: usize = 1 << 20;
 /// Slices in one system call; Linux takes at most 1,024.
@@ -139,9 +142,10 @@ fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
-/// Writes zeros instead of reserving blocks: a reserved block costs a metadata commit at its first write.
+/// Writes zeros behind reserving blocks: a reserved block alone costs a metadata commit at its first write.
 fn fill(path: &Path, length: u64) -> io::Result<()> {
     let file = private(path)?;
+    reserve(&file, length)?;
     let zeros = vec![0; ZEROS];
     let mut offset = 0;
     while offset < length {
@@ -151,6 +155,14 @@ fn fill(path: &Path, length: u64) -> io::Result<()> {
         offset = offset.saturating_add(u64::try_from(part.len()).unwrap_or(u64::MAX));
     }
     file.sync_all()
+}
+
+/// Takes the room first: where there is none, this says so at once, and not after most of it was written.
+fn reserve(file: &File, length: u64) -> io::Result<()> {
+    match fallocate(file, FallocateFlags::empty(), 0, length) {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+        outcome => Ok(outcome?),
+    }
 }
 
 fn sync_directory(path: &Path) -> io::Result<()> {

@@ -38,7 +38,7 @@ pub(super) fn carry_out(disk: &dyn Disk, layout: &Layout, order: &Order) -> Resu
     }
     let mut back = 0u64;
     for (segment, chunks) in segments {
-        back = back.saturating_add(erase_in(disk, layout, segment, &chunks)?);
+        back = back.saturating_add(erase_in(disk, layout, segment, (&order.ground, &chunks))?);
     }
     Ok(back)
 }
@@ -47,12 +47,12 @@ fn erase_in(
     disk: &dyn Disk,
     layout: &Layout,
     segment: u32,
-    chunks: &[(Sequence, Position)],
+    (ground, chunks): (&Ground, &[(Sequence, Position)]),
 ) -> Result<u64, Undone> {
     let mut window = layout.read(segment, HEADER_LEN + BODY_MAX).map_err(|_| Undone::Io)?;
     let mut bodies = Vec::with_capacity(chunks.len());
     for (sequence, at) in chunks {
-        bodies.push(named(&mut window, *at, *sequence)?);
+        bodies.push(named(&mut window, *at, *sequence, ground)?);
     }
     let file = disk.open(&layout.path(segment)).map_err(|_| Undone::Io)?;
     let mut written = false;
@@ -81,14 +81,19 @@ struct Body {
     blank: bool,
 }
 
-/// Finds the body of a named chunk, by the chunk's own header.
-fn named(window: &mut Window, at: Position, sequence: Sequence) -> Result<Body, Undone> {
+/// Finds the body of a named record, by the record's own header.
+fn named(
+    window: &mut Window,
+    at: Position,
+    sequence: Sequence,
+    ground: &Ground,
+) -> Result<Body, Undone> {
     let refuse = |fault| Undone::Refused(Refusal::record(at, sequence, fault));
     let bytes = window.at(at.offset, HEADER_U32).map_err(|_| Undone::Io)?;
     let bytes =
         bytes.and_then(|bytes| bytes.first_chunk()).ok_or_else(|| refuse(Fault::Missing))?;
     let header = Header::decode(bytes).map_err(refuse)?;
-    if header.kind != Kind::Chunk || header.sequence != sequence {
+    if !ground.covers(header.kind) || header.sequence != sequence {
         return Err(refuse(Fault::Content));
     }
     let offset = at.offset.saturating_add(HEADER_U32);

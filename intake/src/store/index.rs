@@ -1,7 +1,10 @@
 //! The index over the journal, in sled; it can be thrown away, and nothing else names sled.
 //!
-//! What comes in, at each tick: leaves that became durable, and a mark of how far the index has read the journal.
-//! What goes out, at the next opening: the mark and all leaves up to it, so that the replay begins there.
+//! What comes in, at each tick: leaves that became durable, where replies came to lie and which are gone, and a mark of
+//! how far the index has read the journal.
+//! What goes out, at the next opening: the mark and all of this up to it, so that the replay begins there.
+//!
+//! No mailbox is named here: sled's files keep what was removed for a while. The records themselves tell whose they are.
 //!
 //! sled panics on some damaged files: every call is fenced, and a panic is an error like any other.
 
@@ -11,19 +14,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use meldkluis_crypto::{day::Day, tlog::Leaf};
+use meldkluis_crypto::{day::Day, inbound::ReplyId, tlog::Leaf};
 use serde::{Deserialize, Serialize};
-use sled::{Config, Db};
+use sled::{Config, Db, Tree};
 
 use super::{
+    disk::{Disk as _, OsDisk},
     ledger::{Counts, Ledger},
-    record::{Position, Sequence},
+    record::{Position, Run, Sequence},
+    replies::{Change, Replies},
     scan::Cursor,
 };
 
 const CACHE: u64 = 32 << 20;
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const LEAVES: &str = "leaves";
+/// Number of a reply's first record → where its records lie.
+const REPLIES: &str = "replies";
+/// Id of a reply that was ever applied → number of the acknowledgement record that says so.
+const APPLIED: &str = "applied";
 const MARK: &[u8] = b"mark";
 /// Leaves in one value: sled is slow and large with one leaf each, and keeps values under 4 KiB best.
 const TILE: usize = 64;
@@ -64,6 +73,7 @@ pub(super) struct Mark {
     pub(super) orders: Vec<(Position, Sequence)>,
     /// Where a walk must begin that meets every chunk of no tip.
     pub(super) loose: Option<Cursor>,
+    replies: Sum,
     size: u64,
     root: [u8; 32],
 }
@@ -81,6 +91,7 @@ impl Mark {
             erased: ledger.erased,
             orders: ledger.orders.clone(),
             loose: ledger.loose.since(),
+            replies: Sum::of(&ledger.replies),
             size: ledger.tree.size(),
             root: ledger.tree.root().0,
         }
@@ -99,9 +110,34 @@ impl Mark {
     }
 }
 
+/// What the replies in the index must add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sum {
+    kept: usize,
+    places: u32,
+    applied: usize,
+}
+
+impl Sum {
+    fn of(replies: &Replies) -> Self {
+        let (kept, applied) = replies.counts();
+        Self { kept, places: places(replies.runs()), applied }
+    }
+}
+
+fn places<'r>(runs: impl Iterator<Item = &'r Run>) -> u32 {
+    runs.fold(0, |sum, run| {
+        let mut bytes = Vec::new();
+        run.encode(&mut bytes);
+        crc32c::crc32c_append(sum, &bytes)
+    })
+}
+
 /// What is to be written at a tick.
 pub(super) struct Update {
     mark: Mark,
+    changes: Vec<Change>,
     first_tile: u64,
     leaves: Vec<Leaf>,
 }
@@ -113,7 +149,8 @@ impl Update {
         let count = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
         let first_tile = ledger.tree.size().saturating_sub(count) / TILE_U64;
         ledger.fresh.drain(..leaves.len() - leaves.len() % TILE);
-        Self { mark: Mark::of(ledger), first_tile, leaves }
+        let changes = std::mem::take(&mut ledger.replies.changes);
+        Self { mark: Mark::of(ledger), changes, first_tile, leaves }
     }
 }
 
@@ -123,9 +160,18 @@ pub(super) struct Index {
     dir: PathBuf,
 }
 
+/// What an index remembers.
+pub(super) struct Recalled {
+    pub(super) index: Index,
+    pub(super) ledger: Ledger,
+    pub(super) mark: Mark,
+    /// Where the replies lie that are in mailboxes.
+    pub(super) replies: Vec<Run>,
+}
+
 impl Index {
     /// Opens the index and reads it back into a ledger.
-    pub(super) fn open(dir: &Path) -> Result<(Self, Ledger, Mark), Unusable> {
+    pub(super) fn open(dir: &Path) -> Result<Recalled, Unusable> {
         if !dir.exists() {
             return Err(Unusable::Missing);
         }
@@ -140,7 +186,8 @@ impl Index {
             ledger.day = mark.day;
             ledger.erased = mark.erased;
             ledger.orders.clone_from(&mark.orders);
-            Ok((index, ledger, mark))
+            let replies = index.replies(&mark, &mut ledger.replies)?;
+            Ok(Recalled { index, ledger, mark, replies })
         })
     }
 
@@ -157,15 +204,18 @@ impl Index {
     /// Writes what is new, and flushes.
     pub(super) fn write(&self, update: &Update) -> Result<(), Unusable> {
         fenced(|| {
-            let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
+            let leaves = self.tree(LEAVES)?;
             let mark = update.mark.encode()?;
             for (tile, part) in (update.first_tile..).zip(update.leaves.chunks(TILE)) {
                 let bytes: Vec<u8> = part.iter().flat_map(Leaf::as_bytes).copied().collect();
                 leaves.insert(tile.to_be_bytes(), bytes).map_err(|_| Unusable::Damaged)?;
             }
+            self.change(&update.changes)?;
             self.db.insert(MARK, mark).map_err(|_| Unusable::Damaged)?;
             self.db.flush().map_err(|_| Unusable::Damaged)?;
-            Ok(())
+            // sled writes nothing where nothing changed: its file's times would tell the last minute with a tip.
+            let file = OsDisk.open(&self.dir.join("db"));
+            file.and_then(|file| file.settle()).map_err(|_| Unusable::Damaged)
         })
     }
 
@@ -183,9 +233,56 @@ impl Index {
         Ok(Self { db, dir: dir.to_owned() })
     }
 
+    fn tree(&self, name: &str) -> Result<Tree, Unusable> {
+        self.db.open_tree(name).map_err(|_| Unusable::Damaged)
+    }
+
+    fn change(&self, changes: &[Change]) -> Result<(), Unusable> {
+        let (replies, applied) = (self.tree(REPLIES)?, self.tree(APPLIED)?);
+        for change in changes {
+            let outcome = match change {
+                Change::Kept(run) => {
+                    let mut bytes = Vec::new();
+                    run.encode(&mut bytes);
+                    replies.insert(run.sequence.0.to_be_bytes(), bytes)
+                }
+                Change::Gone(first) => replies.remove(first.0.to_be_bytes()),
+                Change::Applied(id, record) => {
+                    applied.insert(id.as_bytes(), record.0.to_be_bytes().as_slice())
+                }
+            };
+            outcome.map_err(|_| Unusable::Damaged)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what is known of replies up to the mark; what a tick wrote before it could write its mark is passed over
+    /// where it is newer, and told by the mark's sum where it is not.
+    fn replies(&self, mark: &Mark, into: &mut Replies) -> Result<Vec<Run>, Unusable> {
+        let mut runs = Vec::new();
+        for pair in &self.tree(REPLIES)? {
+            let (_, bytes) = pair.map_err(|_| Unusable::Damaged)?;
+            let run = Run::decode(&mut bytes.as_ref()).map_err(|_| Unusable::Contradiction)?;
+            runs.extend(Some(run).filter(|run| run.sequence <= mark.cursor.last));
+        }
+        let mut applied = 0usize;
+        for pair in &self.tree(APPLIED)? {
+            let (id, record) = pair.map_err(|_| Unusable::Damaged)?;
+            let (Ok(id), Ok(record)) = (id.as_ref().try_into(), record.as_ref().try_into()) else {
+                return Err(Unusable::Contradiction);
+            };
+            if u64::from_be_bytes(record) <= mark.cursor.last.0 {
+                into.recall_applied(ReplyId::new(id));
+                applied = applied.saturating_add(1);
+            }
+        }
+        let found = Sum { kept: runs.len(), places: places(runs.iter()), applied };
+        if found == mark.replies { Ok(runs) } else { Err(Unusable::Contradiction) }
+    }
+
     /// Grows the ledger's tree from the leaves; they must be those that the mark's root stands for.
     fn grow(&self, mark: &Mark, ledger: &mut Ledger) -> Result<(), Unusable> {
-        let leaves = self.db.open_tree(LEAVES).map_err(|_| Unusable::Damaged)?;
+        let leaves = self.tree(LEAVES)?;
         for (due, pair) in (0u64..).zip(leaves.iter()) {
             let (tile, bytes) = pair.map_err(|_| Unusable::Damaged)?;
             let left = mark.size.saturating_sub(ledger.tree.size());
@@ -204,6 +301,22 @@ impl Index {
         }
         let agrees = ledger.tree.size() == mark.size && ledger.tree.root().0 == mark.root;
         if agrees { Ok(()) } else { Err(Unusable::Contradiction) }
+    }
+}
+
+#[cfg(test)]
+impl Index {
+    /// Takes an entry out of a tree, or puts one more in.
+    pub(super) fn meddle(dir: &Path, tree: &str, less: bool) {
+        let tree = Self::attach(dir).unwrap().tree(tree).unwrap();
+        let (key, value) = tree.first().unwrap().unwrap();
+        if less {
+            tree.remove(key).unwrap();
+        } else {
+            let mut other = key.to_vec();
+            *other.last_mut().unwrap() ^= 0x40;
+            tree.insert(other, value).unwrap();
+        }
     }
 }
 

@@ -15,10 +15,11 @@ use meldkluis_crypto::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AppendError, Desk, Notice, Refusal, Store,
+    AppendError, Delivery, Desk, Notice, Refusal, Store,
     desk::{Applied, NOTE_MAX},
     journal::Journal as _,
     order::{Ground, Order, RUNS_MAX},
+    post::Posting,
     queue::held,
     reader::Tip,
     record::{Run, Sequence},
@@ -54,8 +55,20 @@ pub struct Heard {
     pub seen: bool,
     /// The number of tips that are now acknowledged by this desk, if an acknowledgement was taken.
     pub acknowledged: Option<u64>,
+    /// What became of each reply, in their order.
+    pub replies: Vec<Arrival>,
     /// What is wrong; the rest was taken.
     pub findings: Vec<Finding>,
+}
+
+/// What became of a reply that was brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrival {
+    /// It lies in its mailbox now.
+    Taken,
+    /// It was applied before, whatever became of it since.
+    Seen,
 }
 
 /// Something wrong in what a desk said, by name.
@@ -154,6 +167,16 @@ impl Store {
     /// # Errors
     /// [`KeepError`]; nothing was taken then. What is wrong with single parts is in [`Heard::findings`].
     pub fn hear(&self, said: &Said) -> Result<Heard, KeepError> {
+        self.deliver(said, &[])
+    }
+
+    /// Takes what a desk's bundle says together with replies of it, in one durable batch: each reply once for ever.
+    ///
+    /// The batch must fit into a segment; what does not is brought in parts, all but the last not [`Said::whole`].
+    ///
+    /// # Errors
+    /// As [`Store::hear`]; neither word nor reply was taken then.
+    pub fn deliver(&self, said: &Said, replies: &[Delivery]) -> Result<Heard, KeepError> {
         let _one = held(&self.0.changing);
         let roster = self.roster();
         self.0.hooks.admit_desk(roster.as_deref(), &said.desk).map_err(KeepError::Desk)?;
@@ -164,6 +187,7 @@ impl Store {
                 confirmed: before,
                 seen: true,
                 acknowledged: None,
+                replies: vec![Arrival::Seen; replies.len()],
                 findings: vec![],
             });
         }
@@ -183,10 +207,19 @@ impl Store {
         let imported = newest.map_or(said.day, |held| held.imported.max(said.day));
         let day = held(&self.0.ledger).day.map_or(imported, |day| day.max(imported));
         let Said { desk, audit, .. } = said;
-        let applied = Applied { day, sequence: confirmed, audit: *audit, desk: desk.clone(), note };
-        let draft = applied.draft().ok_or(AppendError::Length)?;
-        self.0.journal.append(vec![draft])?;
-        Ok(Heard { confirmed, seen: false, acknowledged: size, findings })
+        let Posting { drafts: mut batch, taken, arrivals } = self.post(replies, day)?;
+        let applied = Applied {
+            day,
+            sequence: confirmed,
+            audit: *audit,
+            desk: desk.clone(),
+            records: u16::try_from(batch.len()).map_err(|_| AppendError::Length)?,
+            replies: taken,
+            note,
+        };
+        batch.push(applied.draft().ok_or(AppendError::Length)?);
+        self.0.journal.append(batch)?;
+        Ok(Heard { confirmed, seen: false, acknowledged: size, replies: arrivals, findings })
     }
 
     /// Holds an acknowledgement against this log; returns its size.
@@ -275,7 +308,7 @@ impl Store {
     }
 
     /// Appends an order; returns once it is carried out, with the bytes that came back.
-    fn erase(&self, order: &Order) -> Result<u64, KeepError> {
+    pub(super) fn erase(&self, order: &Order) -> Result<u64, KeepError> {
         if !held(&self.0.ledger).founded(order) {
             return Err(KeepError::Unfounded);
         }

@@ -10,6 +10,7 @@ use super::{
     loose::Loose,
     order::{Ground, Order},
     record::{Fault, HEADER_U32, Header, Kind, Position, Sequence, TipBody},
+    replies::Replies,
     scan::Cursor,
 };
 use meldkluis_crypto::tlog::Leaf;
@@ -24,6 +25,7 @@ pub(super) struct Ledger {
     pub(super) day: Option<Day>,
     pub(super) roster: Option<Roster>,
     pub(super) desks: Desks,
+    pub(super) replies: Replies,
     /// Every tip below this index is erased, by order.
     pub(super) erased: u64,
     /// Orders that are not known to be carried out.
@@ -69,6 +71,7 @@ impl Ledger {
             day: None,
             roster: None,
             desks: Desks::default(),
+            replies: Replies::default(),
             erased: 0,
             orders: Vec::new(),
             loose: Loose::default(),
@@ -77,7 +80,7 @@ impl Ledger {
         }
     }
 
-    /// Takes in the next record; the caller has proven header and body, or that a chunk's body is erased.
+    /// Takes in the next record; the caller has proven header and body, or that the body of a chunk or a reply is erased.
     ///
     /// Returns how many records of the tip's kind came before a tip: its index in the log.
     pub(super) fn apply(
@@ -89,13 +92,17 @@ impl Ledger {
         let mut index = None;
         match header.kind {
             Kind::Chunk => self.chunk(at, header.sequence),
+            Kind::Reply => {
+                self.loose.enter(self.cursor, at, header.sequence);
+                self.replies.record(at, header.sequence, body)?;
+            }
             Kind::Tip => index = Some(self.tip(at, header, body)?),
             Kind::Roster => self.change_roster(at, header.sequence, body),
             Kind::Erase => self.order(at, header.sequence, &Order::decode(body)?)?,
-            Kind::Acknowledgement => {
-                self.desks.enter((at, header.sequence), Applied::decode(body)?, self.erased);
-            }
-            Kind::Reply => {}
+            Kind::Acknowledgement => self.applied(at, header.sequence, body)?,
+        }
+        if header.kind != Kind::Reply {
+            self.replies.interrupt();
         }
         if matches!(header.kind, Kind::Erase | Kind::Acknowledgement | Kind::Reply) {
             self.counts.others = self.counts.others.saturating_add(1);
@@ -112,6 +119,7 @@ impl Ledger {
         let past = order.runs.last().is_some_and(|run| run.behind().0 <= self.cursor.last.next());
         let ground = match &order.ground {
             Ground::Loose => self.loose.has(&order.runs),
+            Ground::Emptied | Ground::Expired => self.replies.has(order),
             Ground::Acknowledged { first, end, by } => {
                 *first == self.erased
                     && *end <= self.tree.size()
@@ -127,6 +135,7 @@ impl Ledger {
         }
         match order.ground {
             Ground::Loose => self.loose.drop_runs(&order.runs),
+            Ground::Emptied | Ground::Expired => self.replies.obey(order)?,
             Ground::Acknowledged { end, .. } => {
                 self.erased = end;
                 self.desks.erased(end);
@@ -136,9 +145,17 @@ impl Ledger {
         Ok(())
     }
 
+    fn applied(&mut self, at: Position, record: Sequence, body: &[u8]) -> Result<(), Fault> {
+        let (applied, said) = Applied::decode(body)?;
+        self.replies.claim(record, &applied)?;
+        self.loose.claim_replies(&applied, record);
+        self.desks.enter((at, record), (applied, said), self.erased);
+        Ok(())
+    }
+
     fn chunk(&mut self, at: Position, sequence: Sequence) {
         self.counts.chunks = self.counts.chunks.saturating_add(1);
-        self.loose.chunk(self.cursor, at, sequence);
+        self.loose.enter(self.cursor, at, sequence);
     }
 
     fn tip(&mut self, at: Position, header: &Header, body: &[u8]) -> Result<u64, Fault> {

@@ -1,8 +1,9 @@
-//! Chunks that no tip has claimed yet: of deposits under way, or of deposits that will never be committed.
+//! Chunks and reply records that nothing has claimed yet: of deposits under way, or of what will never be committed.
 
 use std::collections::BTreeMap;
 
 use super::{
+    desk::Applied,
     order::{Ground, Order, RUNS_MAX},
     record::{Fault, Header, Kind, Position, Run, Sequence, TipBody},
     refusal::Refusal,
@@ -10,13 +11,13 @@ use super::{
     segment::Layout,
 };
 
-/// The chunks that belong to no tip so far, by number, each with the place before it.
+/// The records that belong to no tip and no mailbox so far, by number, each with the place before it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Loose(BTreeMap<Sequence, (Cursor, Position)>);
 
 impl Loose {
-    /// Takes in a chunk; `before` is the cursor that it was found at.
-    pub(super) fn chunk(&mut self, before: Cursor, at: Position, sequence: Sequence) {
+    /// Takes in a chunk or a reply record; `before` is the cursor that it was found at.
+    pub(super) fn enter(&mut self, before: Cursor, at: Position, sequence: Sequence) {
         self.0.insert(sequence, (before, at));
     }
 
@@ -24,6 +25,12 @@ impl Loose {
     pub(super) fn claim(&mut self, tip: &TipBody, record: Sequence) {
         self.drop_runs(&tip.runs);
         self.0.remove(&Sequence(record.0.saturating_sub(1)));
+    }
+
+    /// Gives the reply records directly before an acknowledgement record, whose number this is, to their mailboxes.
+    pub(super) fn claim_replies(&mut self, applied: &Applied, record: Sequence) {
+        let first = record.0.saturating_sub(applied.records.into());
+        self.0.retain(|sequence, _| !(first..record.0).contains(&sequence.0));
     }
 
     /// Tells whether every chunk of an order is here.
@@ -70,7 +77,7 @@ impl Loose {
             let refuse = |fault: Fault| Refusal::record(found.at, found.header.sequence, fault);
             let Header { kind, sequence, .. } = found.header;
             match kind {
-                Kind::Chunk => loose.chunk(before, found.at, sequence),
+                Kind::Chunk | Kind::Reply => loose.enter(before, found.at, sequence),
                 Kind::Tip => {
                     let tip = TipBody::decode(scan.body(&found)?).map_err(refuse)?;
                     loose.claim(&tip, sequence);
@@ -79,7 +86,11 @@ impl Loose {
                     let order = Order::decode(scan.body(&found)?).map_err(refuse)?;
                     loose.drop_runs(&order.runs);
                 }
-                Kind::Reply | Kind::Acknowledgement | Kind::Roster => {}
+                Kind::Acknowledgement => {
+                    let (applied, _) = Applied::decode(scan.body(&found)?).map_err(refuse)?;
+                    loose.claim_replies(&applied, sequence);
+                }
+                Kind::Roster => {}
             }
         }
     }

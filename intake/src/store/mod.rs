@@ -1,7 +1,7 @@
 //! The store: a hash-chained journal of segment files that is the truth, and an index over it that is not.
 //!
-//! What comes in: the bytes of sealed tips, rosters, and what desks say they hold.
-//! What goes out: entries in the log, signed checkpoints, and a read-only view for the export.
+//! What comes in: the bytes of sealed tips, rosters, what desks say they hold, and their sealed replies.
+//! What goes out: entries in the log, signed checkpoints, a read-only view for the export, and the replies again.
 //! The formats stand in docs/formats.md, "Journal"; tree and checkpoints are RFC 6962 and C2SP `tlog-checkpoint`.
 //!
 //! ```text
@@ -10,8 +10,8 @@
 //! roster  ─┘                                   └→ the waiting writers are answered
 //! tick, once a minute: file times, head, next segment, index
 //! ```
-//! A body goes only by order of a record that is durable before, and rests on acknowledgements in the journal; headers,
-//! tip records and leaves stay.
+//! A body goes only by order of a record that is durable before. For a tip it rests on acknowledgements in the journal;
+//! a reply goes when its mailbox is emptied, or when its term is over. Headers, tip records and leaves stay.
 //!
 //! Deliberately absent: deletion and update of any record, the rules of when a body may go, times finer than the tick,
 //! and any knowledge of what a seal holds.
@@ -31,11 +31,14 @@ mod lock;
 mod loose;
 mod opening;
 mod order;
+mod post;
 mod queue;
 pub mod reader;
 mod record;
 mod recover;
 mod refusal;
+mod replies;
+mod reply;
 mod scan;
 mod segment;
 mod stream;
@@ -67,11 +70,13 @@ pub use deposit::{Deposit, DepositError, Entry};
 pub use desk::{Desk, Held};
 pub use index::Unusable;
 pub use journal::Journal;
-pub use keeping::{DeskStatus, Erased, Finding, Heard, KeepError, Release, Said, State};
+pub use keeping::{Arrival, DeskStatus, Erased, Finding, Heard, KeepError, Release, Said, State};
 pub use opening::{OpenError, Setup};
 pub use queue::{AppendError, Pending, Placed};
 pub use record::{BODY_MAX, Chain, Draft, Fault, Kind, Position, Sequence};
 pub use refusal::Refusal;
+pub use replies::Kept;
+pub use reply::{Delivery, MailboxKey};
 pub use segment::SEGMENT_LEN;
 pub use stream::TipStream;
 pub use verify::Account;
@@ -393,6 +398,9 @@ impl Store {
 impl Inner {
     fn tick(&self) -> Vec<Notice> {
         let mut ticked = held(&self.ticked);
+        // What makes the file system write its times down comes right behind setting them, and no record in between:
+        // its time would be written down too, and stay readable in the file system's own journal.
+        let no_record = held(&self.segments.writing);
         let (cursor, update) = {
             let mut ledger = held(&self.ledger);
             (ledger.cursor, Update::take(&mut ledger))
@@ -407,6 +415,7 @@ impl Inner {
             self.make_ahead(segment),
             self.write_index(&update),
         ];
+        drop(no_record);
         *ticked = segment;
         notices.into_iter().flatten().collect()
     }

@@ -14,14 +14,14 @@ use super::{
     Hooks, Notice,
     desk::Applied,
     disk::{Disk, OsDisk},
-    erase::{self, Undone},
+    erase::{self, Ordered, Undone},
     head::{self, Absence},
-    index::{Index, Mark, Unusable},
+    index::{Index, Mark, Recalled, Unusable},
     ledger::{Ledger, Roster},
     lock::Lock,
     loose::Loose,
     order::Order,
-    record::{Kind, Position},
+    record::{Fault, Kind, Position},
     recover::{self, Witness},
     refusal::Refusal,
     scan::Cursor,
@@ -164,31 +164,48 @@ struct Memory {
 impl Memory {
     fn of(dir: &Path, layout: &Layout, segments: u32, origin: &str) -> Self {
         let genesis = || Ledger::new(Cursor::genesis(origin));
-        let (index, mut ledger, mark) = match Index::open(dir) {
-            Ok(opened) => opened,
+        let recalled = match Index::open(dir) {
+            Ok(recalled) => recalled,
             Err(unusable) => {
                 return Self { index: Err(unusable), ledger: genesis(), witness: None };
             }
         };
-        let witness = Witness { sequence: mark.cursor.last, chain: mark.cursor.chain };
-        if resume(layout, segments, &mark, &mut ledger) {
+        let cursor = recalled.mark.cursor;
+        let witness = Witness { sequence: cursor.last, chain: cursor.chain };
+        let (index, ledger) = resume(layout, segments, recalled);
+        if let Some(ledger) = ledger {
             return Self { index: Ok(index), ledger, witness: Some(witness) };
         }
         // The journal decides: either it refuses by name, or the index was wrong and is made anew.
-        let empty = mark.cursor == Cursor::genesis(origin);
+        let empty = cursor == Cursor::genesis(origin);
         let index = if empty { Ok(index) } else { Err(Unusable::Contradiction) };
         Self { index, ledger: genesis(), witness: Some(witness) }
     }
 }
 
-/// Holds the index's mark against the record it names, and reads back the roster in force there, what desks said, and
-/// which chunks belonged to no tip.
-fn resume(layout: &Layout, segments: u32, mark: &Mark, ledger: &mut Ledger) -> bool {
+/// Holds what the index remembers against the journal; returns the ledger when they agree.
+fn resume(layout: &Layout, segments: u32, recalled: Recalled) -> (Index, Option<Ledger>) {
+    let Recalled { index, mut ledger, mark, replies } = recalled;
     let mut records = Records::new(layout);
-    let Some(at) = mark.last_at else { return false };
-    if !records.ends_with(at, &mark.cursor) {
-        return false;
-    }
+    let mut ordered = None;
+    let agrees = mark.last_at.is_some_and(|at| records.ends_with(at, &mark.cursor))
+        && read_back(layout, segments, &mark, &mut ledger)
+        && replies.into_iter().all(|run| {
+            match records.read(run.at, run.sequence, Kind::Reply) {
+                Ok(body) => return ledger.replies.recall(run, body),
+                Err(refusal) if refusal.fault() != Some(Fault::Body) => return false,
+                Err(_) => ledger.replies.recall_gone(run),
+            }
+            // Erased since the index was written: the order is among the records still to be replayed.
+            let read = || Ordered::read(layout, segments, mark.cursor);
+            ordered.get_or_insert_with(read).names(run.sequence)
+        });
+    (index, agrees.then_some(ledger))
+}
+
+/// Reads back the roster in force at the index's mark, what desks had said, and which records belonged to nothing.
+fn read_back(layout: &Layout, segments: u32, mark: &Mark, ledger: &mut Ledger) -> bool {
+    let mut records = Records::new(layout);
     for (at, sequence) in &mark.desks {
         let body = records.read(*at, *sequence, Kind::Acknowledgement).ok();
         let Some(Ok(applied)) = body.map(Applied::decode) else { return false };

@@ -1,6 +1,7 @@
 //! An order to erase: the body of an erase record, which names the records whose bodies go.
 //!
 //! Nothing but an order takes a body away, and an order for tips rests on acknowledgement records that it names.
+//! An order for replies names their records alone: neither a mailbox, nor when it was opened.
 
 use super::record::{BODY_MAX, Draft, Fault, Kind, Run, Sequence, take};
 
@@ -12,17 +13,39 @@ const FIXED: usize = 24;
 const RUN_LEN: usize = 20;
 const LOOSE: u8 = 1;
 const ACKNOWLEDGED: u8 = 2;
+const EMPTIED: u8 = 3;
+const EXPIRED: u8 = 4;
 
 /// Why bodies may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ground {
-    /// The chunks belong to no tip: their deposit was never committed.
+    /// The records belong to no tip and to no mailbox: what they came with was never committed.
     Loose,
     /// The tips from `first` to before `end` are held elsewhere, as these acknowledgement records say.
     Acknowledged { first: u64, end: u64, by: Vec<Sequence> },
+    /// The mailbox of these replies was emptied by its holder.
+    Emptied,
+    /// The term of these replies is over.
+    Expired,
 }
 
-/// Chunks whose bodies are to be zeros, each named by number and place, and why.
+impl Ground {
+    /// Tells whether a body of this kind may go on this ground.
+    pub(super) fn covers(&self, kind: Kind) -> bool {
+        match self {
+            Self::Loose => matches!(kind, Kind::Chunk | Kind::Reply),
+            Self::Acknowledged { .. } => kind == Kind::Chunk,
+            Self::Emptied | Self::Expired => kind == Kind::Reply,
+        }
+    }
+
+    /// Tells whether these are replies that lay in mailboxes.
+    pub(super) fn is_of_replies(&self) -> bool {
+        matches!(self, Self::Emptied | Self::Expired)
+    }
+}
+
+/// Records whose bodies are to be zeros, each named by number and place, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) ground: Ground,
@@ -45,6 +68,8 @@ impl Order {
         let (code, first, end, by) = match &self.ground {
             Ground::Loose => (LOOSE, 0, 0, &[][..]),
             Ground::Acknowledged { first, end, by } => (ACKNOWLEDGED, *first, *end, by.as_slice()),
+            Ground::Emptied => (EMPTIED, 0, 0, &[][..]),
+            Ground::Expired => (EXPIRED, 0, 0, &[][..]),
         };
         let count = u32::try_from(by.len()).unwrap_or(u32::MAX);
         let mut bytes = vec![code, 0, 0, 0];
@@ -72,6 +97,8 @@ impl Order {
         }
         let ground = match (code, count, first, end) {
             (LOOSE, 0, 0, 0) => Ground::Loose,
+            (EMPTIED, 0, 0, 0) => Ground::Emptied,
+            (EXPIRED, 0, 0, 0) => Ground::Expired,
             (ACKNOWLEDGED, ..) => Ground::Acknowledged { first, end, by },
             _ => return Err(Fault::Content),
         };
@@ -85,7 +112,7 @@ impl Order {
     fn sound(&self) -> bool {
         let apart = |(run, next): (&Run, &Run)| run.behind().0 <= next.sequence;
         let grounded = match &self.ground {
-            Ground::Loose => true,
+            Ground::Loose | Ground::Emptied | Ground::Expired => true,
             Ground::Acknowledged { first, end, by } => {
                 let rising = by.iter().zip(by.iter().skip(1)).all(|(one, next)| one < next);
                 first < end && rising && (1..=GROUNDS_MAX).contains(&by.len())
@@ -116,6 +143,8 @@ mod tests {
         for order in [
             Order::new(Ground::Loose, vec![run(7, 1), run(3, 4)]),
             Order::new(acknowledged(0, 9, &[5, 8]), vec![run(1, 1)]),
+            Order::new(Ground::Emptied, vec![run(7, 65), run(3, 1)]),
+            Order::new(Ground::Expired, vec![run(3, 1)]),
             Order::new(acknowledged(3, 4, &[1]), (1..=13_000).map(|n| run(n, 1)).collect()),
         ] {
             assert_eq!(Order::decode(order.draft().unwrap().body()), Ok(order));
@@ -146,7 +175,7 @@ mod tests {
         for end in 0..good.len() {
             assert_eq!(Order::decode(&good[..end]), Err(Fault::Content), "cut at {end}");
         }
-        for (at, value) in [(0, 0), (0, 1), (0, 3), (1, 1), (3, 1), (7, 0)] {
+        for (at, value) in [(0, 0), (0, 1), (0, 3), (0, 4), (0, 5), (1, 1), (3, 1), (7, 0)] {
             let mut bytes = good.clone();
             bytes[at] = value;
             assert_eq!(Order::decode(&bytes), Err(Fault::Content), "byte {at}");

@@ -80,7 +80,7 @@ impl Replay<'_> {
 
     /// Tells whether a later record ordered a body to be erased: then it may be zeros, or partly so.
     fn erased(&mut self, found: &Found) -> bool {
-        if found.header.kind != Kind::Chunk {
+        if !matches!(found.header.kind, Kind::Chunk | Kind::Reply) {
             return false;
         }
         let (layout, segments, cursor) = (self.layout, self.segments, self.scan.cursor());

@@ -8,10 +8,13 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    desk::Applied,
     erase::Ordered,
+    order::Order,
     reader::{Reader, Tip, agrees},
     record::{Fault, Kind, Sequence, TipBody, finish},
     refusal::Refusal,
+    replies::Replies,
     scan::{Ahead, Found},
 };
 
@@ -39,6 +42,10 @@ pub struct Account {
     pub erased_bytes: u64,
     /// Bytes of the segment files that take no room on the disk, as the file system counts them.
     pub given_back: u64,
+    /// Replies that ever came into a mailbox.
+    pub replies: u64,
+    /// Those of them whose bodies were erased by order.
+    pub erased_replies: u64,
     /// Rosters that came into force.
     pub rosters: u64,
     /// Records of the other kinds.
@@ -58,6 +65,7 @@ struct Tally {
     rosters: u64,
     others: u64,
     erased_bytes: u64,
+    replies: Replies,
     ordered: Ordered,
     previous: Option<(Sequence, [u8; 32])>,
 }
@@ -77,15 +85,16 @@ pub(super) fn prove(reader: &Reader) -> Result<Account, Refusal> {
 }
 
 impl Tally {
-    /// Takes in a chunk whose body is not what its header says: an order must have named it.
+    /// Takes in a chunk or a reply record whose body is not what its header says: an order must have named it.
     fn enter_erased(
         &mut self,
         reader: &Reader,
         found: &Found,
         refusal: Refusal,
     ) -> Result<(), Refusal> {
-        let chunk = found.header.kind == Kind::Chunk && refusal.fault() == Some(Fault::Body);
-        if !chunk || !reader.erased(found.header.sequence) {
+        let erasable = matches!(found.header.kind, Kind::Chunk | Kind::Reply);
+        let lost = erasable && refusal.fault() == Some(Fault::Body);
+        if !lost || !reader.erased(found.header.sequence) {
             return Err(refusal);
         }
         if !self.ordered.names(found.header.sequence) {
@@ -104,7 +113,22 @@ impl Tally {
                 self.others = self.others.saturating_add(1);
             }
         }
+        let refuse = |fault| Refusal::record(found.at, found.header.sequence, fault);
+        self.reply(found, body).map_err(refuse)?;
         self.previous = Some((found.header.sequence, found.header.digest));
+        Ok(())
+    }
+
+    /// Follows the replies: into mailboxes by acknowledgement records, and out of them by whole orders.
+    fn reply(&mut self, found: &Found, body: &[u8]) -> Result<(), Fault> {
+        let record = found.header.sequence;
+        match found.header.kind {
+            Kind::Reply => return self.replies.record(found.at, record, body),
+            Kind::Acknowledgement => self.replies.claim(record, &Applied::decode(body)?.0)?,
+            Kind::Erase => self.replies.obey(&Order::decode(body)?)?,
+            Kind::Chunk | Kind::Tip | Kind::Roster => {}
+        }
+        self.replies.interrupt();
         Ok(())
     }
 
@@ -151,6 +175,8 @@ impl Tally {
 
     fn account(&self, reader: &Reader) -> Result<Account, Refusal> {
         let erased = self.ordered.erased.min(self.tree.size());
+        let (kept, replies) = self.replies.counts();
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         Ok(Account {
             records: reader.bound().sequence.0,
             segments: reader.segments(),
@@ -162,6 +188,8 @@ impl Tally {
             erased,
             erased_bytes: self.erased_bytes,
             given_back: reader.layout().given_back(reader.segments()).map_err(Refusal::io)?,
+            replies: count(replies),
+            erased_replies: count(replies.saturating_sub(kept)),
             rosters: self.rosters,
             others: self.others,
             root: hex(&self.tree.root().0),

@@ -1,14 +1,16 @@
-//! An inbound bundle of a desk: verified here, and only the small records of it are handed to the store's holder.
+//! An inbound bundle of a desk: verified here, to its end, before anything of it is handed to the store's holder.
+//!
+//! A bundle is read twice where it has replies, so that no more than a batch of them is held at a time.
 
 use std::{
     fs::File,
-    io::{BufReader, Read as _},
+    io::{BufReader, Read, Seek},
     path::Path,
 };
 
 use meldkluis_crypto::{
     day::Day,
-    inbound::{Name, Verified},
+    inbound::{Addressed, InboundError, Name, ReplyId, Verified},
     note::unhex,
     roster::Roster,
     trail::{Growth, Trail},
@@ -16,7 +18,13 @@ use meldkluis_crypto::{
 use serde::Serialize;
 
 use super::{Log, TransferError};
-use crate::store::{DeskStatus, Heard, Said, control::ControlError};
+use crate::{
+    keys::Pepper,
+    store::{
+        Arrival, Delivery, DeskStatus, Finding, Heard, Said,
+        control::{ControlError, Holder, REPLIES_MAX, REPLY_BYTES_MAX},
+    },
+};
 
 /// What every inbound bundle begins with: the name of its first file, in the first tar header.
 const BUNDLE: &[u8] = b"manifest\0";
@@ -72,25 +80,23 @@ pub enum Outcome {
     Seen,
     /// It is refused.
     Refused,
-    /// It cannot be taken yet, and must be carried again.
-    Left,
 }
 
-/// The items of a bundle that verified to its end.
+/// The items of a bundle that verified to its end; the replies are read once more.
 #[derive(Default)]
 struct Contents {
-    replies: Vec<String>,
+    replies: Vec<ReplyId>,
     acknowledgement: Option<Vec<u8>>,
     roster: Option<Vec<u8>>,
     trail: Option<Vec<u8>>,
 }
 
 impl Contents {
-    fn read(bundle: &mut Verified<impl std::io::Read>) -> Result<Self, TransferError> {
+    fn read(bundle: &mut Verified<impl Read>) -> Result<Self, TransferError> {
         let mut contents = Self::default();
         while let Some(item) = bundle.next_item()? {
             match item.name {
-                Name::Reply(id) => contents.replies.push(format!("replies/{}", id.to_hex())),
+                Name::Reply(id) => contents.replies.push(id),
                 Name::Acknowledgement => contents.acknowledgement = Some(item.body),
                 Name::Roster => contents.roster = Some(item.body),
                 Name::Trail => contents.trail = Some(item.body),
@@ -104,8 +110,13 @@ impl Log<'_> {
     /// Takes in a file that was carried here: a desk's bundle, or a lone roster.
     ///
     /// # Errors
-    /// [`TransferError`]; nothing was taken then.
-    pub fn import(&self, file: &Path, today: Day) -> Result<Imported, TransferError> {
+    /// [`TransferError`]; nothing was taken then, or the next import goes on where this one ended.
+    pub fn import(
+        &self,
+        file: &Path,
+        pepper: &Pepper,
+        today: Day,
+    ) -> Result<Imported, TransferError> {
         let mut head = Vec::new();
         let opened = File::open(file).map_err(TransferError::File)?;
         let length = BUNDLE.len() as u64;
@@ -114,23 +125,25 @@ impl Log<'_> {
             return self.import_roster(file).map(Imported::Roster);
         }
         let opened = File::open(file).map_err(TransferError::File)?;
-        self.import_bundle(BufReader::with_capacity(1 << 18, opened), today).map(Imported::Bundle)
+        let opened = BufReader::with_capacity(1 << 18, opened);
+        self.import_bundle(opened, pepper, today).map(Imported::Bundle)
     }
 
     /// Takes in a desk's bundle; nothing of it before all of it is verified.
     ///
     /// # Errors
-    /// [`TransferError`]; what is wrong with single items is in the result.
+    /// [`TransferError`]; what is wrong with single items is in the result. Where the holder fails in the middle, the
+    /// replies before are taken, the bundle is not confirmed, and the next import takes the rest.
     pub fn import_bundle(
         &self,
-        from: impl std::io::Read,
+        mut from: impl Read + Seek,
+        pepper: &Pepper,
         today: Day,
     ) -> Result<Bundle, TransferError> {
         let roster = self.roster_in_force()?;
-        let mut bundle = Verified::open(from, &roster)?;
+        let mut bundle = Verified::open(&mut from, &roster)?;
         let contents = Contents::read(&mut bundle)?;
-        let cover = *bundle.cover();
-        let desk = bundle.desk().clone();
+        let (cover, desk) = (*bundle.cover(), bundle.desk().clone());
         let known = self.holder.status()?.desks;
         let known = known.iter().find(|known| known.key == desk.to_string());
         let applied = known.map_or(0, |known| known.sequence);
@@ -155,14 +168,18 @@ impl Log<'_> {
         let said = Said {
             desk,
             sequence: cover.sequence,
-            // A reply that is not taken must be carried again, so the desk must not hear that it arrived.
-            whole: contents.replies.is_empty(),
+            whole: true,
             audit: cover.audit,
             day: today.max(roster.issued),
             acknowledgement: contents.acknowledgement.clone().map(bounded),
         };
-        let heard = self.holder.hear(&said)?;
-        result.heard(&contents, &heard);
+        let mut post = Post::new(self.holder, said);
+        if !contents.replies.is_empty() {
+            from.rewind().map_err(TransferError::File)?;
+            post.take(&mut Verified::open(from, &roster)?, pepper)?;
+        }
+        let heard = post.end()?;
+        result.heard(&contents, &post, &heard);
         Ok(result)
     }
 
@@ -200,24 +217,19 @@ impl Bundle {
             contents.roster.is_some().then_some("roster"),
             contents.acknowledgement.is_some().then_some("acknowledgement"),
         ];
-        let names = named.into_iter().flatten().chain(contents.replies.iter().map(String::as_str));
-        for name in names {
-            self.items.push(ItemResult {
-                item: name.to_owned(),
-                outcome: Outcome::Seen,
-                words: words.clone(),
-            });
+        let named = named.into_iter().flatten().map(ToOwned::to_owned);
+        for name in named.chain(contents.replies.iter().map(name_of)) {
+            self.add(&name, Outcome::Seen, words.clone());
         }
     }
 
-    fn heard(&mut self, contents: &Contents, heard: &Heard) {
+    fn heard(&mut self, contents: &Contents, post: &Post<'_>, heard: &Heard) {
         self.confirmed = heard.confirmed;
         if heard.seen {
             // Somebody else imported it in the same moment.
             return self.seen(contents);
         }
-        let findings = heard.findings.iter().map(ToString::to_string);
-        self.findings.extend(findings);
+        self.findings.extend(post.findings.iter().map(ToString::to_string));
         match (&contents.acknowledgement, heard.acknowledged) {
             (Some(_), Some(size)) => {
                 let words = format!("this desk holds the first {size} reports of the log");
@@ -228,8 +240,16 @@ impl Bundle {
             }
             (None, _) => {}
         }
-        for reply in &contents.replies {
-            self.add(reply, Outcome::Left, "not built yet, left on the medium");
+        for (id, outcome) in &post.outcomes {
+            let words = match outcome {
+                Outcome::Taken => "lies in its mailbox now",
+                Outcome::Seen => "was applied before",
+                Outcome::Refused => "is not a sealed reply, and was passed over",
+            };
+            if *outcome == Outcome::Refused {
+                self.findings.push(format!("{} {words}", name_of(id)));
+            }
+            self.add(&name_of(id), *outcome, words);
         }
     }
 }
@@ -244,6 +264,80 @@ fn follows(known: &DeskStatus, now: &Trail, grown: Option<&[u8]>) -> bool {
     head.zip(growth).is_some_and(|(head, growth)| {
         growth.proves(&Trail { length: known.audit_length, head }, now)
     })
+}
+
+/// Hands the replies of a bundle in, as many at once as the holder takes, and with the last what the desk said.
+struct Post<'h> {
+    holder: &'h Holder,
+    said: Said,
+    batch: Vec<Delivery>,
+    bytes: u64,
+    outcomes: Vec<(ReplyId, Outcome)>,
+    findings: Vec<Finding>,
+}
+
+impl<'h> Post<'h> {
+    fn new(holder: &'h Holder, said: Said) -> Self {
+        let (batch, outcomes, findings) = (vec![], vec![], vec![]);
+        Self { holder, said, batch, bytes: 0, outcomes, findings }
+    }
+
+    /// Takes every reply of a bundle, which is verified once more on the way.
+    fn take(
+        &mut self,
+        bundle: &mut Verified<impl Read>,
+        pepper: &Pepper,
+    ) -> Result<(), TransferError> {
+        if bundle.cover().sequence != self.said.sequence || *bundle.desk() != self.said.desk {
+            return Err(InboundError::Items.into());
+        }
+        while let Some(item) = bundle.next_item()? {
+            let Name::Reply(id) = item.name else { continue };
+            let delivery = Addressed::read(&item.body).ok().and_then(|reply| {
+                Delivery::new(id, pepper.mailbox_key(&reply.mailbox), reply.sealed.to_vec())
+            });
+            match delivery {
+                Some(delivery) => self.add(delivery)?,
+                None => self.outcomes.push((id, Outcome::Refused)),
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, reply: Delivery) -> Result<(), ControlError> {
+        let bytes = reply.sealed().len() as u64;
+        if self.batch.len() >= REPLIES_MAX || self.bytes.saturating_add(bytes) > REPLY_BYTES_MAX {
+            let acknowledgement = None;
+            self.send(&Said { whole: false, acknowledgement, ..self.said.clone() })?;
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.batch.push(reply);
+        Ok(())
+    }
+
+    /// Hands in what is left, and the desk's word.
+    fn end(&mut self) -> Result<Heard, ControlError> {
+        self.send(&self.said.clone())
+    }
+
+    fn send(&mut self, said: &Said) -> Result<Heard, ControlError> {
+        let batch = std::mem::take(&mut self.batch);
+        self.bytes = 0;
+        let heard = self.holder.deliver(said, &batch)?;
+        let outcome = |arrival: &Arrival| match arrival {
+            Arrival::Taken => Outcome::Taken,
+            Arrival::Seen => Outcome::Seen,
+        };
+        let ids = batch.iter().map(Delivery::id);
+        self.outcomes.extend(ids.zip(heard.replies.iter().map(outcome)));
+        self.findings.extend(&heard.findings);
+        Ok(heard)
+    }
+}
+
+/// A reply's name in a bundle.
+fn name_of(id: &ReplyId) -> String {
+    format!("replies/{}", id.to_hex())
 }
 
 /// Replaces what is too long to be an acknowledgement by nothing, which no desk signed.

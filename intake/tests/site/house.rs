@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use meldkluis_crypto::tip::{Answers, Attempt, Role};
+use meldkluis_crypto::{
+    receipt::Receipt,
+    tip::{Answers, Attempt, FollowUp, Role},
+};
 use meldkluis_intake::{
     config::{Config, Limits, Listen, PageSettings, StorePaths, TlsFiles},
     form::{Lost, Submission},
@@ -97,7 +100,17 @@ impl Intake for Notes {
             lost: form.lost.clone(),
         });
         let sent = |(role, number)| SentFile { role, number, label: Label::None };
-        Ok(Sent { files: files.into_iter().map(sent).collect(), lost: form.lost })
+        Ok(Sent { code: None, files: files.into_iter().map(sent).collect(), lost: form.lost })
+    }
+
+    fn follow_up(
+        &self,
+        lang: Lang,
+        _: &Receipt,
+        _: FollowUp,
+        form: Submission,
+    ) -> Result<Sent, NotTaken> {
+        self.submit(lang, form)
     }
 }
 
@@ -155,7 +168,9 @@ impl House {
                 control: None,
                 grace_days: 14,
                 carry_days: 7,
+                canary_days: None,
                 reserve_bytes: 0,
+                long_text_reserve_bytes: 0,
             },
             limits,
             pages: PageSettings {

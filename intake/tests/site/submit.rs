@@ -175,6 +175,10 @@ async fn failed_intake_gives_the_text_back_and_says_where_else_to_turn() {
     let failed = house.post("/en/tip", &words("my whole story")).await;
     is_page(&failed, 500, "0800-7000");
     assert!(failed.body.contains("\nmy whole story</textarea>"), "what was typed comes back");
+    house.notes.refuse_with(NotTaken::LongText);
+    let long = house.post("/en/tip", &words("my whole story")).await;
+    is_page(&long, 503, "shorter than 1,500 characters");
+    assert!(long.body.contains("\nmy whole story</textarea>") && long.body.contains("0800-7000"));
     house.notes.refuse_with(NotTaken::Busy);
     let busy = house.post("/en/tip", &words("x")).await;
     is_page(&busy, 503, "It is too busy now");

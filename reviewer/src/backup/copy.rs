@@ -70,8 +70,6 @@ pub fn restore<'k>(
     }
     let fresh = vault.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
-    // A copy has files alone: what was empty in the vault is not in it.
-    Vault::FOLDERS.into_iter().try_for_each(|folder| disk::make_dir(&fresh.join(folder)))?;
     let copied = mirror(from, &fresh, progress)?;
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
     super::open(&fresh, key)?.index()?;
@@ -103,6 +101,7 @@ fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
 }
 
 fn mirror(from: &Path, to: &Path, progress: &mut dyn Progress) -> Result<Copied, BackupError> {
+    folders(from, to)?;
     let all = files(from)?;
     let mut copied = Copied { files: all.len() as u64, ..Copied::default() };
     for (done, file) in (1..).zip(&all) {
@@ -113,6 +112,18 @@ fn mirror(from: &Path, to: &Path, progress: &mut dyn Progress) -> Result<Copied,
         progress.tips(done, copied.files);
     }
     Ok(copied)
+}
+
+/// Makes the folders of a vault in its copy, empty ones too.
+fn folders(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let there = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() && !there.exists() {
+            disk::make_dir(&there)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the files of a vault, those in folders first: an index must not tell of what is not there yet.
@@ -138,17 +149,17 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(inside.into_iter().filter(counts).collect())
 }
 
-/// Copies a file whole or not at all; an original that lies there in its full length is not written again, because
-/// reading back finds out whether it is whole.
+/// Copies a file whole or not at all; an original or a reply that lies there in its full length is not written again,
+/// because it never changes under its name, and reading back finds out whether it is whole.
 fn copy_file(from: &Path, to: &Path) -> Result<Option<u64>, VaultError> {
     let length = fs::metadata(from)?.len();
-    let original = from.extension().is_some_and(|end| end == "age")
-        && from.parent().is_some_and(|parent| parent.ends_with("originals"));
-    if original && fs::metadata(to).is_ok_and(|found| found.len() == length) {
+    let lasting = ["originals", "replies"];
+    let lasting = from.extension().is_some_and(|end| end == "age")
+        && lasting
+            .iter()
+            .any(|folder| from.parent().is_some_and(|parent| parent.ends_with(folder)));
+    if lasting && fs::metadata(to).is_ok_and(|found| found.len() == length) {
         return Ok(None);
-    }
-    if let Some(parent) = to.parent().filter(|parent| !parent.exists()) {
-        disk::make_dir(parent)?;
     }
     let part = to.with_added_extension("part");
     fs::remove_file(&part).or_else(|error| match error.kind() {

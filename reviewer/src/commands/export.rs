@@ -33,6 +33,8 @@ impl Export {
             "acknowledged": acknowledged,
             "unproven": sent.unproven,
             "roster_epoch": sent.roster,
+            "replies": sent.replies,
+            "replies_left": sent.left,
         });
         context.print(&machine, || self.words(&sent));
         Ok(Verdict::Fine)
@@ -50,6 +52,13 @@ impl Export {
             text.push_str(&format!(
                 "  {} tips are in no proven backup yet, and stay at the intake: backup --to DIR, backup --check DIR\n",
                 sent.unproven
+            ));
+        }
+        text.push_str(&format!("  {} replies\n", sent.replies));
+        if sent.left > 0 {
+            text.push_str(&format!(
+                "  {} more had no room: they go with the next bundle\n",
+                sent.left
             ));
         }
         if let Some(epoch) = sent.roster {

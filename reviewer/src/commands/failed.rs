@@ -5,6 +5,7 @@ use std::{fmt, io};
 use meldkluis_crypto::{bundle::BundleError, keyfile::KeyfileError};
 
 use crate::{
+    answer::NotAnswered,
     ask::AskError,
     backup::BackupError,
     case::ReadError,
@@ -278,11 +279,29 @@ impl From<SendError> for Failed {
     fn from(error: SendError) -> Self {
         let next = match error {
             SendError::Vault(error) => return error.into(),
+            SendError::Answer(error) => return error.into(),
             SendError::Trail => {
                 "Stop, and find out who changed the vault's files. If it was put back from a backup by hand, put back all \
                  of it"
             }
             _ => "Look at the medium and its space, then try again",
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<NotAnswered> for Failed {
+    fn from(error: NotAnswered) -> Self {
+        let next = match error {
+            NotAnswered::Vault(error) => return error.into(),
+            NotAnswered::NoCase => "See list for the numbers",
+            NotAnswered::Nothing => "Give --text-file, --phrase or --file",
+            NotAnswered::NoMailbox => "See show: nobody can be reached through this case",
+            NotAnswered::NoPhrase(_) => "See phrases for the book",
+            NotAnswered::Ending(_) => "Convert it to pdf, png, jpg, txt, mp3 or ogg",
+            NotAnswered::NotPut(_) => {
+                "Nothing was put into the outbox for this sender. Make it shorter, or look at the vault's disk"
+            }
         };
         Self::new(error, next)
     }

@@ -10,9 +10,11 @@ mod init;
 mod keys;
 mod list;
 mod open;
+mod phrases;
 mod recover;
 mod release;
 mod renew;
+mod reply;
 mod retire;
 mod roster;
 mod show;
@@ -59,9 +61,11 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              extract          writes one case in clear, when somebody else must have it
+             reply            answers a case; the sender reads it with the code from their page
+             phrases          what can be said in the sender's language without a translator
              status           what is held, what is missing, how long the keys are valid
              backup           copies the vault to another medium, and proves the copy by reading it back
-             export           writes the bundle for the intake: what is held, and the newest roster
+             export           writes the bundle for the intake: replies, what is held, and the newest roster
 
 The vault's keys, see docs/operating/keys.md:
   each year  renew, roster    new tips go to a new identity; old tips open as before
@@ -144,7 +148,16 @@ enum Command {
     Passphrase(recover::Passphrase),
     /// Puts a backup in the place of a lost vault: --vault names the folder to make.
     Restore(backup::Restore),
-    /// Writes the bundle for the intake: the acknowledgement, and the newest roster.
+    /// Answers a case: seals words, phrases of the book and files to its sender alone.
+    ///
+    /// The reply goes with the next export. Word it as if the wrong person reads it: somebody may hold the sender's code.
+    /// Whatever was read is told so by itself, once, with the day; --withhold stops that for a case.
+    Reply(reply::Reply),
+    /// Prints the phrase book: what can be asked and told in sixteen languages, beside the Dutch.
+    ///
+    /// Needs no vault and no passphrase.
+    Phrases(phrases::Phrases),
+    /// Writes the bundle for the intake: replies, the acknowledgement, and the newest roster.
     ///
     /// A lost bundle loses nothing: the next one holds everything that was not confirmed.
     Export(export::Export),
@@ -184,6 +197,8 @@ impl Arguments {
             Command::Recover(recover) => recover.run(context),
             Command::Passphrase(passphrase) => passphrase.run(context),
             Command::Restore(restore) => restore.run(context),
+            Command::Reply(reply) => reply.run(context),
+            Command::Phrases(phrases) => Ok(phrases.run(context)),
             Command::Export(export) => export.run(context),
             Command::Release(release) => release.run(context),
             Command::Open(open) => open.run(context),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Failed, Verdict};
 use crate::{
-    case::{Case, CaseTip},
+    case::{Case, CaseLetter, CaseTip, Standing},
     clock,
     extract::ExtractError,
     show,
@@ -35,9 +35,35 @@ fn machine(case: &Case) -> Value {
             "index": tip.id.index,
             "sealed_sha256": hex(tip.leaf.sha256()),
             "sealed_size": tip.leaf.size(),
+            "standing": standing(tip.standing),
             "tip": tip.read.as_ref().ok(),
             "error": tip.read.as_ref().err().map(ToString::to_string),
         })
     };
-    json!({ "case": case.number, "tips": case.tips.iter().map(tip).collect::<Vec<_>>() })
+    json!({
+        "case": case.number,
+        "tips": case.tips.iter().map(tip).collect::<Vec<_>>(),
+        "replies": case.letters.iter().map(letter).collect::<Vec<_>>(),
+    })
+}
+
+fn letter(letter: &CaseLetter) -> Value {
+    json!({
+        "tip": letter.letter.to,
+        "id": letter.letter.id,
+        "standard": letter.letter.is_standard,
+        "went": letter.letter.went,
+        "arrived": letter.arrived,
+        "said": letter.said.as_ref().ok(),
+        "error": letter.said.as_ref().err().map(ToString::to_string),
+    })
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::First => "first",
+        Standing::Added => "added",
+        Standing::Lone => "lone",
+        Standing::Forged => "forged",
+    }
 }

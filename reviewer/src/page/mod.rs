@@ -113,11 +113,11 @@ impl Page {
     }
 
     fn list(&self, before: Option<u64>) -> Result<Answer, VaultError> {
-        self.vault.enter(clock::today(), &[Act::Listed])?;
         let index = self.vault.index()?;
         let cases = index.cases();
-        let shown = cases.range(..before.unwrap_or(u64::MAX)).rev().take(ROWS);
-        let rows: Vec<ListRow> = shown.map(|(number, tips)| self.row(*number, tips)).collect();
+        let shown = || cases.range(..before.unwrap_or(u64::MAX)).rev().take(ROWS);
+        self.enter_listed(shown().flat_map(|(_, tips)| tips))?;
+        let rows: Vec<ListRow> = shown().map(|(number, tips)| self.row(*number, tips)).collect();
         let last = rows.last().map(|row| row.number);
         let older = last.filter(|last| cases.range(..last).next().is_some());
         let list = List {
@@ -132,10 +132,23 @@ impl Page {
         Ok(answer::page(StatusCode::OK, &list))
     }
 
+    /// Enters the list into the audit trail when it shows something for the first time: the page looks again by itself.
+    fn enter_listed<'t>(
+        &self,
+        mut tips: impl Iterator<Item = &'t (Id, Row)>,
+    ) -> Result<(), VaultError> {
+        let news = {
+            let gists = self.gists.lock().unwrap_or_else(PoisonError::into_inner);
+            tips.any(|(id, _)| !gists.contains_key(id))
+        };
+        if news {
+            self.vault.enter(clock::today(), &[Act::Listed])?;
+        }
+        Ok(())
+    }
+
     fn row(&self, number: u64, tips: &[(Id, Row)]) -> ListRow {
-        let gist = tips.iter().map(|(id, _)| self.gist(*id)).reduce(Result::or);
-        let gist = gist.unwrap_or_else(|| Err("no tip".into()));
-        ListRow { number, tips: tips.len(), gist }
+        ListRow::of(number, tips.iter().map(|(id, _)| self.gist(*id)).collect())
     }
 
     fn gist(&self, id: Id) -> Result<Gist, String> {

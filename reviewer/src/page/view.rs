@@ -4,11 +4,12 @@ use askama::Template;
 use meldkluis_crypto::{
     day::Day,
     note::hex,
-    tip::{Attachment, Scrub, Tip},
+    reply::{self, Reply},
+    tip::{Attachment, Kind, Scrub, Tip},
 };
 
 use crate::{
-    case::{Case, CaseTip},
+    case::{Case, CaseLetter, CaseTip, Standing},
     show::{
         visible::{self, Piece},
         words,
@@ -36,19 +37,40 @@ pub(super) struct List {
 /// One case in the list.
 pub(super) struct ListRow {
     pub(super) number: u64,
-    pub(super) tips: usize,
-    pub(super) gist: Result<Gist, String>,
+    /// Reports of one attempt.
+    sent: usize,
+    /// What senders added.
+    added: usize,
+    /// The first that can be read, with the marks of all.
+    gist: Result<Gist, String>,
+}
+
+impl ListRow {
+    pub(super) fn of(number: u64, gists: Vec<Result<Gist, String>>) -> Self {
+        let count = |added| gists.iter().flatten().filter(|gist| gist.added == added).count();
+        let (sent, added) = (count(false), count(true));
+        let mut urgent: Vec<Mark> = vec![];
+        for mark in gists.iter().flatten().flat_map(|gist| &gist.urgent) {
+            if urgent.iter().all(|known| known.words != mark.words) {
+                urgent.push(mark.clone());
+            }
+        }
+        let gist = gists.into_iter().reduce(Result::or).unwrap_or_else(|| Err("no tip".into()));
+        Self { number, sent, added, gist: gist.map(|gist| Gist { urgent, ..gist }) }
+    }
 }
 
 /// What a list shows of a tip.
 #[derive(Clone)]
 pub(super) struct Gist {
-    pub(super) day: Day,
-    pub(super) language: String,
-    pub(super) urgent: Vec<Mark>,
-    pub(super) attachments: usize,
-    pub(super) no_text: &'static str,
-    pub(super) begins: Vec<Shown>,
+    day: Day,
+    language: String,
+    urgent: Vec<Mark>,
+    attachments: usize,
+    no_text: &'static str,
+    begins: Vec<Shown>,
+    /// Whether it was added to a report.
+    added: bool,
 }
 
 /// A piece of a sender's text; `acts` names a character that would act, and `text` is its code then.
@@ -80,7 +102,9 @@ pub(super) struct CasePage {
     pub(super) style: &'static str,
     pub(super) number: u64,
     pub(super) tips: Vec<TipView>,
-    /// Whether all tips of the case say the same.
+    /// How many reports it has; more than one are tries of one attempt.
+    pub(super) firsts: usize,
+    /// Whether all reports of the case say the same.
     pub(super) alike: bool,
 }
 
@@ -88,7 +112,25 @@ pub(super) struct CasePage {
 pub(super) struct TipView {
     id: String,
     size: String,
+    standing: Option<Mark>,
+    is_first: bool,
     read: Result<Said, String>,
+    letters: Vec<LetterView>,
+}
+
+/// What this desk answered to a tip.
+struct LetterView {
+    kind: &'static str,
+    way: String,
+    said: Result<Told, String>,
+}
+
+struct Told {
+    day: Day,
+    language: String,
+    words: Vec<Shown>,
+    questions: Vec<(Vec<Shown>, String)>,
+    files: Vec<String>,
 }
 
 struct Said {
@@ -97,6 +139,7 @@ struct Said {
     urgent: Vec<Mark>,
     words: Vec<Shown>,
     acting: usize,
+    ticks: Vec<(String, &'static str)>,
     answers: Vec<AnswerView>,
     files: Vec<FileView>,
 }
@@ -139,17 +182,19 @@ impl Gist {
             attachments: tip.attachments.len(),
             no_text: words::no_text(tip),
             begins: pieces(&begins),
+            added: tip.kind != Kind::Tip,
         }
     }
 }
 
 impl CasePage {
     pub(super) fn of(case: &Case) -> Self {
-        let read: Vec<&Tip> = case.tips.iter().filter_map(|tip| tip.read.as_ref().ok()).collect();
-        let alike = read.len() == case.tips.len()
+        let firsts = || case.tips.iter().filter(|tip| tip.standing == Standing::First);
+        let read: Vec<&Tip> = firsts().filter_map(|tip| tip.read.as_ref().ok()).collect();
+        let alike = read.len() == firsts().count()
             && read.iter().zip(read.iter().skip(1)).all(|(one, other)| says_the_same(one, other));
-        let tips = case.tips.iter().map(TipView::of).collect();
-        Self { style: STYLE, number: case.number, tips, alike }
+        let tips = case.tips.iter().map(|tip| TipView::of(tip, &case.letters)).collect();
+        Self { style: STYLE, number: case.number, tips, firsts: firsts().count(), alike }
     }
 }
 
@@ -158,9 +203,42 @@ fn says_the_same(one: &Tip, other: &Tip) -> bool {
 }
 
 impl TipView {
-    fn of(tip: &CaseTip) -> Self {
-        let read = tip.read.as_ref().map(Said::of).map_err(ToString::to_string);
-        Self { id: tip.id.to_string(), size: words::size(tip.leaf.size()), read }
+    fn of(tip: &CaseTip, letters: &[CaseLetter]) -> Self {
+        let class = if tip.standing == Standing::Forged { "bad" } else { "blue" };
+        let letters = letters.iter().filter(|letter| letter.letter.to == tip.id);
+        Self {
+            id: tip.id.to_string(),
+            size: words::size(tip.leaf.size()),
+            standing: words::standing(tip.standing).map(|words| Mark { words, class }),
+            is_first: tip.standing == Standing::First,
+            read: tip.read.as_ref().map(Said::of).map_err(ToString::to_string),
+            letters: letters.map(LetterView::of).collect(),
+        }
+    }
+}
+
+impl LetterView {
+    fn of(letter: &CaseLetter) -> Self {
+        Self {
+            kind: if letter.letter.is_standard { "Standard reply" } else { "Reply" },
+            way: words::way(letter),
+            said: letter.said.as_ref().map(Told::of).map_err(ToString::to_string),
+        }
+    }
+}
+
+impl Told {
+    fn of(reply: &Reply) -> Self {
+        let asked =
+            |question: &reply::Question| (pieces(&question.text), words::phrase(&question.phrase));
+        let file = |file: &reply::Attachment| format!("{}, {}", file.name, words::size(file.size));
+        Self {
+            day: reply.day,
+            language: words::language(&reply.language),
+            words: pieces(reply.text.as_deref().unwrap_or_default()),
+            questions: reply.questions.iter().map(asked).collect(),
+            files: reply.attachments.iter().map(file).collect(),
+        }
     }
 }
 
@@ -181,6 +259,7 @@ impl Said {
             urgent: marks(tip),
             words: text,
             acting,
+            ticks: ticks(tip),
             answers,
             files: tip.attachments.iter().map(FileView::of).collect(),
         }
@@ -201,9 +280,14 @@ impl FileView {
     }
 }
 
+fn ticks(tip: &Tip) -> Vec<(String, &'static str)> {
+    let Kind::FollowUp(added) = &tip.kind else { return vec![] };
+    added.ticks.iter().map(|tick| (words::phrase(&tick.phrase), words::tick(tick.answer))).collect()
+}
+
 fn marks(tip: &Tip) -> Vec<Mark> {
     let class = |words| match words {
-        words::IN_DANGER => "red",
+        words::IN_DANGER | words::WITHDRAWN => "red",
         words::UNDER_18 => "amber",
         _ => "blue",
     };

@@ -27,7 +27,7 @@ use meldkluis_crypto::{
 pub use finding::{Finding, Item, Outcome, Recipients};
 pub use judge::STALE_DAYS;
 
-use crate::vault::{Act, Carried, Index, Vault, VaultError, Writing};
+use crate::vault::{Act, Carried, Folding, Index, Vault, VaultError, Writing};
 use judge::{Judged, Rosters};
 use take::Taker;
 
@@ -230,6 +230,7 @@ impl Begun {
         let mut taker = Taker {
             vault,
             writing,
+            folding: Folding::of(&index),
             index,
             rosters: &self.rosters,
             generation: self.generation,

@@ -14,7 +14,7 @@ use meldkluis_crypto::{
 use super::{Finding, Item, Outcome, Progress, ReceiveError, judge::Rosters};
 use crate::{
     pass::{self, Fit, Passed},
-    vault::{Fold, Id, Index, Row, State, Vault, Writing, disk},
+    vault::{Folding, Id, Index, Marks, Row, State, Vault, Writing, disk},
 };
 
 /// How many tips are stored between two writes of the index.
@@ -26,6 +26,7 @@ pub(super) struct Taker<'t> {
     /// Without it nothing is stored.
     pub(super) writing: Option<&'t Writing<'t>>,
     pub(super) index: Index,
+    pub(super) folding: Folding,
     pub(super) rosters: &'t Rosters,
     pub(super) generation: u32,
     /// The epoch of the roster in force at the intake when the bundle was made.
@@ -143,13 +144,12 @@ impl Taker<'_> {
             (Fit::Altered, _) => bad(Outcome::Altered),
             (Fit::Short, _) => bad(Outcome::CutShort),
             (Fit::Same, Err(why)) => {
-                let case = self.place(id, leaf, None, State::Closed);
+                let case = self.place(id, leaf, Marks::default(), State::Closed);
                 Item { index, outcome: Outcome::Closed(why.to_string()), case, recipients: None }
             }
             (Fit::Same, Ok(opened)) => {
-                let fold = &self.vault.keys().fold;
-                let mark = opened.tip.attempt.map(|attempt| Fold(fold.mark(&attempt)));
-                let case = self.place(id, leaf, mark, State::Opened);
+                let marks = self.vault.marks(&opened.tip);
+                let case = self.place(id, leaf, marks, State::Opened);
                 let day = opened.tip.day;
                 let recipients = self.rosters.recipients(opened.stanzas, day, self.epoch);
                 Item { index, outcome: Outcome::Opened, case, recipients }
@@ -157,14 +157,14 @@ impl Taker<'_> {
         }
     }
 
-    /// Puts a tip into its case: that of its attempt, the one it was in, or a new one.
-    fn place(&mut self, id: Id, leaf: &Leaf, fold: Option<Fold>, state: State) -> Option<u64> {
+    /// Puts a tip into its case: that of its attempt or its thread, the one it was in, or a new one.
+    fn place(&mut self, id: Id, leaf: &Leaf, marks: Marks, state: State) -> Option<u64> {
         let known = self.index.items.get(&id).map(|row| row.case);
-        let case = self.index.case_for(known, fold);
         if self.writing.is_none() {
             return known;
         }
-        self.index.items.insert(id, Row { case, leaf: *leaf, fold, state });
+        let case = self.folding.case(&mut self.index, known, marks);
+        self.index.items.insert(id, Row { case, leaf: *leaf, marks, state });
         Some(case)
     }
 

@@ -10,26 +10,58 @@ use meldkluis_crypto::{
     tip::{Kind, Tip},
 };
 
-use crate::case::{Case, CaseTip};
+use crate::case::{Case, CaseLetter, CaseTip, Standing};
 use visible::visible;
 
 /// Writes a whole case as plain text.
 #[must_use]
 pub fn case(case: &Case) -> String {
     let mut text = format!("Case {}\n", case.number);
-    if case.tips.len() > 1 {
-        let count = case.tips.len();
-        line(&mut text, format_args!("{count} tips of one attempt: sent again, or sent twice"));
+    let firsts = case.tips.iter().filter(|tip| tip.standing == Standing::First).count();
+    if firsts > 1 {
+        line(&mut text, format_args!("{firsts} tips of one attempt: sent again, or sent twice"));
     }
     for tip in &case.tips {
         one(&mut text, tip);
+        for letter in case.letters.iter().filter(|letter| letter.letter.to == tip.id) {
+            answered(&mut text, letter);
+        }
     }
     text
+}
+
+/// Writes what this desk answered.
+fn answered(text: &mut String, letter: &CaseLetter) {
+    let way = words::way(letter);
+    let said = match &letter.said {
+        Ok(said) => said,
+        Err(error) => {
+            return line(text, format_args!("\n  Our reply, {way}, cannot be read: {error}"));
+        }
+    };
+    let kind = if letter.letter.is_standard { "standard reply" } else { "reply" };
+    line(
+        text,
+        format_args!("\n  Our {kind} of {}, {}, {way}", said.day, words::language(&said.language)),
+    );
+    for words in said.text.iter().flat_map(|words| words.split('\n')) {
+        line(text, format_args!("  > {}", visible(words)));
+    }
+    for question in &said.questions {
+        let (asked, dutch) = (visible(&question.text), words::phrase(&question.phrase));
+        line(text, format_args!("  ? {asked}  [{dutch}]"));
+    }
+    for file in &said.attachments {
+        line(text, format_args!("  + {}, {}", file.name, words::size(file.size)));
+    }
 }
 
 fn one(text: &mut String, tip: &CaseTip) {
     let (id, size) = (tip.id, words::size(tip.leaf.size()));
     line(text, format_args!("\nTip {id} ({size} sealed)"));
+    if let Some(remark) = words::standing(tip.standing) {
+        line(text, format_args!("  {remark}"));
+    }
     match &tip.read {
         Ok(tip) => said(text, tip),
         Err(error) => line(text, format_args!("  cannot be read: {error}")),
@@ -49,6 +81,12 @@ fn said(text: &mut String, tip: &Tip) {
         // Nothing a sender wrote begins a line of ours.
         let answer = visible(&row.answer).replace('\n', "\n  | ");
         line(text, format_args!("  {}: {answer}", row.question));
+    }
+    if let Kind::FollowUp(added) = &tip.kind {
+        for tick in added.ticks.iter() {
+            let (question, answer) = (words::phrase(&tick.phrase), words::tick(tick.answer));
+            line(text, format_args!("  {question}: {answer}"));
+        }
     }
     if let Some(words) = &tip.text {
         line(text, format_args!("\n  In their words:"));

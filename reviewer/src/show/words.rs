@@ -1,7 +1,12 @@
 //! The answers of the form in plain English words, as an officer reads them.
 
 use meldkluis_crypto::tip::{
-    Answers, Attachment, Minor, Role, Scrub, Source, Tip, Want, What, When,
+    Answers, Attachment, Certainty, Kind, Minor, Phrase, Role, Scrub, Source, Tip, Want, What, When,
+};
+
+use crate::{
+    case::{CaseLetter, Standing},
+    phrases,
 };
 
 /// A question and what the sender answered.
@@ -52,12 +57,21 @@ pub const UNDER_18: &str = "under 18";
 #[must_use]
 pub fn urgent(tip: &Tip) -> Vec<&'static str> {
     let answers = &tip.answers;
+    let withdrawn = matches!(&tip.kind, Kind::FollowUp(added) if added.withdrawn);
     let marks = [
+        (withdrawn, WITHDRAWN),
         (answers.danger, IN_DANGER),
         (answers.minor == Some(Minor::Yes), UNDER_18),
         (answers.want == Some(Want::Help), "asks for help"),
     ];
     marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+/// Returns the place of a mark in a list of them: the most urgent first.
+#[must_use]
+pub fn rank(mark: &str) -> usize {
+    let order = [WITHDRAWN, IN_DANGER, UNDER_18];
+    order.iter().position(|known| *known == mark).unwrap_or(order.len())
 }
 
 fn source(source: Source) -> &'static str {
@@ -105,6 +119,52 @@ fn want(want: Want) -> &'static str {
         Want::Tell => "only to tell",
         Want::Unknown => "they do not know",
     }
+}
+
+/// Returns what is to be said of a tip before it is read; nothing of a plain report.
+#[must_use]
+pub fn standing(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::First => None,
+        Standing::Added => Some("added by the sender of this case"),
+        Standing::Lone => {
+            Some("added to a report that is not here: it was not carried yet, or is lost")
+        }
+        Standing::Forged => Some(
+            "FORGED: it names the mailbox of another report and does not know its thread. Its sender is not that \
+             report's; whoever runs the intake could have made it. It is never answered",
+        ),
+    }
+}
+
+/// Returns how far a reply is on its way.
+#[must_use]
+pub fn way(letter: &CaseLetter) -> String {
+    match (letter.arrived, letter.letter.went) {
+        (true, _) => "at the intake".to_owned(),
+        (false, Some(sequence)) => format!("went with bundle {sequence}, not confirmed yet"),
+        (false, None) => "waits for the next export".to_owned(),
+    }
+}
+
+/// What a sender said who takes a report back.
+pub const WITHDRAWN: &str = "asks not to use the report";
+
+/// Returns a tick under a question.
+#[must_use]
+pub fn tick(answer: Certainty) -> &'static str {
+    match answer {
+        Certainty::Yes => "yes",
+        Certainty::No => "no",
+        Certainty::Unknown => "they do not know",
+    }
+}
+
+/// Returns a question of the phrase book in Dutch, or its id when the book does not have it.
+#[must_use]
+pub fn phrase(phrase: &Phrase) -> String {
+    let dutch = phrases::words(phrase.as_str(), "nl");
+    dutch.map_or_else(|| phrase.as_str().to_owned(), |words| words.text.to_owned())
 }
 
 /// Returns what an attachment is to the sender.

@@ -120,7 +120,15 @@ impl Writing<'_> {
         let (sequence, audit) =
             confirmed.map_or((0, 0), |confirmed| (confirmed.sequence, confirmed.audit.length));
         carry.hear(Heard { generation, sequence, audit });
-        if carry == known { Ok(()) } else { self.put_own(&carry) }
+        if carry == known {
+            return Ok(());
+        }
+        let log = |carry: &Carry| carry.confirmed.map(|heard| heard.generation);
+        if log(&known).is_some_and(|before| Some(before) != log(&carry)) {
+            // A new log has none of the replies that the closed one took.
+            self.go_again()?;
+        }
+        self.put_own(&carry)
     }
 
     /// Takes the next sequence number, durably, for a bundle with this audit trail.

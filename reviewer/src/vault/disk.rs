@@ -69,7 +69,12 @@ fn wipe(mut old: &File) -> io::Result<()> {
 /// Makes the names in a file's folder durable.
 pub(crate) fn sync_parent(file: &Path) -> io::Result<()> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(parent.unwrap_or_else(|| Path::new(".")))?.sync_all()
+    sync(parent.unwrap_or_else(|| Path::new(".")))
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
 }
 
 /// Reads a whole file of at most `most` bytes.

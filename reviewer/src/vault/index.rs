@@ -60,15 +60,34 @@ pub struct Row {
     /// Its leaf data in the log.
     #[serde(serialize_with = "leaf_out", deserialize_with = "leaf_in")]
     pub leaf: Leaf,
-    /// The mark that tips of one attempt share.
-    pub fold: Option<Fold>,
+    /// What it has in common with others.
+    pub marks: Marks,
     /// Whether it opened.
     pub state: State,
 }
 
-/// A mark that only this vault can make from an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fold(pub [u8; 16]);
+/// What a tip has in common with others, as marks that only this vault can make.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// Tips of one attempt share it.
+    pub attempt: Option<Mark>,
+    /// A tip and what its sender added later share it.
+    pub thread: Option<Mark>,
+    /// Whatever names one mailbox shares it.
+    pub mailbox: Option<Mark>,
+}
+
+impl Marks {
+    /// Returns the marks that put tips into one case: never the mailbox, which the intake's operator knows.
+    pub fn joining(self) -> impl Iterator<Item = Mark> {
+        self.attempt.into_iter().chain(self.thread)
+    }
+}
+
+/// A mark that only this vault can make from an attempt, a thread or a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(pub [u8; 16]);
 
 /// Whether a held tip opened when it was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,13 +115,8 @@ impl Index {
         serde_json::to_vec(self).expect("every field has a JSON form")
     }
 
-    /// Returns the case a tip with this mark belongs to: that of another tip of the attempt, the one it was `known`
-    /// under, or a new one.
-    pub fn case_for(&mut self, known: Option<u64>, fold: Option<Fold>) -> u64 {
-        let folded = self.items.values().find(|row| fold.is_some() && row.fold == fold);
-        if let Some(case) = folded.map(|row| row.case).or(known) {
-            return case;
-        }
+    /// Takes the number of a new case.
+    pub(super) fn new_case(&mut self) -> u64 {
         let case = self.next_case;
         self.next_case += 1;
         case
@@ -203,16 +217,16 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-impl Serialize for Fold {
+impl Serialize for Mark {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&hex(&self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for Fold {
+impl<'de> Deserialize<'de> for Mark {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        unhex(&text).map(Self).ok_or_else(|| de::Error::custom("not a fold mark"))
+        unhex(&text).map(Self).ok_or_else(|| de::Error::custom("not a mark"))
     }
 }
 
@@ -229,9 +243,9 @@ fn leaf_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Leaf, D::Error>
 mod tests {
     use super::*;
 
-    fn row(case: u64, fold: Option<u8>) -> Row {
-        let fold = fold.map(|byte| Fold([byte; 16]));
-        Row { case, leaf: Leaf::new([7; 32], 9_000), fold, state: State::Opened }
+    fn row(case: u64) -> Row {
+        let marks = Marks { attempt: Some(Mark([3; 16])), ..Marks::default() };
+        Row { case, leaf: Leaf::new([7; 32], 9_000), marks, state: State::Opened }
     }
 
     fn id(index: u64) -> Id {
@@ -239,7 +253,7 @@ mod tests {
     }
 
     fn index() -> Index {
-        let items = [(id(1), row(1, Some(1))), (id(2), row(2, None)), (id(5), row(3, None))];
+        let items = [(id(1), row(1)), (id(2), row(2)), (id(5), row(3))];
         Index { next_case: 4, items: items.into(), ..Index::default() }
     }
 
@@ -248,16 +262,6 @@ mod tests {
         let mut index = index();
         index.logs.insert(0, Carried { day: Day::from_number(20_000), roster: 3, closed: None });
         assert_eq!(serde_json::from_slice::<Index>(&index.to_json()).unwrap(), index);
-    }
-
-    #[test]
-    fn one_attempt_is_one_case() {
-        let mut index = index();
-        assert_eq!(index.case_for(None, Some(Fold([1; 16]))), 1);
-        assert_eq!(index.case_for(None, Some(Fold([2; 16]))), 4);
-        assert_eq!(index.case_for(None, None), 5, "tips without an attempt are not folded");
-        assert_eq!(index.case_for(Some(3), None), 3);
-        assert_eq!(index.case_for(Some(3), Some(Fold([1; 16]))), 1);
     }
 
     #[test]

@@ -11,12 +11,14 @@ mod card;
 mod carry;
 pub(crate) mod disk;
 mod draft;
+mod folding;
 mod founding;
 mod held;
 mod index;
 mod kept;
 mod keys;
 mod mark;
+mod outbox;
 mod own;
 mod recovery;
 mod released;
@@ -39,16 +41,18 @@ use meldkluis_crypto::{
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
 pub use draft::{Draft, DraftError, Member, Opener, Role};
+pub use folding::Folding;
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;
-pub use index::{Carried, Fold, Id, Index, NotAnId, Row, State};
+pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, State};
 pub use kept::Kept;
 pub use keys::{Beginning, KeysError, Renewed};
+pub use outbox::{Letter, NotPut};
 pub use recovery::{RecoveryError, from_paper};
 pub use released::{Released, Run};
 pub use retire::{RetireError, Retiring, Which};
 pub use rosters::{RosterRefused, Signed, Taken};
-pub use trail::Act;
+pub use trail::{Act, Looked};
 
 const KEYS: &str = "keys.age";
 const ROOT: &str = "root.age";
@@ -107,9 +111,6 @@ pub enum VaultError {
 impl Vault {
     /// The file that whoever changes a vault holds locked.
     pub(crate) const LOCK: &str = "lock";
-
-    /// The folders in a vault, also where nothing lies in them yet.
-    pub(crate) const FOLDERS: [&str; 3] = ["originals", "logs", "rosters"];
 
     /// Unlocks the vault in `dir`.
     ///

@@ -171,6 +171,7 @@ impl Writing<'_> {
             }
         }
         self.save(&index)?;
+        self.seal_anew(&retiring.left.identities, &retiring.unreadable)?;
         self.put_keys(&retiring.left, lock)
     }
 }

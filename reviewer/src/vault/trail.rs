@@ -14,6 +14,7 @@
 //! passphrase.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fmt,
     fs::{File, OpenOptions},
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
@@ -59,6 +60,10 @@ pub enum Act {
     Enrolled(u32),
     /// A roster of this epoch was signed or taken.
     Roster(u64),
+    /// A tip was answered.
+    Replied(Id),
+    /// The standard reply to a tip is withheld.
+    Withheld(Id),
     /// A new working identity was made, of this recipient.
     Renewed(Beginning),
     /// The identity of this recipient was destroyed.
@@ -86,12 +91,40 @@ impl fmt::Display for Act {
             Self::BackupProven => f.write_str("backup-proven"),
             Self::Enrolled(generation) => write!(f, "enrolled {generation}"),
             Self::Roster(epoch) => write!(f, "roster {epoch}"),
+            Self::Replied(id) => write!(f, "replied {id}"),
+            Self::Withheld(id) => write!(f, "withheld {id}"),
             Self::Renewed(recipient) => write!(f, "renewed {recipient}"),
             Self::Retired(recipient) => write!(f, "retired {recipient}"),
             Self::Recovered => f.write_str("recovered"),
             Self::PaperTried => f.write_str("paper-tried"),
             Self::Passphrase => f.write_str("passphrase"),
             Self::RootPassphrase => f.write_str("root-passphrase"),
+        }
+    }
+}
+
+/// Which tips somebody read, and of which the standard reply is withheld.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// The tips, and the day on which each was read first.
+    pub read: BTreeMap<Id, Day>,
+    /// The tips whose standard reply is withheld.
+    pub withheld: BTreeSet<Id>,
+}
+
+impl Looked {
+    fn see(&mut self, line: &str) {
+        let mut words = line.split(' ').skip(1);
+        let day = words.next().and_then(|day| day.parse().ok());
+        let (Some(day), Some(act), Some(Ok(id))) =
+            (day, words.next(), words.next().map(str::parse))
+        else {
+            return;
+        };
+        match act {
+            "opened" | "extracted" => drop(self.read.entry(id).or_insert(day)),
+            "withheld" => drop(self.withheld.insert(id)),
+            _ => {}
         }
     }
 }
@@ -166,8 +199,22 @@ impl Vault {
         Ok(growth)
     }
 
-    /// Goes through the trail and holds its chain; `tell` gets each entry's digest and the trail after it.
+    /// Returns the tips that somebody read, each with the day on which it was first.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn looked_at(&self) -> Result<Looked, VaultError> {
+        let mut looked = Looked::default();
+        self.each_line(|line, _, _| looked.see(line))?;
+        Ok(looked)
+    }
+
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {
+        self.each_line(|_, entry, trail| tell(entry, trail))
+    }
+
+    /// Goes through the trail and holds its chain; `tell` gets each line, its entry's digest, and the trail after it.
+    fn each_line(&self, mut tell: impl FnMut(&str, [u8; 32], &Trail)) -> Result<(), VaultError> {
         let mut trail = self.first_trail();
         let file = match File::open(self.trail_file()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -184,7 +231,7 @@ impl Vault {
             if parse(line) != Some(trail) {
                 return Err(VaultError::Damaged(TRAIL));
             }
-            tell(entry, &trail);
+            tell(line, entry, &trail);
         }
     }
 

@@ -13,11 +13,12 @@ use meldkluis_crypto::{
     day::Day,
     note::{Signer, Verifier},
     payload,
+    receipt::Root,
     roster::{Roster, Term},
     tip::{Answers, Minor, Tip, Want, What},
     tlog::{Checkpoint, Leaf, Tree, origin},
 };
-use meldkluis_reviewer::entropy::Os;
+use meldkluis_reviewer::{entropy::Os, phrases};
 use serde_json::Value;
 
 use crate::kit::*;
@@ -344,6 +345,61 @@ fn findings_end_with_one_and_are_named_to_machines() {
     assert_eq!(code(&output), 1);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["refused"], "foreign-deployment");
+}
+
+#[test]
+fn phrase_book_is_printed_without_a_vault() {
+    let nowhere = Path::new("/nowhere/vault");
+    let book = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
+        program.arg("--vault").arg(nowhere).arg("phrases").args(arguments);
+        program.stdin(Stdio::null()).output().unwrap()
+    };
+    for language in phrases::languages() {
+        let output = book(&["--language", language, "--json"]);
+        assert_eq!(code(&output), 0, "{}", complained(&output));
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let reviewed = phrases::words("safe-now", language).unwrap().reviewed;
+        assert_eq!((&told["language"], &told["reviewed"]), (&language.into(), &reviewed.into()));
+        assert_eq!(told["phrases"].as_array().unwrap().len(), phrases::book().len());
+        let first = &told["phrases"][0];
+        assert_eq!((&first["id"], &first["kind"]), (&"safe-now".into(), &"yes-no".into()));
+        assert_eq!(first["nl"], "Ben je nu veilig?");
+        assert_eq!(first["text"], phrases::words("safe-now", language).unwrap().text);
+        let text = said(&book(&["--language", language]));
+        assert!(text.contains("Ben je nu veilig?"), "{text}");
+        assert!(text.contains(first["text"].as_str().unwrap()), "{text}");
+        assert_eq!(text.contains("UNREVIEWED"), !reviewed, "{text}");
+    }
+    assert_eq!(code(&book(&["--language", "xx"])), 2);
+}
+
+#[test]
+fn reply_tells_when_nobody_checked_the_phrases() {
+    let mut place = Place::new();
+    for (language, root) in [("pl", 1), ("de", 2)] {
+        let mailbox = Some(Root::from_bytes(&[root; 32]).receipt().public());
+        place.send(&Tip { language: language.into(), mailbox, ..tip("one") }, &[]);
+    }
+    place.import(&place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let told = |arguments: &[&str]| {
+        let output = run(vault, &[&["--json", "reply"], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", complained(&output));
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (told["reviewed"].clone(), complained(&output))
+    };
+    let reviewed = phrases::words("want-help", "pl").unwrap().reviewed;
+    let (own, words) = told(&["1", "--phrase", "want-help"]);
+    assert_eq!(own, reviewed);
+    assert_eq!(words.contains("The Polish words of these phrases are unreviewed"), !reviewed);
+    let (fallen, words) = told(&["2", "--phrase", "call-112"]);
+    assert_eq!(fallen, false);
+    assert!(words.contains("no words in the sender's language (de)"), "{words}");
+    let text = place.path("text");
+    fs::write(&text, "words of their own").unwrap();
+    let own_words = told(&["1", "--text-file", text.to_str().unwrap()]);
+    assert_eq!(own_words, (Value::Null, String::new()));
 }
 
 /// A tip of 200 MiB passes with 128 MiB of address space for everything.

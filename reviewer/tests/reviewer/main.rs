@@ -19,3 +19,5 @@ mod plaintext;
 mod renewing;
 #[cfg(test)]
 mod rosters;
+#[cfg(test)]
+mod threads;

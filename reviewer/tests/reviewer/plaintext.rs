@@ -54,7 +54,7 @@ fn import_and_reading_leave_nothing_in_clear() {
     }
     let index = fs::read(place.vault.dir().join("index.json")).unwrap();
     assert!(
-        holds(&index, b"\"fold\":\""),
+        holds(&index, b"\"attempt\":\""),
         "the mark is there: {}",
         String::from_utf8_lossy(&index)
     );

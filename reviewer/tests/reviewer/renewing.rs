@@ -9,6 +9,7 @@ use meldkluis_crypto::{
     roster::{Roster, Term},
 };
 use meldkluis_reviewer::{
+    answer::{self, Draft},
     backup::{self, BackupError, Key},
     entropy::Os,
     vault::{
@@ -422,4 +423,39 @@ fn card_of_another_vault_renews_nothing_here() {
     let refused = place.vault.write().unwrap().renew(&lock(&passphrase()), (turn(), turn()));
     assert!(matches!(refused, Err(KeysError::Vault(VaultError::Damaged("card")))));
     assert_eq!(files_below(place.vault.dir()), before);
+}
+
+#[test]
+fn replies_outlive_the_identity_they_were_kept_under() {
+    let mut place = Place::new();
+    let mut root = [7; 32];
+    root[0] = 1;
+    let sender = meldkluis_crypto::receipt::Root::from_bytes(&root).receipt();
+    let asked = meldkluis_crypto::tip::Tip { mailbox: Some(sender.public()), ..tip("old") };
+    place.send(&asked, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let draft = Draft { text: Some("answered under the old key".into()), ..Draft::default() };
+    answer::answer(&place.vault.write().unwrap(), 1, &draft, today()).unwrap();
+    renew(&mut place.vault, (turn(), turn()));
+    sign_on(&place.vault, turn());
+    let said = |vault: &Vault| {
+        let letter = vault.letters().unwrap().remove(0);
+        let item = vault.item(&letter).map(|item| item.body);
+        (vault.said(&letter).map(|said| said.text.as_deref().map(str::to_owned)), item)
+    };
+    let (words, item) = said(&place.vault);
+    assert_eq!(words.unwrap().as_deref(), Some("answered under the old key"));
+    // The tip itself opens with the old identity alone, and so the reply to it goes with it.
+    let which = Which::Before(turn().plus(1));
+    let mut other = Vault::unlock(place.vault.dir(), &passphrase()).unwrap();
+    let mut index = other.index().unwrap();
+    let kept = index.items.clone();
+    index.items.clear();
+    place.vault.write().unwrap().save(&index).unwrap();
+    assert_eq!(retire(&mut other, &which, turn().plus(1)), [], "no tip stands against it");
+    index.items = kept;
+    other.write().unwrap().save(&index).unwrap();
+    let (words, again) = said(&other);
+    assert_eq!(words.unwrap().as_deref(), Some("answered under the old key"));
+    assert!(again.unwrap() == item.unwrap(), "what goes to the sender is the same to the byte");
 }

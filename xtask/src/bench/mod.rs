@@ -4,6 +4,7 @@
 
 mod memory;
 mod seal;
+mod store;
 mod table;
 mod upload;
 
@@ -24,6 +25,8 @@ pub enum Which {
     Seal,
     /// The intake's peak memory under eight uploads at once.
     Memory,
+    /// The journal against plain system calls: committing, opening, exporting.
+    Store,
     /// A durable attachment against a TLS upload to a server that keeps nothing.
     Upload,
 }
@@ -37,6 +40,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     let mut rows = Vec::new();
     if chosen(Which::Seal) {
         rows.extend(seal::measure()?);
+    }
+    if chosen(Which::Store) {
+        rows.extend(store::measure()?);
     }
     if chosen(Which::Memory) {
         rows.extend(memory::measure()?);

@@ -124,32 +124,109 @@ fn consistency_proofs_agree_with_the_oracle() {
 }
 
 #[test]
+fn proofs_of_every_size_up_to_2000_hold_and_agree_with_the_oracle() {
+    let (all, mut oracle) = (leaves(2_000), Oracle::default());
+    let heads: Vec<Head> = {
+        let mut tree = Tree::default();
+        let mut head = |leaf| {
+            tree.push(leaf);
+            Head { size: tree.size(), root: tree.root() }
+        };
+        all.iter().map(&mut head).collect()
+    };
+    for (size, leaf) in (1u64..).zip(&all) {
+        oracle.push(leaf);
+        let count = usize::try_from(size).unwrap();
+        let (leaves, new) = (&all[..count], &heads[count - 1]);
+        // The first, the last, and two that wander through all of them.
+        for index in [0, size * 31 / 47, size * size % 1_009 % size, size - 1] {
+            let at = usize::try_from(index).unwrap();
+            let proof = prove_inclusion(leaves, index).unwrap();
+            assert_eq!(proof.0, bytes(oracle::prove_record(size, index, &oracle).unwrap()));
+            assert_eq!(
+                check_inclusion(new, index, &leaves[at], &proof),
+                Ok(()),
+                "{index} of {size}"
+            );
+            let proof = prove_consistency(leaves, index + 1).unwrap();
+            assert_eq!(proof.0, bytes(oracle::prove_tree(size, index + 1, &oracle).unwrap()));
+            assert_eq!(check_consistency(&heads[at], new, &proof), Ok(()), "{index} + 1 of {size}");
+        }
+    }
+}
+
+/// Every change of one byte to every other value, and every hash left out or put in.
+fn changes(proof: &Proof) -> impl Iterator<Item = Proof> {
+    let hashes = 0..proof.0.len();
+    let changed = hashes.clone().flat_map(move |hash| {
+        (0..32).flat_map(move |byte| {
+            (1..=u8::MAX).map(move |change| {
+                let mut changed = proof.clone();
+                changed.0[hash][byte] ^= change;
+                changed
+            })
+        })
+    });
+    let shorter = hashes.map(|hash| {
+        let mut shorter = proof.clone();
+        shorter.0.remove(hash);
+        shorter
+    });
+    let longer = (0..=proof.0.len()).map(|hash| {
+        let mut longer = proof.clone();
+        longer.0.insert(hash, [0; 32]);
+        longer
+    });
+    changed.chain(shorter).chain(longer)
+}
+
+#[test]
 fn every_changed_byte_of_a_proof_is_refused() {
+    for (size, index, older) in [(1, 0, 1), (2, 1, 1), (8, 3, 4), (45, 37, 20), (64, 0, 33)] {
+        let all = leaves(size);
+        let new = head(&all);
+        let at = usize::try_from(index).unwrap();
+        let inclusion = prove_inclusion(&all, index).unwrap();
+        for changed in changes(&inclusion) {
+            assert_eq!(check_inclusion(&new, index, &all[at], &changed), Err(NotProven));
+        }
+        let old = head(&all[..older]);
+        let consistency = prove_consistency(&all, older.try_into().unwrap()).unwrap();
+        for changed in changes(&consistency) {
+            assert_eq!(
+                check_consistency(&old, &new, &changed),
+                Err(NotProven),
+                "{older} of {size}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_changed_byte_of_what_is_proven_is_refused() {
     let all = leaves(45);
-    let (head45, head20) = (head(&all), head(&all[..20]));
+    let (new, old) = (head(&all), head(&all[..20]));
     let inclusion = prove_inclusion(&all, 37).unwrap();
     let consistency = prove_consistency(&all, 20).unwrap();
-    for (proof, check) in [
-        (
-            &inclusion,
-            &(|p: &Proof| check_inclusion(&head45, 37, &all[37], p)) as &dyn Fn(&Proof) -> _,
-        ),
-        (&consistency, &|p: &Proof| check_consistency(&head20, &head45, p)),
-    ] {
-        assert_eq!(check(proof), Ok(()));
-        for hash in 0..proof.0.len() {
-            for byte in 0..32 {
-                let mut changed = proof.clone();
-                changed.0[hash][byte] ^= 1;
-                assert_eq!(check(&changed), Err(NotProven));
-            }
-            let mut shorter = proof.clone();
-            shorter.0.remove(hash);
-            assert_eq!(check(&shorter), Err(NotProven));
-            let mut longer = proof.clone();
-            longer.0.insert(hash, [0; 32]);
-            assert_eq!(check(&longer), Err(NotProven));
-        }
+    let other = |head: &Head, byte: usize, change: u8| {
+        let mut other = *head;
+        other.root.0[byte] ^= change;
+        other
+    };
+    for (byte, change) in (0..32).flat_map(|byte| (1..=u8::MAX).map(move |change| (byte, change))) {
+        let changed = other(&new, byte, change);
+        assert_eq!(check_inclusion(&changed, 37, &all[37], &inclusion), Err(NotProven));
+        assert_eq!(check_consistency(&old, &changed, &consistency), Err(NotProven));
+        assert_eq!(
+            check_consistency(&other(&old, byte, change), &new, &consistency),
+            Err(NotProven)
+        );
+    }
+    for (byte, change) in (0..40).flat_map(|byte| (1..=u8::MAX).map(move |change| (byte, change))) {
+        let mut leaf = *all[37].as_bytes();
+        leaf[byte] ^= change;
+        let leaf = Leaf::from_bytes(leaf);
+        assert_eq!(check_inclusion(&new, 37, &leaf, &inclusion), Err(NotProven));
     }
 }
 

@@ -1,14 +1,14 @@
 //! A command's end: through the socket when a server runs, by taking the lock when none does.
 
 use std::{
-    io::{self, BufReader, ErrorKind},
+    io::{self, BufReader, ErrorKind, Write as _},
     os::unix::net::UnixStream,
     path::Path,
     time::Duration,
 };
 
 use super::{Answer, Base64, Request, read_line, write_line};
-use crate::store::{Heard, OpenError, Said, Snapshot, Status, Store};
+use crate::store::{Delivery, Heard, OpenError, Said, Snapshot, Status, Store};
 
 /// How long an answer may take; a roster waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -107,25 +107,35 @@ impl Holder {
 }
 
 impl Holder {
-    /// Hands in what a desk's bundle says.
+    /// Hands in what a desk's bundle says, and replies of it: at most [`REPLIES_MAX`](super::REPLIES_MAX), of at most
+    /// [`REPLY_BYTES_MAX`](super::REPLY_BYTES_MAX).
     ///
     /// # Errors
     /// [`ControlError::Refused`] with the reason when nothing of it is taken.
-    pub fn hear(&self, said: &Said) -> Result<Heard, ControlError> {
+    pub fn deliver(&self, said: &Said, replies: &[Delivery]) -> Result<Heard, ControlError> {
         match self {
-            Self::Own(store) => {
-                store.hear(said).map_err(|error| ControlError::Refused(error.to_string()))
+            Self::Own(store) => store
+                .deliver(said, replies)
+                .map_err(|error| ControlError::Refused(error.to_string())),
+            Self::Server(stream) => {
+                write_line(stream, &Request::hear(said, replies))?;
+                let mut to = stream;
+                replies.iter().try_for_each(|reply| to.write_all(reply.sealed()))?;
+                match read_answer(stream)? {
+                    Answer::Heard(heard) => Ok(heard),
+                    other => Err(unexpected(other)),
+                }
             }
-            Self::Server(stream) => match ask(stream, &Request::hear(said))? {
-                Answer::Heard(heard) => Ok(heard),
-                other => Err(unexpected(other)),
-            },
         }
     }
 }
 
 fn ask(stream: &UnixStream, request: &Request) -> io::Result<Answer> {
     write_line(stream, request)?;
+    read_answer(stream)
+}
+
+fn read_answer(stream: &UnixStream) -> io::Result<Answer> {
     read_line(BufReader::new(stream))?.ok_or_else(|| ErrorKind::UnexpectedEof.into())
 }
 

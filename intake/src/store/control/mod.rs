@@ -1,30 +1,35 @@
 //! The control socket: commands reach the store's holder through it.
 //!
-//! What comes in: one JSON object a line, at most 96 KiB. What goes out: one JSON object a line.
+//! What comes in: one JSON object a line, at most 96 KiB, and behind a line that announces them the bytes of sealed
+//! replies, at most [`REPLIES_MAX`] of at most [`REPLY_BYTES_MAX`] in all. What goes out: one JSON object a line.
 //! The socket's mode is 0600, and a peer of another user is refused by `SO_PEERCRED`.
 //!
-//! Deliberately absent: anything that a tip's content could be read by.
+//! Deliberately absent: anything that the content of a tip or a reply could be read by.
 
 mod client;
 mod server;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use meldkluis_crypto::{
     day::Day,
-    inbound::Trail,
+    inbound::{ReplyId, Trail},
     note::{hex, unhex},
 };
 
-use super::{Heard, Said, Snapshot, Status};
+use super::{Delivery, Heard, MailboxKey, Said, Snapshot, Status};
 
 pub use client::{ControlError, Holder};
 pub use server::Server;
 
 /// The longest line in bytes, its newline included: room for a roster in base64.
 const LINE_MAX: u64 = 96 * 1024;
+/// The most replies that are handed in at once.
+pub const REPLIES_MAX: usize = 256;
+/// The most bytes of sealed replies that are handed in at once: the longest reply has room.
+pub const REPLY_BYTES_MAX: u64 = 20 << 20;
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "request", rename_all = "kebab-case", deny_unknown_fields)]
@@ -43,11 +48,37 @@ enum Request {
         audit_head: String,
         day: Day,
         acknowledgement: Option<Base64>,
+        /// The replies whose bytes follow this line, one behind the other.
+        replies: Vec<Parcel>,
     },
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parcel {
+    id: ReplyId,
+    mailbox: String,
+    bytes: u64,
+}
+
+impl Parcel {
+    fn of(reply: &Delivery) -> Self {
+        let bytes = u64::try_from(reply.sealed().len()).unwrap_or(u64::MAX);
+        Self { id: reply.id(), mailbox: hex(reply.mailbox().as_bytes()), bytes }
+    }
+
+    /// Reads the bytes that this announces.
+    fn read(&self, stream: &mut impl Read) -> io::Result<Delivery> {
+        let mailbox = unhex(&self.mailbox).map(MailboxKey::new);
+        let mut sealed = Vec::new();
+        stream.take(self.bytes).read_to_end(&mut sealed)?;
+        let reply = mailbox.and_then(|mailbox| Delivery::new(self.id, mailbox, sealed));
+        reply.ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+}
+
 impl Request {
-    fn hear(said: &Said) -> Self {
+    fn hear(said: &Said, replies: &[Delivery]) -> Self {
         Self::Hear {
             desk: said.desk.to_string(),
             sequence: said.sequence,
@@ -56,13 +87,32 @@ impl Request {
             audit_head: hex(&said.audit.head),
             day: said.day,
             acknowledgement: said.acknowledgement.clone().map(Base64),
+            replies: replies.iter().map(Parcel::of).collect(),
         }
+    }
+
+    /// Reads the replies that follow this request.
+    fn replies(&self, stream: &mut impl Read) -> io::Result<Vec<Delivery>> {
+        let Self::Hear { replies, .. } = self else { return Ok(vec![]) };
+        let bytes = replies.iter().fold(0u64, |sum, reply| sum.saturating_add(reply.bytes));
+        if replies.len() > REPLIES_MAX || bytes > REPLY_BYTES_MAX {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        replies.iter().map(|reply| reply.read(stream)).collect()
     }
 
     /// Returns what a desk says, if the request is well-formed and this is what it asks for.
     fn said(self) -> Option<Said> {
-        let Self::Hear { desk, sequence, whole, audit_length, audit_head, day, acknowledgement } =
-            self
+        let Self::Hear {
+            desk,
+            sequence,
+            whole,
+            audit_length,
+            audit_head,
+            day,
+            acknowledgement,
+            replies: _,
+        } = self
         else {
             return None;
         };

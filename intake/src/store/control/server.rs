@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, Permissions},
-    io::{self, BufReader},
+    io::{self, BufRead, BufReader},
     os::unix::{
         fs::PermissionsExt as _,
         net::{UnixListener, UnixStream},
@@ -17,7 +17,7 @@ use std::{
 };
 
 use super::{Answer, Request, read_line, write_line};
-use crate::store::Store;
+use crate::store::{Delivery, Store};
 
 /// How long a peer may be silent; peers are served one after another.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -88,9 +88,9 @@ fn converse(store: &Store, stream: &UnixStream) -> io::Result<()> {
     }
     let mut reader = BufReader::new(stream);
     loop {
-        match read_line(&mut reader) {
+        match read_request(&mut reader) {
             Ok(None) => return Ok(()),
-            Ok(Some(request)) => write_line(stream, &answer(store, request))?,
+            Ok(Some((request, replies))) => write_line(stream, &answer(store, request, &replies))?,
             Err(error) => {
                 let why = "request not understood".to_owned();
                 write_line(stream, &Answer::Refused { why })?;
@@ -100,7 +100,14 @@ fn converse(store: &Store, stream: &UnixStream) -> io::Result<()> {
     }
 }
 
-fn answer(store: &Store, request: Request) -> Answer {
+/// Reads a request, and the replies that follow it.
+fn read_request(reader: &mut impl BufRead) -> io::Result<Option<(Request, Vec<Delivery>)>> {
+    let Some(request) = read_line::<Request>(&mut *reader)? else { return Ok(None) };
+    let replies = request.replies(reader)?;
+    Ok(Some((request, replies)))
+}
+
+fn answer(store: &Store, request: Request, replies: &[Delivery]) -> Answer {
     let outcome = match request {
         Request::Status {} => Ok(Answer::Status(store.status())),
         Request::Checkpoint {} => {
@@ -110,7 +117,10 @@ fn answer(store: &Store, request: Request) -> Answer {
             store.put_roster(&roster.0).map(|()| Answer::Done {}).map_err(|error| error.to_string())
         }
         hear @ Request::Hear { .. } => match hear.said() {
-            Some(said) => store.hear(&said).map(Answer::Heard).map_err(|error| error.to_string()),
+            Some(said) => {
+                let heard = store.deliver(&said, replies).map(Answer::Heard);
+                heard.map_err(|error| error.to_string())
+            }
             None => Err("request not understood".to_owned()),
         },
     };

@@ -145,6 +145,28 @@ fn zeroed_stretches_are_refused() {
 }
 
 #[test]
+fn zeroed_tails_are_refused_while_head_or_index_is_there() {
+    let original = original();
+    let found = records(original.path());
+    for (at, header) in &found {
+        for gone in [None, Some("journal/head"), Some("index")] {
+            let outcome = damaged(original.path(), gone == Some("index"), |dir| {
+                if gone == Some("journal/head") {
+                    fs::remove_file(dir.join("journal/head")).unwrap();
+                }
+                let inside = usize::try_from(at.offset + header.extent() / 2).unwrap();
+                edit(&segment(dir, at.segment), |bytes| bytes[inside..].fill(0));
+                for later in at.segment + 1..layout(dir).survey().unwrap() {
+                    edit(&segment(dir, later), |bytes| bytes.fill(0));
+                }
+            });
+            let Outcome::Refused(refusal) = outcome else { panic!("{at:?} without {gone:?}") };
+            assert_eq!(refusal.record_number(), Some(header.sequence.0), "{refusal}");
+        }
+    }
+}
+
+#[test]
 fn segments_cut_short_are_refused() {
     let original = original();
     for (number, length) in [(0, 0), (0, 1_000), (0, LENGTH - 1), (1, 0), (1, 400_000), (2, 7)] {

@@ -7,7 +7,9 @@ mod erase;
 mod failure;
 mod index;
 mod power;
+mod replies;
 mod tail;
+mod times;
 
 use std::{
     fs,

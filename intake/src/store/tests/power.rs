@@ -1,5 +1,7 @@
 //! A model of power cuts: what was synced survives, what was not survives in part or not at all.
 
+mod replies;
+
 use std::{
     collections::BTreeMap,
     io::{self, IoSlice},
