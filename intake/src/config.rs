@@ -45,6 +45,9 @@ pub struct Listen {
     pub tls: Vec<SocketAddr>,
     /// A Unix socket for plain HTTP, behind an onion service on this machine.
     pub unix: Option<PathBuf>,
+    /// Whether tor tells the circuit of every connection to the Unix socket.
+    #[serde(default)]
+    pub circuits: bool,
 }
 
 /// The certificate's files, PEM; they are read again when they change.
@@ -281,6 +284,7 @@ mod tests {
         assert_eq!(config.store.reserve_bytes, reserve_bytes());
         assert_eq!(config.store.long_text_reserve_bytes, long_text_reserve_bytes());
         assert_eq!(config.store.canary_days, None);
+        assert!(!config.listen.circuits);
     }
 
     #[test]

@@ -29,6 +29,7 @@ use crate::{
     entropy::Os,
     keys::{self, KeyError},
     log::{self, Event},
+    mailbox::Mailboxes,
     mount,
     pipeline::Pipeline,
     retention,
@@ -233,13 +234,15 @@ impl Deployment {
             .keep_time(TICK, report, move |store| retention.tell(store, System.today()))
             .map_err(DeploymentError::Folder)?;
         self.make_dir(&self.config.store.spool_dir())?;
+        let pepper = keys::pepper(&self.config.store.keys_dir)?;
+        let mailboxes = Mailboxes::new(store.clone(), pepper);
         let pipeline = Pipeline::new(store.clone(), self.root.clone(), System, self.room());
         if pipeline.roster().is_none() {
             return Err(DeploymentError::NoRoster);
         }
         let control = control::Server::start(&self.config.store.control(), store)
             .map_err(DeploymentError::Folder)?;
-        let served = server::serve(self.config, Arc::new(pipeline));
+        let served = server::serve(self.config, Arc::new(pipeline), Arc::new(mailboxes));
         drop(control);
         Ok(served?)
     }

@@ -22,6 +22,56 @@ use crate::{
     store::{KeepError, Kept, Refusal, Store},
 };
 
+/// Opens mailboxes; the server's only way to them.
+pub trait Mail: Send + Sync + 'static {
+    /// Opens what lies in the mailbox of a receipt. Blocks.
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    fn look(&self, receipt: &Receipt) -> Result<Found, Unopened>;
+
+    /// Opens one file of a reply, counted from 1; nothing when there is none. Blocks.
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    fn file(
+        &self,
+        receipt: &Receipt,
+        reply: &ReplyId,
+        number: usize,
+    ) -> Result<Option<File>, Unopened>;
+
+    /// Erases everything in the mailbox of a receipt for good. Blocks.
+    ///
+    /// # Errors
+    /// [`Unopened`]; what was ordered before stands.
+    fn empty(&self, receipt: &Receipt) -> Result<(), Unopened>;
+}
+
+/// The store failed at a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("mailbox cannot be opened")]
+pub struct Unopened;
+
+impl Mail for Mailboxes {
+    fn look(&self, receipt: &Receipt) -> Result<Found, Unopened> {
+        Self::look(self, receipt).map_err(|_| Unopened)
+    }
+
+    fn file(
+        &self,
+        receipt: &Receipt,
+        reply: &ReplyId,
+        number: usize,
+    ) -> Result<Option<File>, Unopened> {
+        Self::file(self, receipt, reply, number).map_err(|_| Unopened)
+    }
+
+    fn empty(&self, receipt: &Receipt) -> Result<(), Unopened> {
+        Self::empty(self, receipt).map(drop).map_err(|_| Unopened)
+    }
+}
+
 /// A store's mailboxes.
 pub struct Mailboxes {
     store: Store,

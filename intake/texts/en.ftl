@@ -16,7 +16,7 @@ promise-time = We keep no IP address and no time. Only the day.
 promise-sealed = Your report is sealed. After that, only investigators of the Task Force can open it.
 promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
 promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
-promise-answer = We cannot answer you through this site yet.
+promise-answer = After sending you get a code. With it you can read our answer on this site. Nobody has to know who you are.
 promise-optional = Only question 2 or a recording is needed. You may skip the rest.
 
 q-source = How do you know this?
@@ -71,18 +71,18 @@ q-files = Recording, photos, video, documents
 hint-optional = Optional. Your words arrive even if a file fails.
 files-minor = Do not send sexual pictures of anyone under 18. Write to us that they exist.
 files-uncleaned = We do not clean files yet. Hidden data, such as where and when a photo was taken, goes to the investigators too. Also visible: your room, a reflection, a voice.
-voice = Record your report
+voice = Record what you want to say
 hint-voice = Your voice can be recognised. The recording may stay on this phone.
 files = Choose files
 hint-files = At most { $files } files, the recording is one of them. Together at most { $megabytes } MB.
 send = Send your report
-hint-send = You will then see whether everything has arrived.
+hint-send = You will then see whether everything has arrived, and you get a code for our answer.
 
 ## The form once more
 again-nothing = There is nothing in your report yet
 again-nothing-do = Write what is happening at question 2, or add a recording or a file at question 8. Nothing has been sent yet.
 again-text = Your text is too long
-again-text-do = It may have at most { $characters } characters. Your text is below. Make it shorter, or send it in two reports. Nothing has been sent yet.
+again-text-do = It may have at most { $characters } characters. Your text is below. Make it shorter, or send it in two parts. Nothing has been sent yet.
 again-cut = Your text was so long that only its first part is below.
 again-line = One of your answers is too long
 again-line-do = A line may have at most { $characters } characters. Everything is still below. Nothing has been sent yet.
@@ -95,7 +95,8 @@ again-files = Did you choose files? Please choose them again.
 sent = Your report has arrived
 sent-sealed = It is sealed. Only investigators of the Task Force on Human Trafficking can open it.
 sent-next = What happens next?
-sent-read = Investigators read your report later, not right away. We cannot answer you through this site yet.
+sent-read = Investigators read your report later, not right away.
+sent-answer = Do they have an answer or a question? You find it on this site with your code.
 sent-files = Your files
 sent-recording = Your recording
 sent-file = File { $number }
@@ -113,6 +114,103 @@ lost-do = The rest of your report is here. You can send what is missing in a new
 sent-device = Is this not your own phone or computer? Delete the recordings and photos that you made for this report, and the browser’s history.
 new = Another report
 
+## The code
+have-code = I have a code
+to-form = Make a report
+code = Your code
+code-for = With this code you can read our answer on this site, and add something. There is no other way. You see the code only now.
+code-keep = Write it on paper, and keep the paper where nobody looks.
+code-share = Whoever has the code can read our answer.
+code-other-phone = On someone else’s phone or computer do not store it. Write it on paper, or leave without it. Your report has arrived all the same.
+code-where = Come back to this site and choose ‘{ have-code }’:
+code-none = You get no code this time
+code-none-do = Making one did not work. Your report has arrived all the same, but we cannot answer it on this site. Do you want an answer? Send another short report later. You then get a code.
+
+## The box for the code
+ask = Read our answer
+ask-lead = Type the code that you got with your report.
+code-hint = 24 digits. Spaces do not matter.
+open = Open
+retry = Try again
+ask-lost = Code lost?
+ask-lost-do = Then nobody can open the answer, and we cannot either. You can make a new report. You then get a new code.
+kept = What you wrote
+wrong-length = A code has 24 digits
+wrong-length-do = This is more or fewer. Compare it with the code that you wrote down.
+wrong-characters = A code has only digits
+wrong-characters-do = What you typed has something else in it. Leave out everything but the digits. Spaces do not matter.
+wrong-mistyped = There is a mistake in the code
+wrong-mistyped-do = One of these digits is not right, or two have changed places. Compare them with the code that you wrote down.
+wrong-expired = Please type your code again
+wrong-expired-do = The page was open for a long time. For your safety we then ask for the code again. Nothing has been sent or deleted.
+wrong-expired-files = The page was open for a long time. For your safety we then ask for the code again. Nothing has been sent. Did you choose files? Please choose them again on the next page.
+wrong-kept = What you wrote is still below. You can send it on the next page.
+wrong-busy = It is too busy now
+wrong-busy-do = We could not open the answer. Nothing is lost. Try again in a few minutes. If it cannot wait, call one of these numbers.
+wrong-failed = This did not work, because of a fault of ours
+wrong-failed-do = Try again in a while. If it cannot wait, call one of these numbers.
+
+## The answers
+none = There is no answer yet
+none-lead = Maybe nobody has read your report yet. Keep the code, and look again later. We see no mistake in its digits.
+some = Our answer
+some-stay = An answer stays here for at least three months. Then we delete it. Your own words are never shown here.
+letter = Answer of
+letter-read = Your report has been read.
+answer-yes = Yes
+answer-no = No
+answer-unknown = I do not know
+file-size = { $kilobytes } kB
+file-stays = A file that you open stays on this phone or computer until you delete it.
+unreadable = There is an answer here that we cannot open. Tell us below that you cannot read it.
+month-01 = January
+month-02 = February
+month-03 = March
+month-04 = April
+month-05 = May
+month-06 = June
+month-07 = July
+month-08 = August
+month-09 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+add = Add something
+add-hint = Write in any language. Short is fine.
+add-answers = Your answers to the questions go along. You may leave a question open.
+add-send = Send
+more-nothing = There is nothing to send yet
+more-nothing-do = Write something, answer a question, or add a recording or a file. Nothing has been sent yet.
+more-busy = It is too busy now. What you added has not arrived
+more-failed = Because of a fault of ours what you added has not arrived
+back = Back
+
+added = What you added has arrived
+added-lead = It is sealed. Investigators read it later, together with your report. Your code stays the same.
+
+delete = Delete the answer
+delete-what = We then delete everything that lies here for your code, for good. Your report stays with the investigators. Your code still works.
+delete-sure = Yes, delete it
+delete-now = Delete
+deleted = The answer is deleted
+deleted-lead = It is gone from this site for good. Your report stays with the investigators. You can still add something with your code.
+
+withdraw = Ask us not to use your report
+withdraw-what = Investigators see what you ask later, not right away. We cannot promise it. If someone’s life is in danger, or someone is under 18, we may have to do something.
+withdraw-sure = Yes, please do not use my report
+withdraw-now = Send this
+withdrawn = We have received what you ask
+withdrawn-lead = You ask us not to use your report. Investigators see this later, not right away. We cannot promise it. Your code stays the same.
+
+unsure = Please tick the box first
+unsure-delete = Nothing has been deleted. Are you sure? Then tick the box under ‘{ delete }’, further down.
+unsure-withdraw = Nothing has been sent. Are you sure? Then tick the box under ‘{ withdraw }’, further down.
+newer = There is a new answer
+newer-do = It came while the page was open. Nothing has been deleted yet.
+no-file = This file is not here any more
+no-file-do = Everything that is here stands below.
+
 ## Help
 help = You can also turn to
 help-police = not urgent
@@ -125,15 +223,15 @@ help-work = exploitation at work
 ## Something went wrong
 fault-nothing-stored = Nothing was stored.
 fault-to-form = Go to the form
-fault-malformed = We could not read your report
-fault-malformed-do = Go back to the form and try again.
-fault-cross-site = This report came from another website
-fault-cross-site-do = Open the form on this site and fill it in there.
+fault-malformed = We could not read what your browser sent
+fault-malformed-do = Go back to the page before and try again.
+fault-cross-site = This came from another website
+fault-cross-site-do = Open this site and fill in the form here.
 fault-not-found = This page does not exist
 fault-not-found-do = You will find the form on the first page.
 fault-method = This page cannot be opened like this
 fault-method-do = Go to the form.
-fault-type = We could not read your report
+fault-type = We could not read what your browser sent
 fault-type-do = Use the form on this site.
 fault-headers = Your browser sent too much data with it
 fault-headers-do = Open the form again, in a private window or another browser.

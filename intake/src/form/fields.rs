@@ -32,7 +32,7 @@ const NAMES: [&str; 18] = [
 const KEEP_TAKEN: &str = "keep_taken";
 
 /// The most bytes of a text that a page gives back; a text within its limit is shorter.
-const TEXT_HOLD: usize = 1024 * 1024;
+pub(super) const TEXT_HOLD: usize = 1024 * 1024;
 /// The most bytes of a line that a page gives back.
 const LINE_HOLD: usize = 16 * 1024;
 /// The most characters of a line.
@@ -49,12 +49,13 @@ pub(super) struct Fields {
 }
 
 /// The bytes of a field as far as they are held.
-struct Value {
-    text: String,
+#[derive(Default)]
+pub(super) struct Value {
+    pub(super) text: String,
     /// More came than is held.
-    over: bool,
+    pub(super) over: bool,
     /// Reading on ended within the field.
-    ended: bool,
+    pub(super) ended: bool,
 }
 
 impl Fields {
@@ -138,11 +139,16 @@ fn hold(name: &str) -> usize {
     }
 }
 
-fn optional<T>(value: &str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Malformed> {
+/// Reads a choice that may be left open.
+pub(super) fn optional<T>(
+    value: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<Option<T>, Malformed> {
     if value.is_empty() { Ok(None) } else { parse(value).map(Some).ok_or(Malformed) }
 }
 
-fn tick(value: &str) -> Result<bool, Malformed> {
+/// Reads a box that is ticked or not.
+pub(super) fn tick(value: &str) -> Result<bool, Malformed> {
     match value {
         "" => Ok(false),
         "1" => Ok(true),
@@ -151,7 +157,7 @@ fn tick(value: &str) -> Result<bool, Malformed> {
 }
 
 /// Reads a field to its end, holding at most `hold` bytes of it.
-fn read<F: Frames>(parts: &mut Parts<F>, hold: usize) -> Result<Value, PartError> {
+pub(super) fn read<F: Frames>(parts: &mut Parts<F>, hold: usize) -> Result<Value, PartError> {
     let mut held = Vec::new();
     let mut over = false;
     let mut ended = false;

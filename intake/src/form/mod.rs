@@ -12,6 +12,7 @@ mod boundary;
 mod fields;
 mod files;
 mod head;
+mod message;
 mod parts;
 mod window;
 
@@ -23,6 +24,7 @@ use meldkluis_crypto::tip::{Answers, Attempt, Role};
 
 pub use boundary::{Boundary, NotAForm};
 pub use fields::LINE_CHARS;
+pub use message::{Action, Key, Message, NotAMessage, Note, receive_message};
 
 use crate::{
     config::Limits,

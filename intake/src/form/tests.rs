@@ -9,6 +9,8 @@ use meldkluis_crypto::{
 
 use super::*;
 
+mod message;
+
 const B: &str = "----WebKitFormBoundaryx1Y2";
 const ATTEMPT: &str = "000102030405060708090a0b0c0d0e0f";
 

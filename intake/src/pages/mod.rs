@@ -8,6 +8,8 @@
 
 mod help;
 mod lang;
+mod messages;
+mod plain;
 mod texts;
 mod view;
 
@@ -18,14 +20,17 @@ use askama::Template as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use meldkluis_crypto::tip::Attempt;
 use ring::digest;
+use zeroize::Zeroizing;
 
 pub(crate) use help::checked as places_checked;
 pub use lang::{Direction, Lang};
 
 use crate::{
     config::Limits,
-    form::{Draft, Long, Lost},
+    form::{Draft, Long, Lost, Note},
+    mailbox::Found,
     pages::{
+        messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
         view::{Again, FaultPage, FormPage, SentPage},
     },
@@ -90,6 +95,70 @@ pub enum Problem {
     Failed,
 }
 
+/// A reason why a mailbox was not opened.
+pub enum Wrong {
+    /// What was typed has more or fewer than 24 digits; it comes back to be put right.
+    Length(Zeroizing<String>),
+    /// What was typed has something else in it than digits.
+    Characters(Zeroizing<String>),
+    /// The check digits say that it was mistyped.
+    Mistyped(Zeroizing<String>),
+    /// The page was open for too long.
+    Expired {
+        /// Whether files were sent from it.
+        files: bool,
+    },
+    /// There was no turn in time.
+    Busy,
+    /// The intake failed.
+    Failed,
+}
+
+/// A mailbox, opened.
+pub struct Mailbox {
+    /// What lies in it.
+    pub found: Found,
+    /// What the page's forms carry in place of the code.
+    pub ticket: Zeroizing<String>,
+    /// What was filled in already.
+    pub note: Note,
+    /// Names this page, for whatever is sent from it twice.
+    pub attempt: Attempt,
+}
+
+/// Something that a page with a mailbox says first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Deleting was not confirmed.
+    UnsureDelete,
+    /// Withdrawing was not confirmed.
+    UnsureWithdraw,
+    /// An answer came that the page did not show yet, so nothing was deleted.
+    Newer,
+    /// The file that was asked for is not there.
+    NoFile,
+}
+
+/// An addition that was not taken.
+pub struct Given {
+    /// Why.
+    pub problem: Problem,
+    /// What its form carries in place of the code.
+    pub ticket: Zeroizing<String>,
+    /// What was filled in.
+    pub note: Note,
+}
+
+/// What the holder of a code had done.
+pub enum Done {
+    /// They added something.
+    Added(Sent),
+    /// They asked that their report be not used.
+    Withdrawn,
+    /// They deleted the answers.
+    Deleted,
+}
+
 impl Pages {
     /// Reads the texts; `limits` are what the pages say about files and length.
     #[must_use]
@@ -138,6 +207,53 @@ impl Pages {
     #[must_use]
     pub fn fault(&self, lang: Lang, fault: Fault) -> String {
         let page = FaultPage::new(self.texts(lang), &self.style, fault);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the box for a code, with what was filled in before; with a ticket, another try without one.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn ask(
+        &self,
+        lang: Lang,
+        wrong: Option<&Wrong>,
+        ticket: Option<&str>,
+        note: &Note,
+    ) -> String {
+        let page = AskPage::new(self.texts(lang), &self.style, wrong, ticket, note);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the page of a mailbox.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn mailbox(&self, lang: Lang, mailbox: &Mailbox, notice: Option<Notice>) -> String {
+        let texts = self.texts(lang);
+        let page = MessagesPage::new(texts, &self.style, &self.limits, mailbox, notice);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the box for an addition with everything in it that was filled in, but for files.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn more(&self, lang: Lang, given: &Given, attempt: Attempt) -> String {
+        let page = MorePage::new(self.texts(lang), &self.style, &self.limits, given, attempt);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the page behind something that was done with a code.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn done(&self, lang: Lang, ticket: &str, done: &Done) -> String {
+        let page = AddedPage::new(self.texts(lang), &self.style, ticket, done);
         page.render().expect("writing to a string does not fail")
     }
 

@@ -13,6 +13,8 @@ use meldkluis_scrub::Label;
 use super::*;
 use crate::{form::Why, pipeline::SentFile};
 
+mod messages;
+
 fn pages() -> Pages {
     Pages::new(Limits::default())
 }
@@ -60,7 +62,7 @@ fn used() -> BTreeSet<String> {
     for (dir, not) in [("templates", "style.css"), ("src/pages", "tests.rs")] {
         for file in fs::read_dir(root.join(dir)).unwrap() {
             let file = file.unwrap();
-            if file.file_name() == not {
+            if file.file_name() == not || file.file_type().unwrap().is_dir() {
                 continue;
             }
             let source = fs::read_to_string(file.path()).unwrap();
@@ -146,6 +148,7 @@ fn every_page(lang: Lang) -> Vec<String> {
     all.push(pages.sent(lang, &Sent { code: None, files, lost: losses }));
     all.push(pages.sent(lang, &Sent { code: None, files: vec![], lost: vec![] }));
     all.extend(Fault::ALL.map(|fault| pages.fault(lang, fault)));
+    all.extend(messages::every_page(lang));
     all
 }
 

@@ -14,25 +14,25 @@ use crate::{
 
 /// One thing to tick.
 pub(super) struct Choice<'a> {
-    name: String,
-    value: &'static str,
-    label: &'a str,
-    checked: bool,
+    pub(super) name: String,
+    pub(super) value: &'static str,
+    pub(super) label: &'a str,
+    pub(super) checked: bool,
 }
 
 /// One line about files.
 pub(super) struct Line {
-    name: String,
-    what: String,
+    pub(super) name: String,
+    pub(super) what: String,
 }
 
 /// The box over a form that came back.
 pub(super) struct Again {
-    heading: &'static str,
-    advice: String,
-    cut_short: bool,
-    lost: Vec<Line>,
-    places: bool,
+    pub(super) heading: &'static str,
+    pub(super) advice: String,
+    pub(super) cut_short: bool,
+    pub(super) lost: Vec<Line>,
+    pub(super) places: bool,
 }
 
 /// The form.
@@ -63,6 +63,7 @@ pub(super) struct FormPage<'a> {
 pub(super) struct SentPage<'a> {
     t: &'a Texts,
     style: &'a str,
+    code: Option<Vec<&'a str>>,
     files: Vec<Line>,
     lost: Vec<Line>,
 }
@@ -108,12 +109,15 @@ impl<'a> FormPage<'a> {
             danger: [tick(t, "danger", answers.danger)],
             want: radios(t, "want", Want::ALL, Want::value, answers.want),
             talk_first: [tick(t, "talk_first", answers.talk_first)],
-            hint_files: t.fill(
-                "hint-files",
-                &[("files", count(limits.files)), ("megabytes", limits.upload_bytes >> 20)],
-            ),
+            hint_files: hint_files(t, limits),
         }
     }
+}
+
+/// Says how many files may come along, and how large.
+pub(super) fn hint_files(t: &Texts, limits: &Limits) -> String {
+    let bounds = [("files", count(limits.files)), ("megabytes", limits.upload_bytes >> 20)];
+    t.fill("hint-files", &bounds)
 }
 
 fn tick<'a>(t: &'a Texts, name: &str, checked: bool) -> Choice<'a> {
@@ -164,24 +168,48 @@ impl Again {
     }
 }
 
+impl Again {
+    /// Says what is wrong with something that was to be added to a report.
+    pub(super) fn of_addition(
+        t: &Texts,
+        limits: &Limits,
+        problem: &Problem,
+        cut_short: bool,
+    ) -> Self {
+        let (heading, advice) = match problem {
+            Problem::Nothing(_) => ("more-nothing", t.say("more-nothing-do").to_owned()),
+            Problem::Busy => ("more-busy", kept(t, "fault-busy-do")),
+            Problem::Failed => ("more-failed", kept(t, "fault-failed-do")),
+            Problem::TooLong(_) | Problem::LongText => {
+                return Self::new(t, limits, problem, cut_short);
+            }
+        };
+        Self { heading, advice, ..Self::new(t, limits, problem, cut_short) }
+    }
+}
+
 fn kept(t: &Texts, advice: &str) -> String {
     format!("{} {}", t.say("again-kept"), t.say(advice))
 }
 
 impl<'a> SentPage<'a> {
     /// Lists what arrived and what did not.
-    pub(super) fn new(t: &'a Texts, style: &'a str, sent: &Sent) -> Self {
-        let alike = |one: &SentFile, next: &SentFile| {
-            (one.role, one.label, one.number.saturating_add(1))
-                == (next.role, next.label, next.number)
-        };
-        let files = sent.files.chunk_by(alike).filter_map(|files| arrived(t, files)).collect();
-        Self { t, style, files, lost: lines(t, &sent.lost) }
+    pub(super) fn new(t: &'a Texts, style: &'a str, sent: &'a Sent) -> Self {
+        let code = sent.code.as_ref().map(|code| code.expose_groups().collect());
+        Self { t, style, code, files: arrived(t, &sent.files), lost: lines(t, &sent.lost) }
     }
 }
 
+/// Lists the files that arrived.
+pub(super) fn arrived(t: &Texts, files: &[SentFile]) -> Vec<Line> {
+    let alike = |one: &SentFile, next: &SentFile| {
+        (one.role, one.label, one.number.saturating_add(1)) == (next.role, next.label, next.number)
+    };
+    files.chunk_by(alike).filter_map(|files| together(t, files)).collect()
+}
+
 /// Names neighbours of one label in one line.
-fn arrived(t: &Texts, files: &[SentFile]) -> Option<Line> {
+fn together(t: &Texts, files: &[SentFile]) -> Option<Line> {
     let (first, last) = (files.first()?, files.last()?);
     let what = match first.label {
         Label::Full => "label-full",
@@ -192,7 +220,8 @@ fn arrived(t: &Texts, files: &[SentFile]) -> Option<Line> {
     Some(Line { name, what: t.say(what).to_owned() })
 }
 
-fn lines(t: &Texts, lost: &[Lost]) -> Vec<Line> {
+/// Lists the files that did not.
+pub(super) fn lines(t: &Texts, lost: &[Lost]) -> Vec<Line> {
     lost.iter()
         .map(|lost| Line {
             name: file_name(t, lost.role, lost.first, lost.last),
@@ -241,6 +270,6 @@ impl<'a> FaultPage<'a> {
     }
 }
 
-fn count(number: usize) -> u64 {
+pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }

@@ -17,7 +17,7 @@ use tokio::{
     time::{self, Instant},
 };
 
-use crate::server::site::{Site, Transport};
+use crate::server::site::{Caller, Site};
 
 /// The most bytes of a request that hyper holds for HTTP/1.1; headers of more get its own bare 431.
 const BUFFER: usize = 128 * 1024;
@@ -37,7 +37,7 @@ const STREAMS: u32 = 8;
 pub(super) async fn serve<I>(
     site: Arc<Site>,
     io: I,
-    transport: Transport,
+    caller: Caller,
     mut stop: watch::Receiver<bool>,
 ) where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -49,7 +49,7 @@ pub(super) async fn serve<I>(
         move |request| {
             let (site, request_open) = (site.clone(), Open::new(activity.clone()));
             async move {
-                let answer = site.answer(request, transport).await;
+                let answer = site.answer(request, caller).await;
                 drop(request_open);
                 answer
             }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use tokio::{
-    net::{TcpListener, UnixListener},
+    io::BufReader,
+    net::{TcpListener, UnixListener, UnixStream},
     sync::{Semaphore, watch},
     task::JoinSet,
     time,
@@ -18,11 +19,15 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::server::{
     connection,
-    site::{Site, Transport},
+    peer::Peer,
+    proxy,
+    site::{Caller, Site, Transport},
 };
 
 /// The most connections that one listener has open; more wait in the system's queue.
 const CONNECTIONS_MAX: usize = 512;
+/// What is read at once before the first request; larger reads pass it by.
+const LINE_BUFFER: usize = 128;
 /// The pause after a failed accept, which fails again at once when descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -30,17 +35,19 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Unix {
     listener: UnixListener,
     path: PathBuf,
+    /// Whether every connection begins with the line in which tor tells its circuit.
+    circuits: bool,
 }
 
 impl Unix {
     /// Binds `path`, in place of a socket that an earlier process left, open to its owner and group.
-    pub(super) fn bind(path: &Path) -> io::Result<Self> {
+    pub(super) fn bind(path: &Path, circuits: bool) -> io::Result<Self> {
         if fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
             fs::remove_file(path)?;
         }
         let listener = UnixListener::bind(path)?;
         fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
-        Ok(Self { listener, path: path.to_path_buf() })
+        Ok(Self { listener, path: path.to_path_buf(), circuits })
     }
 }
 
@@ -60,12 +67,14 @@ pub(super) async fn tls(
 ) {
     let mut open = Connections::new(site.timing().grace, stop.clone());
     while let Some(accepted) = open.accept(tcp.accept()).await {
-        let Ok(((stream, _address), place)) = accepted else { continue };
+        let Ok(((stream, address), place)) = accepted else { continue };
         let (acceptor, site, stop) = (acceptor.clone(), site.clone(), stop.clone());
+        let peer = site.peers().of_address(address.ip());
         open.set.spawn(async move {
             let handshake = time::timeout(site.timing().headers, acceptor.accept(stream));
             if let Ok(Ok(stream)) = handshake.await {
-                connection::serve(site, stream, Transport::Tls, stop).await;
+                let caller = Caller { transport: Transport::Tls, peer };
+                connection::serve(site, stream, caller, stop).await;
             }
             drop(place);
         });
@@ -80,13 +89,27 @@ pub(super) async fn unix(unix: Unix, site: Arc<Site>, stop: watch::Receiver<bool
     while let Some(accepted) = open.accept(unix.listener.accept()).await {
         let Ok(((stream, _address), place)) = accepted else { continue };
         let (site, stop) = (site.clone(), stop.clone());
+        let circuits = unix.circuits;
         open.set.spawn(async move {
-            connection::serve(site, stream, Transport::Unix, stop).await;
+            let mut stream = BufReader::with_capacity(LINE_BUFFER, stream);
+            if let Some(peer) = peer(&site, &mut stream, circuits).await {
+                let caller = Caller { transport: Transport::Unix, peer };
+                connection::serve(site, stream, caller, stop).await;
+            }
             drop(place);
         });
     }
     drop(unix);
     open.finish().await;
+}
+
+/// Tells who is on the other side of the Unix socket; nothing when tor should have said so and did not.
+async fn peer(site: &Site, stream: &mut BufReader<UnixStream>, circuits: bool) -> Option<Peer> {
+    if !circuits {
+        return Some(site.peers().of_socket());
+    }
+    let line = time::timeout(site.timing().headers, proxy::circuit(stream));
+    line.await.ok().flatten().map(|circuit| site.peers().of_circuit(circuit))
 }
 
 /// The open connections of one listener.

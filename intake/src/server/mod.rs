@@ -5,13 +5,20 @@
 //! What goes out: pages.
 //! Every body is read on to its end before the answer, so that a page arrives and not a reset.
 //!
-//! Deliberately absent: any look at the peer's address, any log line because of a request, sessions and session
-//! tickets, a Date header.
+//! Deliberately absent: any address kept longer than it takes to hash it under a key of this process, any block list,
+//! any log line because of a request, sessions and TLS session tickets, a Date header.
 
 mod connection;
+mod download;
 mod headers;
 mod listener;
+mod messages;
+mod padding;
+mod peer;
+mod proxy;
+mod queue;
 mod site;
+mod ticket;
 mod tls;
 mod upload;
 
@@ -30,6 +37,7 @@ pub use tls::{CertificateError, Certificates, last_day};
 use crate::{
     config::Config,
     log::{self, Event},
+    mailbox::Mail,
     pipeline::Intake,
     server::{listener::Unix, site::Site},
 };
@@ -45,6 +53,10 @@ pub struct Timing {
     pub span_bytes: u64,
     /// The wait for a place when many forms come at once.
     pub busy: Duration,
+    /// The wait for a turn to look into a mailbox.
+    pub turn: Duration,
+    /// How long the page of a mailbox can be used without its code.
+    pub ticket: Duration,
     /// An open connection without a request.
     pub idle: Duration,
     /// From the order to stop until open requests are given up.
@@ -60,6 +72,8 @@ impl Default for Timing {
             span: Duration::from_secs(30),
             span_bytes: 16 * 1024,
             busy: Duration::from_secs(10),
+            turn: Duration::from_secs(10),
+            ticket: Duration::from_secs(20 * 60),
             idle: Duration::from_secs(60),
             grace: Duration::from_secs(60),
             certificate: Duration::from_secs(5),
@@ -103,12 +117,16 @@ pub struct Server {
     certificates: Option<Arc<Certificates>>,
 }
 
-/// Listens as `config` says and lets forms through to `intake`, until the process is told to end (SIGTERM or SIGINT)
-/// and open requests are finished. Blocks.
+/// Listens as `config` says, lets forms through to `intake` and holders of codes to `mail`, until the process is told to
+/// end (SIGTERM or SIGINT) and open requests are finished. Blocks.
 ///
 /// # Errors
 /// [`ServeError`], before anything is served.
-pub fn serve(config: Config, intake: Arc<dyn Intake>) -> Result<(), ServeError> {
+pub fn serve(
+    config: Config,
+    intake: Arc<dyn Intake>,
+    mail: Arc<dyn Mail>,
+) -> Result<(), ServeError> {
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(config.limits.submissions_at_once * 2 + SPARE_THREADS)
@@ -117,7 +135,7 @@ pub fn serve(config: Config, intake: Arc<dyn Intake>) -> Result<(), ServeError> 
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
-        let server = Server::bind(&config, intake, Timing::default()).await?;
+        let server = Server::bind(&config, intake, mail, Timing::default()).await?;
         log::emit(Event::Started);
         let told = async {
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
@@ -127,8 +145,8 @@ pub fn serve(config: Config, intake: Arc<dyn Intake>) -> Result<(), ServeError> 
     })
 }
 
-/// Blocking threads beside those that take forms: for reading the certificate's files.
-const SPARE_THREADS: usize = 2;
+/// Blocking threads beside those that take forms: for look-ups, and for reading the certificate's files.
+const SPARE_THREADS: usize = messages::LOOKUPS + 2;
 
 impl Server {
     /// Binds every address of `config`.
@@ -138,9 +156,10 @@ impl Server {
     pub async fn bind(
         config: &Config,
         intake: Arc<dyn Intake>,
+        mail: Arc<dyn Mail>,
         timing: Timing,
     ) -> Result<Self, ServeError> {
-        let site = Arc::new(Site::new(config, intake, timing)?);
+        let site = Arc::new(Site::new(config, intake, mail, timing)?);
         std::fs::create_dir_all(config.store.spool_dir()).map_err(ServeError::Spool)?;
         let certificates = match (&config.tls, config.listen.tls.is_empty()) {
             (Some(files), false) => Some(Arc::new(Certificates::read(files)?)),
@@ -151,7 +170,8 @@ impl Server {
         for address in &config.listen.tls {
             tcp.push(TcpListener::bind(address).await.map_err(ServeError::Tcp)?);
         }
-        let unix = config.listen.unix.as_deref().map(Unix::bind).transpose();
+        let unix = config.listen.unix.as_deref();
+        let unix = unix.map(|path| Unix::bind(path, config.listen.circuits)).transpose();
         Ok(Self { site, timing, tcp, unix: unix.map_err(ServeError::Unix)?, certificates })
     }
 

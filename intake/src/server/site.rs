@@ -10,18 +10,20 @@ use hyper::{
     header::{self, HeaderName, HeaderValue},
     http::request::Parts,
 };
-use meldkluis_crypto::{Entropy as _, tip::Attempt};
 
 use crate::{
     config::{Config, Limits},
-    entropy::Os,
-    form::{self, Boundary, Cut, Draft, NotAForm, Refusal},
-    pages::{Fault, Lang, Pages, Problem},
+    form::{self, Boundary, Cut, Draft, NotAForm, Note, Refusal},
+    mailbox::Mail,
+    pages::{Fault, Lang, Pages, Problem, Wrong},
     pipeline::{Intake, NotTaken, Sent},
     server::{
-        ServeError, Timing,
+        ServeError, Timing, download,
         headers::Headers,
-        upload::{self, Desk, Outcome},
+        messages::{self, Messages, Post, Show},
+        padding,
+        peer::{Peer, Peers},
+        upload::{self, Desk, Taking},
     },
 };
 
@@ -37,6 +39,15 @@ pub(super) enum Transport {
     Unix,
 }
 
+/// Who asks, and over what.
+#[derive(Clone, Copy)]
+pub(super) struct Caller {
+    /// How the connection came.
+    pub(super) transport: Transport,
+    /// Whose turn it is.
+    pub(super) peer: Peer,
+}
+
 /// The public site.
 pub(super) struct Site {
     pages: Pages,
@@ -44,7 +55,18 @@ pub(super) struct Site {
     leave: HeaderValue,
     limits: Limits,
     timing: Timing,
+    intake: Arc<dyn Intake>,
     desk: Desk,
+    messages: Arc<Messages>,
+    peers: Peers,
+}
+
+/// What became of a form that was read.
+enum Outcome {
+    Taken(Sent),
+    /// The intake did not take it; what was typed comes back.
+    NotTaken(NotTaken, Box<Draft>),
+    Refused(Refusal),
 }
 
 /// A page by its path.
@@ -54,6 +76,8 @@ enum Route {
     Form(Lang),
     /// Where the form is sent to.
     Tip(Lang),
+    /// What lies there for a code.
+    Messages(Lang),
     /// The way out.
     Leave,
 }
@@ -65,6 +89,7 @@ impl Site {
     pub(super) fn new(
         config: &Config,
         intake: Arc<dyn Intake>,
+        mail: Arc<dyn Mail>,
         timing: Timing,
     ) -> Result<Self, ServeError> {
         let pages = Pages::new(config.limits);
@@ -77,8 +102,16 @@ impl Site {
             leave: leave.map_err(|_| ServeError::Setting)?,
             limits: config.limits,
             timing,
-            desk: Desk::new(intake, config),
+            desk: Desk::new(config),
+            messages: Messages::new(config, intake.clone(), mail, timing),
+            peers: Peers::new(),
+            intake,
         })
+    }
+
+    /// Tells peers apart.
+    pub(super) fn peers(&self) -> &Peers {
+        &self.peers
     }
 
     /// Returns how long things may take.
@@ -93,7 +126,7 @@ impl Site {
     pub(super) async fn answer(
         &self,
         request: Request<Incoming>,
-        transport: Transport,
+        caller: Caller,
     ) -> Result<Answer, Cut> {
         let (parts, mut body) = request.into_parts();
         let wish = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|wish| wish.to_str().ok());
@@ -107,10 +140,18 @@ impl Site {
                 upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
                 self.show(route, lang)
             }
+            Ok(Some(boundary)) if route == Some(Route::Messages(lang)) => {
+                let post = Post { boundary, lang, peer: caller.peer, timing: self.timing };
+                let show = self.messages.take(&self.desk, body, post).await?;
+                self.show_messages(lang, show)
+            }
             Ok(Some(boundary)) => self.take(body, boundary, lang).await?,
         };
+        if route == Some(Route::Messages(lang)) {
+            padding::pad(&mut answer).await;
+        }
         let path = route.map_or("/", |_| parts.uri.path());
-        self.headers.finish(&mut answer, transport, path);
+        self.headers.finish(&mut answer, caller.transport, path);
         if parts.method == Method::HEAD {
             without_body(&mut answer);
         }
@@ -160,45 +201,72 @@ impl Site {
             headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
             return answer;
         }
-        let mut attempt = [0; 16];
-        Os.fill(&mut attempt);
-        self.headers.page(StatusCode::OK, lang, self.pages.form(lang, Attempt::new(attempt)))
+        let html = match route {
+            Some(Route::Messages(_)) => self.pages.ask(lang, None, None, &Note::default()),
+            _ => self.pages.form(lang, messages::draw_attempt()),
+        };
+        self.headers.page(StatusCode::OK, lang, html)
+    }
+
+    fn show_messages(&self, lang: Lang, show: Show) -> Answer {
+        let (status, html) = match show {
+            Show::Malformed => return self.refuse(lang, Fault::Malformed),
+            Show::File(file, number) => {
+                return download::answer(self.headers.bare(StatusCode::OK), &file, number);
+            }
+            Show::Ask(wrong, ticket, note) => {
+                let ticket = ticket.as_ref().map(|ticket| ticket.as_str());
+                (status_of(&wrong), self.pages.ask(lang, Some(&wrong), ticket, &note))
+            }
+            Show::Mailbox(mailbox, notice) => {
+                (StatusCode::OK, self.pages.mailbox(lang, &mailbox, notice))
+            }
+            Show::Given(given) => {
+                let attempt = given.note.attempt.unwrap_or_else(messages::draw_attempt);
+                (status_of_problem(&given.problem), self.pages.more(lang, &given, attempt))
+            }
+            Show::Done(ticket, done) => (StatusCode::OK, self.pages.done(lang, &ticket, &done)),
+        };
+        later(self.headers.page(status, lang, html))
     }
 
     async fn take(&self, body: Incoming, boundary: Boundary, lang: Lang) -> Result<Answer, Cut> {
-        match self.desk.take(body, boundary, lang, self.timing).await? {
-            Outcome::Taken(sent) => Ok(self.sent(lang, &sent)),
-            Outcome::Full => Ok(self.refuse(lang, Fault::Busy)),
-            Outcome::Lost => Ok(self.refuse(lang, Fault::Failed)),
-            Outcome::Refused(Refusal::Malformed) => Ok(self.refuse(lang, Fault::Malformed)),
-            Outcome::Refused(Refusal::Cut) => Err(Cut),
-            Outcome::NotTaken(NotTaken::Busy, draft) => {
-                Ok(self.give_back(lang, &draft, &Problem::Busy))
+        let (intake, limits) = (self.intake.clone(), self.limits);
+        let taken = self.desk.take(body, self.timing, move |inlet, spool| {
+            let submission = match form::receive(inlet, &boundary, &limits, spool) {
+                Ok(submission) => submission,
+                Err(refusal) => return Outcome::Refused(refusal),
+            };
+            let draft = Box::new(submission.draft());
+            match intake.submit(lang, submission) {
+                Ok(sent) => Outcome::Taken(sent),
+                Err(why) => Outcome::NotTaken(why, draft),
             }
-            Outcome::NotTaken(NotTaken::LongText, draft) => {
-                Ok(self.give_back(lang, &draft, &Problem::LongText))
-            }
-            Outcome::NotTaken(NotTaken::Failed, draft) => {
-                Ok(self.give_back(lang, &draft, &Problem::Failed))
-            }
-            Outcome::Refused(Refusal::Nothing { draft, lost }) => {
-                Ok(self.give_back(lang, &draft, &Problem::Nothing(lost)))
-            }
-            Outcome::Refused(Refusal::TooLong { what, draft }) => {
-                Ok(self.give_back(lang, &draft, &Problem::TooLong(what)))
-            }
+        });
+        match taken.await? {
+            Taking::Done(outcome) => self.tell(lang, outcome),
+            Taking::Full => Ok(self.refuse(lang, Fault::Busy)),
+            Taking::Lost => Ok(self.refuse(lang, Fault::Failed)),
         }
     }
 
-    fn give_back(&self, lang: Lang, draft: &Draft, problem: &Problem) -> Answer {
-        let status = match problem {
-            Problem::Nothing(_) => StatusCode::BAD_REQUEST,
-            Problem::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Problem::Busy | Problem::LongText => StatusCode::SERVICE_UNAVAILABLE,
-            Problem::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    fn tell(&self, lang: Lang, outcome: Outcome) -> Result<Answer, Cut> {
+        let (draft, problem) = match outcome {
+            Outcome::Taken(sent) => return Ok(self.sent(lang, &sent)),
+            Outcome::Refused(Refusal::Malformed) => {
+                return Ok(self.refuse(lang, Fault::Malformed));
+            }
+            Outcome::Refused(Refusal::Cut) => return Err(Cut),
+            Outcome::Refused(Refusal::Nothing { draft, lost }) => (draft, Problem::Nothing(lost)),
+            Outcome::Refused(Refusal::TooLong { what, draft }) => (draft, Problem::TooLong(what)),
+            Outcome::NotTaken(why, draft) => (draft, messages::problem(why)),
         };
+        Ok(self.give_back(lang, &draft, &problem))
+    }
+
+    fn give_back(&self, lang: Lang, draft: &Draft, problem: &Problem) -> Answer {
         let html = self.pages.form_again(lang, draft, problem);
-        later(self.headers.page(status, lang, html))
+        later(self.headers.page(status_of_problem(problem), lang, html))
     }
 
     fn sent(&self, lang: Lang, sent: &Sent) -> Answer {
@@ -227,6 +295,7 @@ impl Route {
         match self {
             Self::Form(_) | Self::Leave => &[Method::GET, Method::HEAD],
             Self::Tip(_) => &[Method::POST],
+            Self::Messages(_) => &[Method::GET, Method::HEAD, Method::POST],
         }
     }
 
@@ -235,6 +304,7 @@ impl Route {
         match self {
             Self::Form(_) | Self::Leave => "GET, HEAD",
             Self::Tip(_) => "POST",
+            Self::Messages(_) => "GET, HEAD, POST",
         }
     }
 }
@@ -248,7 +318,25 @@ fn find(path: &str, wish: Lang) -> (Option<Route>, Lang) {
         ("/leave", _, _) => (Some(Route::Leave), wish),
         (_, Some(lang), "") => (Some(Route::Form(lang)), lang),
         (_, Some(lang), "tip") => (Some(Route::Tip(lang)), lang),
+        (_, Some(lang), "messages") => (Some(Route::Messages(lang)), lang),
         (_, lang, _) => (None, lang.unwrap_or(wish)),
+    }
+}
+
+fn status_of_problem(problem: &Problem) -> StatusCode {
+    match problem {
+        Problem::Nothing(_) => StatusCode::BAD_REQUEST,
+        Problem::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::Busy | Problem::LongText => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn status_of(wrong: &Wrong) -> StatusCode {
+    match wrong {
+        Wrong::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Wrong::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
     }
 }
 
@@ -294,6 +382,9 @@ mod tests {
             ("/nl/", Some(Route::Form(Lang::Nl)), Lang::Nl),
             ("/nl/tip", Some(Route::Tip(Lang::Nl)), Lang::Nl),
             ("/leave", Some(Route::Leave), Lang::En),
+            ("/nl/messages", Some(Route::Messages(Lang::Nl)), Lang::Nl),
+            ("/nl/messages/", None, Lang::Nl),
+            ("/messages", None, Lang::En),
             ("/nl/tip/", None, Lang::Nl),
             ("/nl/other", None, Lang::Nl),
             ("/xx/", None, Lang::En),

@@ -1,6 +1,7 @@
 //! An upload on its way from the connection to the intake.
 //!
 //! The connection's task hands frames over a short channel to a blocking worker, which reads the form and submits it.
+//! Every form shares the places here, so that none can take the server's memory or threads from the others.
 //! Whatever the worker decides early, the body is read on, so that the sender gets the page.
 
 use std::{path::PathBuf, sync::Arc};
@@ -15,11 +16,9 @@ use tokio::{
 };
 
 use crate::{
-    config::{Config, Limits},
+    config::Config,
     entropy::Os,
-    form::{self, Boundary, Cut, Draft, Frames, Refusal},
-    pages::Lang,
-    pipeline::{Intake, NotTaken, Sent},
+    form::{self, Cut, Frames},
     room::Room,
     server::Timing,
     spool::Spool,
@@ -30,26 +29,23 @@ const FRAMES: usize = 4;
 /// A body that says it is no longer than this waits in a queue of its own, past the large ones.
 const WORDS: u64 = 1024 * 1024;
 
-/// Takes forms, so many at a time.
+/// Takes the bodies of forms, so many at a time.
 pub(super) struct Desk {
-    intake: Arc<dyn Intake>,
-    limits: Limits,
+    read_on: u64,
     spool_dir: PathBuf,
     room: Room,
     words: Arc<Semaphore>,
     files: Arc<Semaphore>,
 }
 
-/// What became of a form.
-pub(super) enum Outcome {
-    Taken(Sent),
-    /// The intake did not take it; what was typed comes back.
-    NotTaken(NotTaken, Box<Draft>),
+/// What became of a body.
+pub(super) enum Taking<T> {
+    /// It was read, and this came of it.
+    Done(T),
     /// There was no place for it, and nothing of it was read.
     Full,
     /// The worker was lost.
     Lost,
-    Refused(Refusal),
 }
 
 enum Frame {
@@ -58,7 +54,7 @@ enum Frame {
 }
 
 /// The worker's side of the channel.
-struct Inlet(mpsc::Receiver<Frame>);
+pub(super) struct Inlet(mpsc::Receiver<Frame>);
 
 impl Frames for Inlet {
     fn next(&mut self) -> Result<Option<Bytes>, Cut> {
@@ -71,35 +67,38 @@ impl Frames for Inlet {
 }
 
 impl Desk {
-    /// Opens a desk in front of `intake`.
-    pub(super) fn new(intake: Arc<dyn Intake>, config: &Config) -> Self {
-        let limits = config.limits;
-        let places = || Arc::new(Semaphore::new(limits.submissions_at_once));
+    /// Opens a desk with as many places as the configuration says.
+    pub(super) fn new(config: &Config) -> Self {
+        let places = || Arc::new(Semaphore::new(config.limits.submissions_at_once));
         let (spool_dir, room) = (config.store.spool_dir(), Room::of_spool(&config.store));
-        Self { intake, limits, spool_dir, room, words: places(), files: places() }
+        let read_on = form::read_on(&config.limits);
+        Self { read_on, spool_dir, room, words: places(), files: places() }
     }
 
-    /// Takes the form in `body`.
+    /// Has `work` read a body and do with it what it will, on a thread of its own and in a place of its own.
     ///
     /// # Errors
     /// [`Cut`] when the sender left or stalled before the body's end.
-    pub(super) async fn take(
+    pub(super) async fn take<T: Send + 'static>(
         &self,
         mut body: Incoming,
-        boundary: Boundary,
-        lang: Lang,
         timing: Timing,
-    ) -> Result<Outcome, Cut> {
-        let read_on = form::read_on(&self.limits);
+        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool) -> T + Send + 'static,
+    ) -> Result<Taking<T>, Cut> {
         let Some(place) = self.place(&body, timing).await else {
-            drain(&mut body, read_on, timing).await?;
-            return Ok(Outcome::Full);
+            drain(&mut body, self.read_on, timing).await?;
+            return Ok(Taking::Full);
         };
         let (outlet, inlet) = mpsc::channel(FRAMES);
-        let worker = self.worker(Inlet(inlet), boundary, lang, place);
-        let worker = task::spawn_blocking(worker);
-        Pump { outlet: Some(outlet), read_on, timing }.run(&mut body).await?;
-        Ok(worker.await.unwrap_or(Outcome::Lost))
+        let (dir, room) = (self.spool_dir.clone(), self.room.clone());
+        let worker = task::spawn_blocking(move || {
+            let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
+            let done = work(Inlet(inlet), &mut spool);
+            drop(place);
+            done
+        });
+        Pump { outlet: Some(outlet), read_on: self.read_on, timing }.run(&mut body).await?;
+        Ok(worker.await.map_or(Taking::Lost, Taking::Done))
     }
 
     /// Waits for a place; short bodies never wait behind long ones.
@@ -107,32 +106,6 @@ impl Desk {
         let short = body.size_hint().exact().is_some_and(|len| len <= WORDS);
         let places = if short { &self.words } else { &self.files };
         time::timeout(timing.busy, places.clone().acquire_owned()).await.ok()?.ok()
-    }
-
-    fn worker(
-        &self,
-        inlet: Inlet,
-        boundary: Boundary,
-        lang: Lang,
-        place: OwnedSemaphorePermit,
-    ) -> impl FnOnce() -> Outcome + use<> {
-        let (intake, limits) = (self.intake.clone(), self.limits);
-        let (dir, room) = (self.spool_dir.clone(), self.room.clone());
-        move || {
-            let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
-            let outcome = match form::receive(inlet, &boundary, &limits, &mut spool) {
-                Err(refusal) => Outcome::Refused(refusal),
-                Ok(submission) => {
-                    let draft = Box::new(submission.draft());
-                    match intake.submit(lang, submission) {
-                        Ok(sent) => Outcome::Taken(sent),
-                        Err(why) => Outcome::NotTaken(why, draft),
-                    }
-                }
-            };
-            drop(place);
-            outcome
-        }
     }
 }
 

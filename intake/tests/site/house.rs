@@ -4,17 +4,24 @@ use std::{
     fs,
     net::SocketAddr,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use meldkluis_crypto::{
-    receipt::Receipt,
+    inbound::ReplyId,
+    receipt::{Code, MailboxId, Receipt},
+    reply::{self, Opened, Reply},
     tip::{Answers, Attempt, FollowUp, Role},
 };
 use meldkluis_intake::{
     config::{Config, Limits, Listen, PageSettings, StorePaths, TlsFiles},
+    entropy::Os,
     form::{Lost, Submission},
+    mailbox::{File, Found, Letter, Mail, Unopened},
     pages::Lang,
     pipeline::{Intake, NotTaken, Sent, SentFile},
     server::{Server, Timing},
@@ -34,6 +41,15 @@ pub struct Taken {
     pub keep_taken: bool,
     pub files: Vec<(Role, u32, u64, [u8; 32])>,
     pub lost: Vec<Lost>,
+    /// The mailbox of a follow-up, and what it said.
+    pub follow_up: Option<(MailboxId, FollowUp)>,
+}
+
+/// A sealed reply in a mailbox.
+struct Sealed {
+    mailbox: MailboxId,
+    id: ReplyId,
+    bytes: Vec<u8>,
 }
 
 /// Takes notes of every form, once the gate is open.
@@ -41,6 +57,10 @@ pub struct Taken {
 pub struct Notes {
     taken: Mutex<Vec<Taken>>,
     answer: Mutex<Option<NotTaken>>,
+    mail: Mutex<Vec<Sealed>>,
+    mail_broken: AtomicBool,
+    without_code: AtomicBool,
+    looked: AtomicUsize,
     gate: Mutex<Gate>,
     moved: Condvar,
 }
@@ -51,13 +71,89 @@ struct Gate {
     waiting: usize,
 }
 
+/// What a server lets through to.
+type Doors = (Arc<dyn Intake>, Arc<dyn Mail>);
+
 impl Notes {
+    fn doors(this: &Arc<Self>) -> Doors {
+        (this.clone(), this.clone())
+    }
+
     pub fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap().clone()
     }
 
     pub fn refuse_with(&self, why: NotTaken) {
         *self.answer.lock().unwrap() = Some(why);
+    }
+
+    /// Gives no codes from here on.
+    pub fn give_no_codes(&self) {
+        self.without_code.store(true, Ordering::SeqCst);
+    }
+
+    /// Fails at every mailbox from here on.
+    pub fn break_mail(&self) {
+        self.mail_broken.store(true, Ordering::SeqCst);
+    }
+
+    /// How often a mailbox was looked into.
+    pub fn looked(&self) -> usize {
+        self.looked.load(Ordering::SeqCst)
+    }
+
+    /// Brings a reply to the mailbox of a receipt.
+    pub fn bring(&self, to: &Receipt, number: u8, reply: &Reply, files: &[&[u8]]) {
+        let recipient = to.identity.recipient();
+        let files = files.iter().copied();
+        let bytes = reply::seal(reply, files, &recipient, &mut Os, Vec::new()).unwrap();
+        let id = ReplyId::new([number; 16]);
+        self.mail.lock().unwrap().push(Sealed { mailbox: to.mailbox, id, bytes });
+    }
+
+    fn opened(&self, receipt: &Receipt) -> Result<Vec<(ReplyId, Option<Opened>)>, Unopened> {
+        self.looked.fetch_add(1, Ordering::SeqCst);
+        if self.mail_broken.load(Ordering::SeqCst) {
+            return Err(Unopened);
+        }
+        let mail = self.mail.lock().unwrap();
+        let mine = mail.iter().filter(|sealed| sealed.mailbox == receipt.mailbox);
+        let open = |sealed: &Sealed| reply::open(sealed.bytes.as_slice(), &receipt.identity).ok();
+        Ok(mine.map(|sealed| (sealed.id, open(sealed))).collect())
+    }
+
+    fn take(
+        &self,
+        lang: Lang,
+        form: Submission,
+        follow_up: Option<(MailboxId, FollowUp)>,
+    ) -> Result<Sent, NotTaken> {
+        let mut gate = self.gate.lock().unwrap();
+        gate.waiting += 1;
+        self.moved.notify_all();
+        let mut gate = self.moved.wait_while(gate, |gate| gate.closed).unwrap();
+        gate.waiting -= 1;
+        drop(gate);
+        if let Some(why) = *self.answer.lock().unwrap() {
+            return Err(why);
+        }
+        let files: Vec<_> = form.files.iter().map(|file| (file.role, file.number)).collect();
+        let seen = form.files.iter();
+        let seen = seen.map(|f| (f.role, f.number, f.spooled.len(), f.spooled.sha256())).collect();
+        let first = follow_up.is_none() && !self.without_code.load(Ordering::SeqCst);
+        self.taken.lock().unwrap().push(Taken {
+            lang,
+            text: form.text,
+            answers: form.answers,
+            attempt: form.attempt,
+            keep_taken: form.keep_taken,
+            files: seen,
+            lost: form.lost.clone(),
+            follow_up,
+        });
+        let sent = |(role, number)| SentFile { role, number, label: Label::None };
+        let files = files.into_iter().map(sent).collect();
+        Ok(Sent { code: first.then(|| Code::generate(&mut Os)), files, lost: form.lost })
     }
 
     pub fn close(&self) {
@@ -78,39 +174,53 @@ impl Notes {
 
 impl Intake for Notes {
     fn submit(&self, lang: Lang, form: Submission) -> Result<Sent, NotTaken> {
-        let mut gate = self.gate.lock().unwrap();
-        gate.waiting += 1;
-        self.moved.notify_all();
-        let mut gate = self.moved.wait_while(gate, |gate| gate.closed).unwrap();
-        gate.waiting -= 1;
-        drop(gate);
-        if let Some(why) = *self.answer.lock().unwrap() {
-            return Err(why);
-        }
-        let files: Vec<_> = form.files.iter().map(|file| (file.role, file.number)).collect();
-        let seen = form.files.iter();
-        let seen = seen.map(|f| (f.role, f.number, f.spooled.len(), f.spooled.sha256())).collect();
-        self.taken.lock().unwrap().push(Taken {
-            lang,
-            text: form.text,
-            answers: form.answers,
-            attempt: form.attempt,
-            keep_taken: form.keep_taken,
-            files: seen,
-            lost: form.lost.clone(),
-        });
-        let sent = |(role, number)| SentFile { role, number, label: Label::None };
-        Ok(Sent { code: None, files: files.into_iter().map(sent).collect(), lost: form.lost })
+        self.take(lang, form, None)
     }
 
     fn follow_up(
         &self,
         lang: Lang,
-        _: &Receipt,
-        _: FollowUp,
+        receipt: &Receipt,
+        said: FollowUp,
         form: Submission,
     ) -> Result<Sent, NotTaken> {
-        self.submit(lang, form)
+        self.take(lang, form, Some((receipt.mailbox, said)))
+    }
+}
+
+impl Mail for Notes {
+    fn look(&self, receipt: &Receipt) -> Result<Found, Unopened> {
+        let mut found = Found::default();
+        for (id, opened) in self.opened(receipt)? {
+            match opened {
+                Some(Opened { reply, .. }) => {
+                    found.replies.push(Letter { id, imported: reply.day, reply });
+                }
+                None => found.unreadable += 1,
+            }
+        }
+        Ok(found)
+    }
+
+    fn file(
+        &self,
+        receipt: &Receipt,
+        reply: &ReplyId,
+        number: usize,
+    ) -> Result<Option<File>, Unopened> {
+        let opened = self.opened(receipt)?.into_iter().find(|(id, _)| id == reply);
+        let Some(Opened { reply, files }) = opened.and_then(|(_, opened)| opened) else {
+            return Ok(None);
+        };
+        let mut files = reply.attachments.iter().cloned().zip(files);
+        let nth = number.checked_sub(1).and_then(|before| files.nth(before));
+        Ok(nth.map(|(told, bytes)| File { told, bytes }))
+    }
+
+    fn empty(&self, receipt: &Receipt) -> Result<(), Unopened> {
+        self.opened(receipt)?;
+        self.mail.lock().unwrap().retain(|sealed| sealed.mailbox != receipt.mailbox);
+        Ok(())
     }
 }
 
@@ -149,6 +259,26 @@ impl House {
     }
 
     pub async fn with(limits: Limits, timing: Timing) -> Self {
+        Self::set_up(limits, timing, false, Notes::doors).await
+    }
+
+    /// A house whose Unix socket is told the circuits of its connections.
+    pub async fn with_circuits() -> Self {
+        let limits = Limits { submissions_at_once: 8, ..small() };
+        Self::set_up(limits, quick(), true, Notes::doors).await
+    }
+
+    /// A house before another intake than one that takes notes.
+    pub async fn before(intake: Arc<dyn Intake>, mail: Arc<dyn Mail>) -> Self {
+        Self::set_up(small(), quick(), false, |_| (intake, mail)).await
+    }
+
+    async fn set_up(
+        limits: Limits,
+        timing: Timing,
+        circuits: bool,
+        doors: impl FnOnce(&Arc<Notes>) -> Doors,
+    ) -> Self {
         let dir = TempDir::new().unwrap();
         let path = |name: &str| dir.path().join(name);
         let files = TlsFiles { certificate: path("certificate.pem"), key: path("key.pem") };
@@ -159,6 +289,7 @@ impl House {
             listen: Listen {
                 tls: vec!["127.0.0.1:0".parse().unwrap()],
                 unix: Some(path("site.sock")),
+                circuits,
             },
             tls: Some(files),
             store: StorePaths {
@@ -179,7 +310,8 @@ impl House {
             },
         };
         let notes = Arc::new(Notes::default());
-        let server = Server::bind(&config, notes.clone(), timing).await.unwrap();
+        let (intake, mail) = doors(&notes);
+        let server = Server::bind(&config, intake, mail, timing).await.unwrap();
         let tls = server.tls_addresses()[0];
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(server.run(async move {

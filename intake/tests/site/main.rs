@@ -11,8 +11,11 @@
 
 mod abuse;
 mod client;
+mod guesses;
 mod house;
+mod journey;
 mod limits;
+mod messages;
 mod show;
 mod submit;
 mod tls;

@@ -115,7 +115,7 @@ async fn refused_forms_have_a_page_in_their_language_and_are_not_stored() {
     assert!(answer.body.contains("File 1: the file was empty"));
     assert!(answer.body.contains("name=\"source\" value=\"work\" checked>"));
     is_page(&house.post("/nl/tip", &nothing).await, 400, "Er staat nog niets in je melding");
-    let malformed = "We konden je melding niet lezen";
+    let malformed = "We konden niet lezen wat je browser stuurde";
     is_page(&house.post("/nl/tip", b"--no boundary").await, 400, malformed);
     is_page(&house.post("/nl/tip", &field("text", "no end")).await, 400, malformed);
     is_page(&house.post("/nl/tip", &form(&[field("other", "x")])).await, 400, malformed);
@@ -150,7 +150,7 @@ async fn other_content_types_are_refused_with_a_page() {
         let length = format!("{lines}Content-Length: {}\r\n", body.len());
         let head = request("POST", "/en/tip", &length);
         let answer = house.raw([head.as_bytes(), &body].concat()).await;
-        is_page(&answer, status, "We could not read your report");
+        is_page(&answer, status, "We could not read what your browser sent");
     }
     assert!(house.notes.taken().is_empty());
 }

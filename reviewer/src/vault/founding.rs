@@ -196,7 +196,7 @@ impl Proven {
             working: self.keys.newest().recipient(),
             recovery: self.recovery.as_ref().map(Identity::recipient),
         };
-        for folder in ["originals", "logs", "rosters", "replies"] {
+        for folder in Vault::FOLDERS {
             disk::make_dir(&dir.join(folder))?;
         }
         disk::replace(&dir.join(KEYS), &self.keys.seal(&locks.vault, entropy)?)?;

@@ -112,6 +112,9 @@ impl Vault {
     /// The file that whoever changes a vault holds locked.
     pub(crate) const LOCK: &str = "lock";
 
+    /// The folders in a vault, also where nothing lies in them yet.
+    pub(crate) const FOLDERS: [&str; 4] = ["originals", "logs", "rosters", "replies"];
+
     /// Unlocks the vault in `dir`.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! Times depend on the machine, ratios hold: so a ratio over its bound is marked, and never fails the command.
 
+mod mailbox;
 mod memory;
 mod seal;
 mod store;
@@ -25,6 +26,8 @@ pub enum Which {
     Seal,
     /// The intake's peak memory under eight uploads at once.
     Memory,
+    /// Look-ups in mailboxes that are empty, emptied and not empty.
+    Mailbox,
     /// The journal against plain system calls: committing, opening, exporting.
     Store,
     /// A durable attachment against a TLS upload to a server that keeps nothing.
@@ -43,6 +46,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     }
     if chosen(Which::Store) {
         rows.extend(store::measure()?);
+    }
+    if chosen(Which::Mailbox) {
+        rows.extend(mailbox::measure()?);
     }
     if chosen(Which::Memory) {
         rows.extend(memory::measure()?);
