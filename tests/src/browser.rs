@@ -133,6 +133,25 @@ impl Browser {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Prints the page and returns the words that `pdftotext` finds on the paper, in their order.
+    ///
+    /// # Panics
+    /// Without pdftotext (Debian: poppler-utils), or when the page cannot be printed.
+    #[must_use]
+    pub fn printed(&self) -> Vec<String> {
+        let command = json!({ "cmd": "Page.printToPDF", "params": {} });
+        let printed = text(&self.post("goog/cdp/execute", &command)["data"]);
+        let paper = tempfile::tempdir().expect("a temporary folder");
+        let file = paper.path().join("page.pdf");
+        fs::write(&file, STANDARD.decode(printed).expect("a paper in base64"))
+            .expect("a file of ours");
+        let output =
+            Command::new(installed("pdftotext")).arg("-layout").arg(&file).arg("-").output();
+        let output = output.expect("pdftotext runs");
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stdout).split_whitespace().map(str::to_owned).collect()
+    }
+
     /// Keeps a picture of the page as `target/screenshots/<name>.png`.
     ///
     /// # Panics

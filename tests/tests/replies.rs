@@ -114,6 +114,8 @@ fn sender_without_a_name_is_answered_and_answers_back() {
     assert!(browser.has("h1.done"), "{}", browser.text("body"));
     let shown = browser.text(".code bdi");
     browser.picture("sent-with-code-nl-phone");
+    let groups: Vec<&str> = shown.split_whitespace().collect();
+    assert_eq!(browser.printed(), groups, "the paper has the digits and nothing else");
     reads_from_left_to_right(&browser);
     let code = Code::parse(&shown).expect("24 digits with their check digits");
     assert_eq!(shown.split_whitespace().map(str::len).collect::<Vec<_>>(), [4; 6]);

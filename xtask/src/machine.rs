@@ -24,6 +24,7 @@ const NEEDS: &[Need] = &[
     Need { what: "npm", present: has_program, packages: &["npm"] },
     Need { what: "curl", present: has_program, packages: &["curl", "ca-certificates"] },
     Need { what: "tar", present: has_program, packages: &["tar"] },
+    Need { what: "pdftotext", present: has_program, packages: &["poppler-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },

@@ -20,8 +20,8 @@ use crate::{
     messages::{code, receipt},
 };
 
-/// Guesses of the daily run, about 50 s of CPU; `MELDKLUIS_GUESSES=10000` asks for a longer one.
-const GUESSES: usize = 4_000;
+/// Guesses of one run, some two minutes of processor time; `MELDKLUIS_GUESSES` asks for another number.
+const GUESSES: usize = 10_000;
 const CIRCUITS: usize = 16;
 /// Guesses at once on each circuit.
 const AT_ONCE: usize = 3;
