@@ -105,6 +105,13 @@ impl FoldKey {
         self.mark_under(b"meldkluis/fold-mailbox/v1\0", mailbox.as_bytes())
     }
 
+    /// Returns the mark of something that this vault wrote under a name, in the same way under a label of its own.
+    #[must_use]
+    pub fn written(&self, name: &str, bytes: &[u8]) -> [u8; 16] {
+        let label = format!("meldkluis/fold-written/v1\0{name}\0");
+        self.mark_under(label.as_bytes(), bytes)
+    }
+
     fn mark_under(&self, label: &[u8], bytes: &[u8]) -> [u8; 16] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_ref());
         let mut context = hmac::Context::with_key(&key);

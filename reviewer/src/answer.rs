@@ -17,7 +17,7 @@ use meldkluis_crypto::{
 use ring::digest::{SHA256, digest};
 
 use crate::{
-    case::{ReadError, Standing},
+    case::{Signed, Standing},
     phrases::{self, What},
     vault::{Act, Id, Index, Letter, NotPut, Vault, VaultError, Writing},
 };
@@ -95,8 +95,12 @@ pub fn answer(
     if rows.is_empty() {
         return Err(NotAnswered::NoCase);
     }
-    let heads = rows.iter().filter_map(|(id, _)| Some((*id, vault.read_head(*id).ok()?)));
-    let mut senders = senders(vault, &index, heads.collect());
+    let mut signed = Signed::of(vault)?;
+    let mut tips = vec![];
+    for (id, _) in &rows {
+        tips.extend(signed.tip(*id)?.map(|tip| (*id, tip)));
+    }
+    let mut senders = senders(vault, &index, tips);
     if senders.is_empty() {
         return Err(NotAnswered::NoMailbox);
     }
@@ -116,9 +120,9 @@ pub fn answer(
 }
 
 /// Returns whom a reply goes to: each mailbox of the case's reports once, or of what was added where there is no report.
-fn senders(vault: &Vault, index: &Index, heads: Vec<(Id, Tip)>) -> Vec<(Id, Tip)> {
+fn senders(vault: &Vault, index: &Index, tips: Vec<(Id, Tip)>) -> Vec<(Id, Tip)> {
     let standing = |(id, tip): &(Id, Tip)| vault.standing(index, *id, tip);
-    let with_mailbox = heads.into_iter().filter(|(_, tip)| tip.mailbox.is_some());
+    let with_mailbox = tips.into_iter().filter(|(_, tip)| tip.mailbox.is_some());
     let all: Vec<_> = with_mailbox.map(|head| (standing(&head), head)).collect();
     let wanted = match all.iter().any(|(standing, _)| *standing == Standing::First) {
         true => Standing::First,
@@ -213,13 +217,9 @@ pub fn answer_read(writing: &Writing<'_>, today: Day) -> Result<Vec<Letter>, Not
         .collect();
     let due =
         looked.read.iter().filter(|(id, _)| !told.contains(id) && !looked.withheld.contains(id));
-    let mut letters = vec![];
+    let (mut letters, mut signed) = (vec![], Signed::of(vault)?);
     for (id, day) in due.filter(|(id, _)| index.items.contains_key(id)) {
-        let tip = match vault.read_head(*id) {
-            Ok(tip) => tip,
-            Err(ReadError::File(error)) => return Err(VaultError::File(error).into()),
-            Err(_) => continue,
-        };
+        let Some(tip) = signed.tip(*id)? else { continue };
         let standing = vault.standing(&index, *id, &tip);
         if let (Some(mailbox), true) = (&tip.mailbox, standing != Standing::Forged) {
             let reply = read_on(&tip, *day, standing, today);

@@ -4,6 +4,7 @@
 //! from what lies inside the seal: whoever runs the intake can name a mailbox, and cannot name a thread.
 
 use std::{
+    collections::{BTreeMap, btree_map::Entry},
     fs::File,
     io::{self, Read},
 };
@@ -12,6 +13,7 @@ use meldkluis_crypto::{
     age::Decryptor,
     day::Day,
     reply::Reply,
+    roster::Roster,
     tar,
     tip::{Attachment, Kind, TIP_JSON_MAX, Tip},
     tlog::Leaf,
@@ -20,7 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     pass::{self, Fit, Unreadable},
-    vault::{Act, Id, Index, Letter, Mark, Marks, Row, Vault, VaultError},
+    vault::{Act, Held, Id, Index, Letter, Mark, Marks, Row, Vault, VaultError},
 };
 
 /// A case with its tips, the oldest first.
@@ -178,7 +180,8 @@ impl Vault {
 
     /// Reads what a tip's list entry needs, and not its attachments.
     ///
-    /// The bytes are authentic to whoever sealed them, and not compared with the log: reading the whole tip does that.
+    /// Anybody can seal something to this vault, and the bytes are not compared with the log here: enough to list a
+    /// tip, and not to answer it. [`Signed::tip`] is.
     ///
     /// # Errors
     /// [`ReadError`].
@@ -203,5 +206,39 @@ impl Vault {
             io::ErrorKind::NotFound => ReadError::Gone,
             _ => error.into(),
         })
+    }
+}
+
+/// Reads tips as the logs' keys signed them, whatever the plain index says: what is answered must be what was sent.
+#[derive(Debug)]
+pub struct Signed<'v> {
+    vault: &'v Vault,
+    roster: Option<Roster>,
+    logs: BTreeMap<u32, Held>,
+}
+
+impl<'v> Signed<'v> {
+    /// Reads under the newest roster of a vault.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn of(vault: &'v Vault) -> Result<Self, VaultError> {
+        let roster = vault.rosters()?.pop().map(|signed| signed.roster);
+        Ok(Self { vault, roster, logs: BTreeMap::new() })
+    }
+
+    /// Reads a tip to its last byte; nothing when it is not what its log says, or does not open.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the log's leaves cannot be read.
+    pub fn tip(&mut self, id: Id) -> Result<Option<Tip>, VaultError> {
+        let key = self.roster.as_ref().and_then(|roster| roster.log(id.generation));
+        let Some(key) = key else { return Ok(None) };
+        let held = match self.logs.entry(id.generation) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(self.vault.held(id.generation, key)?),
+        };
+        let leaf = usize::try_from(id.index).ok().and_then(|at| held.leaves.get(at));
+        Ok(leaf.and_then(|leaf| self.vault.read_tip(id, leaf, pass::ignore).ok()))
     }
 }

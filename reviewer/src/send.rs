@@ -15,6 +15,7 @@ use meldkluis_crypto::{
     day::Day,
     inbound::{self, Cover, Item, Name, Trail},
     note::NoteError,
+    reply::Reply,
     roster::Roster,
     tlog::{Head, Leaf, Tree},
 };
@@ -48,6 +49,8 @@ pub struct Sent {
     pub replies: usize,
     /// Replies for which it had no room: they go with the next one.
     pub left: usize,
+    /// Replies that do not open any more, or were not written by this vault: they hold nothing else back.
+    pub unreadable: usize,
 }
 
 /// A reason why no bundle was written.
@@ -90,12 +93,10 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
     }
     let carry = vault.carry()?;
     answer::answer_read(writing, today)?;
-    let (letters, left) = due(vault, &carry, today)?;
+    let Due { letters, items: replies, left, unreadable } = due(vault, &carry, today)?;
     // What a lost bundle held and this one does not must not pass for confirmed with this one.
     writing.stays(&left)?;
-    for letter in &letters {
-        items.push(vault.item(letter)?);
-    }
+    items.extend(replies);
     let epoch = roster.as_ref().map(|signed| signed.roster.epoch);
     items.extend(roster.map(|signed| Item { name: Name::Roster, body: signed.note }));
     let audit = vault.enter(today, &[Act::Exported(carry.next())])?;
@@ -112,34 +113,48 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
         roster: epoch,
         replies: letters.len(),
         left: left.len(),
+        unreadable,
         unproven: holding.map_or(0, |holding| holding.size.saturating_sub(holding.head.size)),
     })
 }
 
-/// Returns the replies that the intake has not confirmed: as many as a bundle holds, and those that are left.
-fn due(vault: &Vault, carry: &Carry, today: Day) -> Result<(Vec<Letter>, Vec<Letter>), VaultError> {
+/// Replies that the intake has not confirmed.
+#[derive(Default)]
+struct Due {
+    /// Those that go, and their items.
+    letters: Vec<Letter>,
+    items: Vec<Item>,
+    /// Those for which there is no room.
+    left: Vec<Letter>,
+    /// How many cannot go at all.
+    unreadable: usize,
+}
+
+fn due(vault: &Vault, carry: &Carry, today: Day) -> Result<Due, VaultError> {
     let confirmed = carry.confirmed.map_or(0, |heard| heard.sequence);
-    let (mut letters, mut left, mut bytes) = (vec![], vec![], 0);
-    for letter in vault
-        .letters()?
-        .into_iter()
-        .filter(|letter| letter.went.is_none_or(|went| went > confirmed))
-    {
+    let (mut due, mut bytes) = (Due::default(), 0);
+    let unconfirmed = |letter: &Letter| letter.went.is_none_or(|went| went > confirmed);
+    for letter in vault.letters()?.into_iter().filter(unconfirmed) {
         // A new log gets again what an old one had, but not what has had its time there.
-        if letter.went.is_none() && vault.said(&letter)?.day.plus(REPLY_DAYS) < today {
+        let over = |said: &Reply| said.day.plus(REPLY_DAYS) < today;
+        let (Ok(said), Ok(item)) = (vault.said(&letter), vault.item(&letter)) else {
+            due.unreadable += 1;
+            continue;
+        };
+        if letter.went.is_none() && over(&said) {
             continue;
         }
-        let length = vault.item_len(&letter)?;
-        let full =
-            letters.len() >= REPLIES_MAX || (bytes + length > BUNDLE_MAX && !letters.is_empty());
-        if full {
-            left.push(letter);
-        } else {
+        let length = item.body.len() as u64;
+        let room = due.letters.len() < REPLIES_MAX && bytes + length <= BUNDLE_MAX;
+        if room || due.letters.is_empty() {
             bytes += length;
-            letters.push(letter);
+            due.letters.push(letter);
+            due.items.push(item);
+        } else {
+            due.left.push(letter);
         }
     }
-    Ok((letters, left))
+    Ok(due)
 }
 
 /// Holds that the trail still begins with what was sent before: else somebody shortened it, and says so here first.

@@ -159,7 +159,7 @@ impl<'d> Desk<'d> {
     pub fn acknowledge(&self) -> (PathBuf, Value) {
         let copy = self.vault.with_extension("copy");
         self.json(&["backup", "--to", text(&copy), "--same-disk"]);
-        self.found(&["backup", "--check", text(&copy)]);
+        self.found(&["backup", "--check", text(&copy), "--same-disk"]);
         self.export()
     }
 

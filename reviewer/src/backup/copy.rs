@@ -12,12 +12,13 @@ use meldkluis_crypto::day::Day;
 
 use super::{BackupError, Key};
 use crate::{
+    pass::{self, Fit},
     receive::Progress,
-    vault::{Act, Vault, VaultError, Writing, disk},
+    vault::{Act, Id, Vault, VaultError, Writing, disk},
 };
 
 /// What a copy did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copied {
     /// Files of the vault.
     pub files: u64,
@@ -25,6 +26,8 @@ pub struct Copied {
     pub written: u64,
     /// Bytes that were written.
     pub bytes: u64,
+    /// Originals that the copy holds and the vault does not, or not whole any more: they stay in the copy.
+    pub kept: Vec<Id>,
 }
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
@@ -44,13 +47,36 @@ pub fn copy(
     apart(from, to, same_disk)?;
     prepare(vault, to, today)?;
     vault.enter(today, &[Act::BackedUp])?;
-    let copied = mirror(from, to, progress)?;
-    // What was removed from the vault must not live on in its copy.
+    let mut copied = mirror(from, to, progress, |file| is_whole(vault, file))?;
     let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
-        fs::remove_file(to.join(gone))?;
+        match original(gone) {
+            // Nothing takes an original out of a vault on purpose: what is gone there is lost, and here is the last one.
+            Some(id) => copied.kept.push(id),
+            // Anything else that was removed from the vault must not live on in its copy.
+            None => fs::remove_file(to.join(gone))?,
+        }
     }
     Ok(copied)
+}
+
+/// Returns which tip's original a file is, by its name in the vault.
+fn original(file: &Path) -> Option<Id> {
+    let inside = file.parent().is_some_and(|parent| parent.ends_with("originals"));
+    let stem = file.file_name()?.to_str()?.strip_suffix(".age")?;
+    if inside { stem.parse().ok() } else { None }
+}
+
+/// Tells whether the vault's original of a tip is what the signed log says.
+fn is_whole(vault: &Vault, id: Id) -> Result<bool, BackupError> {
+    let roster = vault.rosters()?.pop().map(|signed| signed.roster);
+    let Some(key) = roster.as_ref().and_then(|roster| roster.log(id.generation)) else {
+        return Ok(false);
+    };
+    let held = vault.held(id.generation, key)?;
+    let leaf = usize::try_from(id.index).ok().and_then(|at| held.leaves.get(at));
+    let Some(leaf) = leaf else { return Ok(false) };
+    Ok(pass::fit(File::open(vault.original(id))?, leaf)? == Fit::Same)
 }
 
 /// Puts a copy in the place of a vault that is lost; the folder `vault` must not exist.
@@ -70,7 +96,7 @@ pub fn restore<'k>(
     }
     let fresh = vault.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
-    let copied = mirror(from, &fresh, progress)?;
+    let copied = mirror(from, &fresh, progress, |_| Ok(true))?;
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
     super::open(&fresh, key)?.index()?;
     fs::rename(&fresh, vault)?;
@@ -79,7 +105,7 @@ pub fn restore<'k>(
 }
 
 /// Holds that vault and copy lie apart, and on file systems of their own.
-fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
+pub(super) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
     let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let there = if to.try_exists()? { to } else { parent.unwrap_or_else(|| Path::new(".")) };
     let (vault, there) = (vault.canonicalize()?, there.canonicalize()?);
@@ -100,18 +126,42 @@ fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
     Ok(vault.mark(to, today)?)
 }
 
-fn mirror(from: &Path, to: &Path, progress: &mut dyn Progress) -> Result<Copied, BackupError> {
+/// Copies every file that differs; `whole` is asked before an original that is there already is written over.
+fn mirror(
+    from: &Path,
+    to: &Path,
+    progress: &mut dyn Progress,
+    whole: impl Fn(Id) -> Result<bool, BackupError>,
+) -> Result<Copied, BackupError> {
     folders(from, to)?;
     let all = files(from)?;
     let mut copied = Copied { files: all.len() as u64, ..Copied::default() };
     for (done, file) in (1..).zip(&all) {
-        if let Some(bytes) = copy_file(&from.join(file), &to.join(file))? {
-            copied.written += 1;
-            copied.bytes += bytes;
-        }
         progress.tips(done, copied.files);
+        let (here, there) = (from.join(file), to.join(file));
+        if is_same(&here, &there, original(file).is_some())? {
+            continue;
+        }
+        if let Some(id) = original(file).filter(|_| there.exists())
+            && !whole(id)?
+        {
+            copied.kept.push(id);
+            continue;
+        }
+        copied.written += 1;
+        copied.bytes += copy_file(&here, &there)?;
     }
     Ok(copied)
+}
+
+/// Tells whether a file lies there already: an original by its length, because it never changes under its name and
+/// reading back finds out whether it is whole; any other by its bytes.
+fn is_same(here: &Path, there: &Path, is_original: bool) -> io::Result<bool> {
+    let length = |file: &Path| fs::metadata(file).map(|found| found.len());
+    if !there.exists() || length(here)? != length(there)? {
+        return Ok(false);
+    }
+    Ok(is_original || fs::read(here)? == fs::read(there)?)
 }
 
 /// Makes the folders of a vault in its copy, empty ones too.
@@ -149,27 +199,14 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(inside.into_iter().filter(counts).collect())
 }
 
-/// Copies a file whole or not at all; an original or a reply that lies there in its full length is not written again,
-/// because it never changes under its name, and reading back finds out whether it is whole.
-fn copy_file(from: &Path, to: &Path) -> Result<Option<u64>, VaultError> {
-    let length = fs::metadata(from)?.len();
-    let lasting = ["originals", "replies"];
-    let lasting = from.extension().is_some_and(|end| end == "age")
-        && lasting
-            .iter()
-            .any(|folder| from.parent().is_some_and(|parent| parent.ends_with(folder)));
-    if lasting && fs::metadata(to).is_ok_and(|found| found.len() == length) {
-        return Ok(None);
-    }
+/// Copies a file whole or not at all; returns its bytes.
+fn copy_file(from: &Path, to: &Path) -> Result<u64, VaultError> {
     let part = to.with_added_extension("part");
-    fs::remove_file(&part).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    })?;
+    disk::remove(&part)?;
     let mut file = disk::create(&part)?;
     let bytes = io::copy(&mut File::open(from)?, &mut file)?;
     file.sync_all()?;
     fs::rename(&part, to)?;
     disk::sync_parent(to)?;
-    Ok(Some(bytes))
+    Ok(bytes)
 }

@@ -14,7 +14,7 @@ use super::BackupError;
 use crate::{
     pass::{self, Fit},
     receive::Progress,
-    vault::{Act, Id, Kept, Released, Vault, VaultError, Writing},
+    vault::{Act, Id, Kept, Letter, Released, Vault, VaultError, Writing},
 };
 
 /// What a copy was proven to hold.
@@ -22,6 +22,8 @@ use crate::{
 pub struct Proof {
     /// Each log, the oldest generation first.
     pub logs: Vec<ProvenLog>,
+    /// Replies of this desk that do not open with the keys in the copy.
+    pub replies: usize,
 }
 
 /// One log in a copy.
@@ -59,10 +61,15 @@ pub enum Bad {
 pub fn prove(
     writing: &Writing<'_>,
     copy: &Path,
-    (passphrase, today): (&Passphrase, Day),
+    (passphrase, today, same_disk): (&Passphrase, Day, bool),
     progress: &mut dyn Progress,
 ) -> Result<Proof, BackupError> {
     let vault = writing.vault();
+    // The vault would prove itself: only a folder that was marked as a copy, and lies apart, is one.
+    if !copy.try_exists()? || !vault.marked(copy)? {
+        return Err(BackupError::Missing);
+    }
+    super::copy::apart(vault.dir(), copy, same_disk)?;
     // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
     let copy = super::open(copy, passphrase.into()).map_err(|error| match error {
         BackupError::Vault(VaultError::Keys(KeyfileError::Locked)) => BackupError::OtherKeys,
@@ -72,7 +79,7 @@ pub fn prove(
     // The newest roster of the copy must be enough to believe its logs: that is what a restored vault has.
     let roster = copy.rosters()?.pop().ok_or(VaultError::Damaged("rosters"))?.roster;
     let (index, released) = (copy.index()?, vault.released()?);
-    let mut proof = Proof { logs: vec![] };
+    let mut proof = Proof { logs: vec![], replies: unreadable(&copy)? };
     let mut reading = Reading { copy: &copy, released: &released, done: 0, of: 0, progress };
     for generation in index.logs.keys() {
         let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
@@ -83,6 +90,12 @@ pub fn prove(
     vault.enter(today, &[Act::BackupProven])?;
     writing.keep_proof(&proof.kept(today))?;
     Ok(proof)
+}
+
+/// Counts the replies in a copy that do not open with the keys there.
+fn unreadable(copy: &Vault) -> Result<usize, VaultError> {
+    let opens = |letter: &Letter| copy.said(letter).is_ok() && copy.item(letter).is_ok();
+    Ok(copy.letters()?.iter().filter(|letter| !opens(letter)).count())
 }
 
 /// Holds that the copy's keys are the vault's, all of them and for the paper too, and its audit trail the beginning of the vault's.
@@ -107,7 +120,7 @@ impl Proof {
     /// Tells whether every tip of every log is there and opens.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.logs.iter().all(|log| log.bad.is_empty())
+        self.replies == 0 && self.logs.iter().all(|log| log.bad.is_empty())
     }
 
     fn kept(&self, today: Day) -> Kept {

@@ -23,7 +23,7 @@ pub(super) struct Backup {
     #[arg(long, value_name = "DIR")]
     check: Option<PathBuf>,
     /// Allows a folder on the vault's own file system, for a trial: a copy there dies with the vault.
-    #[arg(long, requires = "to")]
+    #[arg(long)]
     same_disk: bool,
 }
 
@@ -41,7 +41,7 @@ impl Backup {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         match (&self.to, &self.check) {
             (Some(to), _) => self.copy(context, to),
-            (_, Some(copy)) => check(context, copy),
+            (_, Some(copy)) => self.check(context, copy),
             _ => Ok(Verdict::Fine),
         }
     }
@@ -51,10 +51,15 @@ impl Backup {
         let writing = vault.write()?;
         let how = (clock::today(), self.same_disk);
         let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
-        let machine =
-            json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes });
+        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept });
         context.print(&machine, || {
-            format!(
+            let kept = copied.kept.iter().map(|id| {
+                format!(
+                    "  FOUND tip {id}: whole in the copy and not in this vault. The copy keeps it: import a bundle that holds \
+                     it, or restore from this copy\n"
+                )
+            });
+            kept.collect::<String>() + &format!(
                 "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
                  then backup --check {1}. Until then nothing more is acknowledged.",
                 copied.files,
@@ -63,18 +68,23 @@ impl Backup {
                 copied.bytes
             )
         });
-        Ok(Verdict::Fine)
+        Ok(if copied.kept.is_empty() { Verdict::Fine } else { Verdict::Found })
     }
-}
 
-fn check(context: &Context, copy: &Path) -> Result<Verdict, Failed> {
-    let typed = context.passphrase()?;
-    let passphrase = ask::as_passphrase(&typed);
-    let vault = context.unlock_with(&passphrase)?;
-    let writing = vault.write()?;
-    let proof = backup::prove(&writing, copy, (&passphrase, clock::today()), &mut Bar::new())?;
-    context.print(&machine(&proof), || words(&proof));
-    Ok(if proof.is_whole() { Verdict::Fine } else { Verdict::Found })
+    fn check(&self, context: &Context, copy: &Path) -> Result<Verdict, Failed> {
+        let typed = context.passphrase()?;
+        let passphrase = ask::as_passphrase(&typed);
+        let vault = context.unlock_with(&passphrase)?;
+        let writing = vault.write()?;
+        let proof = backup::prove(
+            &writing,
+            copy,
+            (&passphrase, clock::today(), self.same_disk),
+            &mut Bar::new(),
+        )?;
+        context.print(&machine(&proof), || words(&proof));
+        Ok(if proof.is_whole() { Verdict::Fine } else { Verdict::Found })
+    }
 }
 
 impl Restore {
@@ -112,7 +122,7 @@ fn machine(proof: &Proof) -> Value {
             "bad": log.bad.iter().map(|(id, bad)| json!({ "tip": id, "text": bad.to_string() })).collect::<Vec<_>>(),
         })
     };
-    json!({ "whole": proof.is_whole(), "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
+    json!({ "whole": proof.is_whole(), "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
 }
 
 fn words(proof: &Proof) -> String {
@@ -125,6 +135,12 @@ fn words(proof: &Proof) -> String {
         for (id, bad) in &log.bad {
             text.push_str(&format!("  FOUND tip {id}: {bad}\n"));
         }
+    }
+    if proof.replies > 0 {
+        text.push_str(&format!(
+            "  FOUND {} replies of this desk do not open: copy again\n",
+            proof.replies
+        ));
     }
     text.push_str(if proof.is_whole() {
         "Next: export --out BUNDLE, which acknowledges them to the intake.\n"

@@ -35,9 +35,10 @@ impl Export {
             "roster_epoch": sent.roster,
             "replies": sent.replies,
             "replies_left": sent.left,
+            "replies_unreadable": sent.unreadable,
         });
         context.print(&machine, || self.words(&sent));
-        Ok(Verdict::Fine)
+        Ok(if sent.unreadable == 0 { Verdict::Fine } else { Verdict::Found })
     }
 
     fn words(&self, sent: &Sent) -> String {
@@ -59,6 +60,12 @@ impl Export {
             text.push_str(&format!(
                 "  {} more had no room: they go with the next bundle\n",
                 sent.left
+            ));
+        }
+        if sent.unreadable > 0 {
+            text.push_str(&format!(
+                "  FOUND {} replies that do not open, or that this vault did not write: they stay here\n",
+                sent.unreadable
             ));
         }
         if let Some(epoch) = sent.roster {

@@ -60,6 +60,13 @@ pub enum Finding {
         /// Its length here.
         here: u64,
     },
+    /// The intake confirms less of what this desk sent than it did on an earlier day.
+    Unconfirmed {
+        /// The sequence number that it confirmed.
+        was: u64,
+        /// The one that it confirms now.
+        now: u64,
+    },
     /// The intake saw another audit trail of this desk.
     OtherTrail {
         /// The length at which they differ.
@@ -91,6 +98,7 @@ impl Finding {
             Self::Odd { .. } => "odd-entry",
             Self::Absent { .. } => "absent",
             Self::TrailAhead { .. } => "trail-ahead",
+            Self::Unconfirmed { .. } => "unconfirmed",
             Self::OtherTrail { .. } => "other-trail",
             Self::ClosedIncomplete { .. } => "closed-incomplete",
         }
@@ -140,6 +148,11 @@ impl fmt::Display for Finding {
                 f,
                 "trail ahead: the intake saw {seen} entries of this desk's audit trail, and here are {here}. Either this \
                  vault was put back from a backup, or a copy of it is in use elsewhere: find out which"
+            ),
+            Self::Unconfirmed { was, now } => write!(
+                f,
+                "unconfirmed: the intake had applied bundle {was} of this desk, and now only {now}. It was put back to an \
+                 earlier state; every reply goes once more. Its holder must start a new generation with new-log"
             ),
             Self::OtherTrail { length } => write!(
                 f,

@@ -138,11 +138,16 @@ pub fn import(
         writing.keep(begun.generation, begun.bundle.leaves(), begun.bundle.checkpoint_note())?;
         begun.close(vault, &mut index)?;
         let manifest = begun.bundle.manifest();
+        let last = index.logs.get(&begun.generation).map(|log| log.day);
+        let later = last.is_some_and(|last| manifest.day > last);
         let closed = index.logs.get(&begun.generation).and_then(|log| log.closed);
         let carried = Carried { day: manifest.day, roster: manifest.roster_epoch, closed };
         index.logs.insert(begun.generation, carried);
         writing.save(&index)?;
-        writing.confirm(begun.generation, confirm::own(vault, begun.bundle.manifest()))?;
+        let confirmed = confirm::own(vault, begun.bundle.manifest());
+        let lost = writing.confirm(begun.generation, confirmed, later)?;
+        let lost = lost.map(|(was, now)| Finding::Unconfirmed { was, now });
+        begun.judged.findings.extend(lost);
     }
     begun.finish(vault, Some(writing), index, progress)
 }

@@ -144,7 +144,10 @@ impl Taker<'_> {
             (Fit::Altered, _) => bad(Outcome::Altered),
             (Fit::Short, _) => bad(Outcome::CutShort),
             (Fit::Same, Err(why)) => {
-                let case = self.place(id, leaf, Marks::default(), State::Closed);
+                // A tip that opened once, before its identity was destroyed, still belongs where it belonged.
+                let known = self.index.items.get(&id).filter(|row| row.leaf == *leaf);
+                let marks = known.map_or_else(Marks::default, |row| row.marks);
+                let case = self.place(id, leaf, marks, State::Closed);
                 Item { index, outcome: Outcome::Closed(why.to_string()), case, recipients: None }
             }
             (Fit::Same, Ok(opened)) => {

@@ -108,27 +108,49 @@ impl Vault {
 impl Writing<'_> {
     /// Remembers what the log of a generation confirmed to this desk; nothing is a confirmation of nothing.
     ///
+    /// `later` says that the bundle is of a later day than the last one. Returns what is confirmed no more: the log was
+    /// put back to an earlier state, and lost what it had applied since.
+    ///
     /// # Errors
     /// [`VaultError`].
     pub fn confirm(
         &self,
         generation: u32,
         confirmed: Option<&Confirmed>,
-    ) -> Result<(), VaultError> {
+        later: bool,
+    ) -> Result<Option<(u64, u64)>, VaultError> {
         let known = self.vault.carry()?;
         let mut carry = known;
         let (sequence, audit) =
             confirmed.map_or((0, 0), |confirmed| (confirmed.sequence, confirmed.audit.length));
-        carry.hear(Heard { generation, sequence, audit });
-        if carry == known {
-            return Ok(());
+        let heard = Heard { generation, sequence, audit };
+        let before = known.confirmed.filter(|before| before.generation == generation);
+        let lost = before.filter(|before| later && sequence < before.sequence);
+        if lost.is_some() {
+            carry.confirmed = Some(heard);
         }
+        carry.hear(heard);
         let log = |carry: &Carry| carry.confirmed.map(|heard| heard.generation);
-        if log(&known).is_some_and(|before| Some(before) != log(&carry)) {
-            // A new log has none of the replies that the closed one took.
+        let new_log = log(&known).is_some_and(|before| Some(before) != log(&carry));
+        // What a new log, a log that was put back, or a log that heard another vault of this desk has, nobody here
+        // knows: everything goes once more, and each reply is applied once.
+        if new_log || lost.is_some() || self.is_told_otherwise(&known, confirmed)? {
             self.go_again()?;
         }
-        self.put_own(&carry)
+        if carry != known {
+            self.put_own(&carry)?;
+        }
+        Ok(lost.map(|before| (before.sequence, sequence)))
+    }
+
+    /// Tells whether the intake heard bundles under this desk's key that this vault does not remember.
+    fn is_told_otherwise(
+        &self,
+        known: &Carry,
+        confirmed: Option<&Confirmed>,
+    ) -> Result<bool, VaultError> {
+        let Some(Confirmed { sequence, audit, .. }) = confirmed else { return Ok(false) };
+        Ok(*sequence > known.sequence || self.vault.trail_at(audit.length)? != Some(audit.head))
     }
 
     /// Takes the next sequence number, durably, for a bundle with this audit trail.

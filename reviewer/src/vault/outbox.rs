@@ -129,6 +129,12 @@ impl Vault {
     pub fn item(&self, letter: &Letter) -> Result<Item, VaultError> {
         let sealed = disk::read(&self.replies().join(letter.item_file()), ITEM_MAX)?;
         let body = self.open_own(&sealed)?;
+        let parts = body.split_first_chunk::<16>();
+        let (mark, body) = parts.ok_or(VaultError::Damaged(REPLIES))?;
+        // Anybody can seal to this vault; only this vault can mark what it wrote itself.
+        if *mark != self.keys.fold.written(&letter.stem(), body) {
+            return Err(VaultError::Damaged(REPLIES));
+        }
         let (mailbox, sealed) = body.split_first_chunk().ok_or(VaultError::Damaged(REPLIES))?;
         Ok(Item::reply(letter.id, &MailboxId::new(*mailbox), sealed))
     }
@@ -141,14 +147,6 @@ impl Vault {
         let mut bytes = Zeroizing::new(Vec::with_capacity(sealed.len()));
         opened.read_to_end(&mut bytes).map_err(|_| VaultError::Damaged(REPLIES))?;
         Ok(bytes)
-    }
-
-    /// Returns how many bytes a reply takes in a bundle, and a little more.
-    ///
-    /// # Errors
-    /// [`VaultError::File`].
-    pub fn item_len(&self, letter: &Letter) -> Result<u64, VaultError> {
-        Ok(fs::metadata(self.replies().join(letter.item_file()))?.len())
     }
 
     pub(super) fn replies(&self) -> PathBuf {
@@ -186,6 +184,8 @@ impl Writing<'_> {
         let sealed = sealed.map_err(|error| NotPut::Seal(error.to_string()))?;
         let own = self.vault.own_recipients()?;
         let item = [mailbox.id.as_bytes().as_slice(), &sealed].concat();
+        let mark = self.vault.keys.fold.written(&letter.stem(), &item);
+        let item = [mark.as_slice(), &item].concat();
         let item = seal_own(&own, |age| age.write_all(&item))?;
         let said = seal_own(&own, |age| {
             let mut payload = payload::Writer::new(age, reply)?;
@@ -223,7 +223,21 @@ impl Writing<'_> {
         self.stays(&self.vault.letters()?)
     }
 
-    /// Seals replies once more that would not open with these identities alone; those to tips that go, go with them.
+    /// Removes the replies to tips that go with an identity.
+    ///
+    /// # Errors
+    /// [`VaultError::File`].
+    pub(super) fn forget_replies(&self, going: &[Id]) -> Result<(), VaultError> {
+        let folder = self.vault.replies();
+        for letter in self.vault.letters()?.iter().filter(|letter| going.contains(&letter.to)) {
+            for name in [letter.said_file(), letter.item_file()] {
+                disk::remove(&folder.join(name))?;
+            }
+        }
+        Ok(disk::sync(&folder)?)
+    }
+
+    /// Seals replies once more that would not open with these identities alone; one that opens no more stays as it is.
     ///
     /// # Errors
     /// [`VaultError`].
@@ -231,11 +245,11 @@ impl Writing<'_> {
         let (folder, own) = (self.vault.replies(), self.vault.own_recipients()?);
         for letter in self.vault.letters()?.iter().filter(|letter| !going.contains(&letter.to)) {
             for file in [letter.said_file(), letter.item_file()].map(|name| folder.join(name)) {
-                let sealed = disk::read(&file, ITEM_MAX)?;
+                let Some(sealed) = disk::read_if_there(&file, ITEM_MAX)? else { continue };
                 if Decryptor::new(sealed.as_slice(), left).is_ok() {
                     continue;
                 }
-                let bytes = self.vault.open_own(&sealed)?;
+                let Ok(bytes) = self.vault.open_own(&sealed) else { continue };
                 let sealed = seal_own(&own, |age| age.write_all(&bytes));
                 let sealed = sealed.map_err(|_| VaultError::Damaged(REPLIES))?;
                 disk::replace(&file, &sealed)?;

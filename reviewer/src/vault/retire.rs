@@ -172,7 +172,8 @@ impl Writing<'_> {
         }
         self.save(&index)?;
         self.seal_anew(&retiring.left.identities, &retiring.unreadable)?;
-        self.put_keys(&retiring.left, lock)
+        self.put_keys(&retiring.left, lock)?;
+        Ok(self.forget_replies(&retiring.unreadable)?)
     }
 }
 

@@ -176,7 +176,7 @@ fn backup_release_and_export_by_command() {
     assert_eq!(code(&beside), 1);
     assert!(complained(&beside).contains("another medium"), "{}", complained(&beside));
     json(vault, &["backup", "--to", copy, "--same-disk"]);
-    let proof = run(vault, &["backup", "--check", copy]);
+    let proof = run(vault, &["backup", "--check", copy, "--same-disk"]);
     assert_eq!(code(&proof), 1);
     assert!(said(&proof).contains("FOUND tip 0-1: does not open"), "{}", said(&proof));
     assert_eq!(json(vault, &["export", "--out", back])["acknowledged"]["size"], 1);
@@ -193,7 +193,7 @@ fn backup_release_and_export_by_command() {
     assert!(complained(&asked).contains("erases it for ever"));
     assert_eq!(code(&typing(vault, &["release", "0-1"], "y\n")), 0);
     json(vault, &["backup", "--to", copy, "--same-disk"]);
-    assert_eq!(json(vault, &["backup", "--check", copy])["whole"], true);
+    assert_eq!(json(vault, &["backup", "--check", copy, "--same-disk"])["whole"], true);
     let sent = json(vault, &["export", "--out", back]);
     assert_eq!((&sent["sequence"], &sent["acknowledged"]["size"]), (&2.into(), &2.into()));
     assert_eq!(code(&run(vault, &["status"])), 0);

@@ -44,7 +44,7 @@ fn copy(place: &Place) -> Result<PathBuf, BackupError> {
 
 fn prove(place: &Place) -> Result<Proof, BackupError> {
     let (writing, copy) = (place.vault.write()?, place.path("copy"));
-    backup::prove(&writing, &copy, (&passphrase(), today()), &mut ())
+    backup::prove(&writing, &copy, (&passphrase(), today(), true), &mut ())
 }
 
 fn copy_and_prove(place: &Place) -> Proof {
@@ -165,14 +165,14 @@ fn copies_go_nowhere_they_do_not_belong() {
 }
 
 #[test]
-fn copy_is_brought_up_to_date_and_keeps_nothing_that_is_gone() {
+fn copy_is_brought_up_to_date_and_is_the_vault_to_the_byte() {
     let mut place = carried(2);
     let to = copy(&place).unwrap();
     place.send(&tip("later"), &[]);
     place.import(&place.log.bundle()).unwrap();
-    fs::remove_file(original(place.vault.dir(), 0)).unwrap();
+    fs::write(to.join("rosters/00000009"), "gone from the vault").unwrap();
     copy(&place).unwrap();
-    assert!(!original(&to, 0).exists() && original(&to, 1).exists() && original(&to, 2).exists());
+    assert!(original(&to, 0).exists() && original(&to, 1).exists() && original(&to, 2).exists());
     let but_the_mark = |dir: &Path| {
         let files = files_below(dir).into_iter();
         let files = files.map(|(file, bytes)| (file.strip_prefix(dir).unwrap().to_owned(), bytes));
@@ -182,6 +182,39 @@ fn copy_is_brought_up_to_date_and_keeps_nothing_that_is_gone() {
         files
     };
     assert!(but_the_mark(&to) == but_the_mark(place.vault.dir()));
+}
+
+#[test]
+fn last_whole_original_is_never_copied_over_nor_removed() {
+    let place = carried(4);
+    let to = copy(&place).unwrap();
+    // The vault's disk loses one, cuts one short; the medium cuts another short.
+    fs::remove_file(original(place.vault.dir(), 0)).unwrap();
+    let whole = fs::read(original(&to, 1)).unwrap();
+    fs::write(original(place.vault.dir(), 1), &whole[..900]).unwrap();
+    fs::write(original(&to, 2), "cut").unwrap();
+    let writing = place.vault.write().unwrap();
+    let copied = backup::copy(&writing, &to, (today(), true), &mut ()).unwrap();
+    drop(writing);
+    let id = |index| Id { generation: 0, index };
+    assert_eq!(copied.kept, [id(1), id(0)]);
+    assert!(original(&to, 0).exists() && fs::read(original(&to, 1)).unwrap() == whole);
+    assert!(prove(&place).unwrap().is_whole(), "and what the medium lost is there again");
+}
+
+#[test]
+fn vault_and_other_folders_prove_nothing() {
+    let place = carried(2);
+    let to = copy(&place).unwrap();
+    let prove = |copy: &Path, same_disk| {
+        backup::prove(&place.vault.write()?, copy, (&passphrase(), today(), same_disk), &mut ())
+    };
+    assert!(matches!(prove(place.vault.dir(), true), Err(BackupError::Missing)), "by itself");
+    assert!(matches!(prove(&to, false), Err(BackupError::SameDisk)));
+    let link = place.path("link");
+    std::os::unix::fs::symlink(place.vault.dir(), &link).unwrap();
+    assert!(matches!(prove(&link, true), Err(BackupError::Missing)), "by another name");
+    assert_eq!(said_size(&place), None);
 }
 
 #[test]

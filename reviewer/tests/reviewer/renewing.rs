@@ -372,7 +372,7 @@ fn copy_for_a_bad_day_holds_the_keys_for_the_paper() {
     let copied = || backup::copy(&place.vault.write().unwrap(), &copy, (turn(), true), &mut ());
     let proven = |passphrase: &Passphrase| {
         let writing = place.vault.write().unwrap();
-        backup::prove(&writing, &copy, (passphrase, turn()), &mut ())
+        backup::prove(&writing, &copy, (passphrase, turn(), true), &mut ())
     };
     copied().unwrap();
     assert!(proven(&passphrase()).unwrap().is_whole());

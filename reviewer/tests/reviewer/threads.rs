@@ -289,3 +289,69 @@ fn outbox_on_the_disk_names_no_mailbox_and_no_words() {
         assert!(found.is_none(), "{}", file.display());
     }
 }
+
+#[test]
+fn tip_that_is_not_what_the_log_says_is_never_answered() {
+    let (one, thief) = (receipt(), receipt());
+    let place = carried(&[report("first", &one)]);
+    place.vault.case(1, today()).unwrap();
+    // Whoever has the disk can seal something to the vault, and write into its plain index.
+    let theirs = seal(&report("first", &thief), &[], &place.recipients());
+    let mut index = place.vault.index().unwrap();
+    let id = *index.items.keys().next().unwrap();
+    fs::write(place.vault.original(id), &theirs).unwrap();
+    let leaf = meldkluis_crypto::tlog::Leaf::new(sha256(&theirs), theirs.len() as u64);
+    index.items.get_mut(&id).unwrap().leaf = leaf;
+    fs::write(place.vault.dir().join("index.json"), index.to_json()).unwrap();
+    assert!(matches!(answered(&place, 1, &words("hello")), Err(NotAnswered::NoMailbox)));
+    assert!(delivered(&place, &[&one, &thief]).is_empty());
+}
+
+#[test]
+fn planted_and_broken_replies_stay_and_hold_nothing_back() {
+    let one = receipt();
+    let place = carried(&[report("first", &one)]);
+    answered(&place, 1, &words("ours")).unwrap();
+    let own = place.vault.keys().newest().recipient();
+    let folder = place.vault.dir().join("replies");
+    let planted = [one.mailbox.as_bytes().as_slice(), b"what a thief says"].concat();
+    let planted = seal_with(&[own], |age| std::io::Write::write_all(age, &planted));
+    for (stem, bytes) in [("cd", planted.as_slice()), ("ef", b"not a sealed file")] {
+        let stem = format!("0-0.written.{}", stem.repeat(16));
+        fs::write(folder.join(format!("{stem}.0.age")), bytes).unwrap();
+        fs::write(folder.join(format!("{stem}.said.age")), bytes).unwrap();
+    }
+    let told = delivered(&place, &[&one]);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].1.reply.text.as_deref(), Some("ours"));
+}
+
+#[test]
+fn replies_of_a_restored_vault_go_again_when_the_intake_heard_another() {
+    let one = receipt();
+    let place = carried(&[report("first", &one)]);
+    let desk = place.vault.desk().clone();
+    answered(&place, 1, &words("one")).unwrap();
+    assert_eq!(delivered(&place, &[&one]).len(), 1);
+    // The intake applied bundle 1 of the vault that was lost, with another trail, and confirms it.
+    let audit = meldkluis_crypto::trail::Trail { length: 2, head: [9; 32] };
+    let report = place.import(&place.log.bundle_confirming(&desk, 1, audit)).unwrap();
+    assert_eq!(findings(&report), ["other-trail"]);
+    assert_eq!(delivered(&place, &[&one]).len(), 1, "it is not believed to have this one");
+}
+
+#[test]
+fn intake_that_was_put_back_is_named_and_gets_the_replies_again() {
+    let one = receipt();
+    let place = carried(&[report("first", &one)]);
+    let desk = place.vault.desk().clone();
+    answered(&place, 1, &words("one")).unwrap();
+    delivered(&place, &[&one]);
+    let audit = place.vault.trail().unwrap();
+    place.import(&place.log.bundle_confirming(&desk, 1, audit)).unwrap();
+    assert!(delivered(&place, &[&one]).is_empty());
+    let says = Says { day: "2026-11-24", ..Says::default() };
+    let report = place.import_on(&place.log.bundle_saying(says), day("2026-11-24")).unwrap();
+    assert_eq!(findings(&report), ["unconfirmed"]);
+    assert_eq!(delivered(&place, &[&one]).len(), 1);
+}
