@@ -15,7 +15,26 @@ const LEN: usize = 16;
 
 /// One peer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Peer([u8; LEN]);
+pub(super) struct Peer {
+    class: Class,
+    tag: [u8; LEN],
+}
+
+/// Which door a peer came through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// From an address, over TLS.
+    Address,
+    /// Through the onion service's socket.
+    Onion,
+}
+
+impl Peer {
+    /// Returns the door it came through.
+    pub(super) fn class(self) -> Class {
+        self.class
+    }
+}
 
 /// Tells peers apart.
 pub(super) struct Peers(hmac::Key);
@@ -31,31 +50,35 @@ impl Peers {
     /// Returns the peer of a TCP connection.
     pub(super) fn of_address(&self, address: IpAddr) -> Peer {
         match address.to_canonical() {
-            IpAddr::V4(address) => self.peer("ipv4", &address.octets()),
+            IpAddr::V4(address) => self.peer(Class::Address, "ipv4", &address.octets()),
             IpAddr::V6(address) => {
                 let octets = address.octets();
-                self.peer("ipv6", octets.first_chunk::<8>().map_or(&octets, |half| half))
+                self.peer(
+                    Class::Address,
+                    "ipv6",
+                    octets.first_chunk::<8>().map_or(&octets, |half| half),
+                )
             }
         }
     }
 
     /// Returns the peer of a Tor circuit, by the address that tor writes its number as.
     pub(super) fn of_circuit(&self, circuit: Ipv6Addr) -> Peer {
-        self.peer("circuit", &circuit.octets())
+        self.peer(Class::Onion, "circuit", &circuit.octets())
     }
 
     /// Returns the one peer of a socket whose circuits are not told.
     pub(super) fn of_socket(&self) -> Peer {
-        self.peer("socket", &[])
+        self.peer(Class::Onion, "socket", &[])
     }
 
-    fn peer(&self, class: &str, bytes: &[u8]) -> Peer {
-        let tag = hmac::sign(&self.0, &[class.as_bytes(), b"\0", bytes].concat());
-        let mut peer = [0; LEN];
-        for (to, from) in peer.iter_mut().zip(tag.as_ref()) {
+    fn peer(&self, class: Class, kind: &str, bytes: &[u8]) -> Peer {
+        let whole = hmac::sign(&self.0, &[kind.as_bytes(), b"\0", bytes].concat());
+        let mut tag = [0; LEN];
+        for (to, from) in tag.iter_mut().zip(whole.as_ref()) {
             *to = *from;
         }
-        Peer(peer)
+        Peer { class, tag }
     }
 }
 

@@ -13,8 +13,9 @@ use tokio::{sync::oneshot, time};
 
 use crate::server::peer::Peer;
 
-/// The most lines. Each line's turn takes some milliseconds, so that the last one still comes within the wait.
-const LINES_MAX: usize = 1_024;
+/// The most lines of a class: whoever has many addresses keeps nobody on the onion service out, nor the other way round.
+/// Each line's turn takes some milliseconds, so that the last one still comes within the wait.
+const LINES_MAX: usize = 512;
 /// The most that wait in one line; behind one address, or on a socket without circuits, may be many people.
 const LINE_MAX: usize = 32;
 /// The most that wait in all lines together.
@@ -79,9 +80,10 @@ impl State {
     /// Takes a place at the end of the peer's line.
     fn join(&mut self, peer: Peer, bytes: usize) -> Result<(u64, oneshot::Receiver<()>), NoTurn> {
         let known = self.lines.iter().position(|line| line.peer == peer);
+        let of_class = self.lines.iter().filter(|line| line.peer.class() == peer.class()).count();
         let lines = self.lines.len();
         let heavy = bytes > FREE_BYTES && self.held.saturating_add(bytes) > HELD_MAX;
-        if heavy || self.waiting >= WAITING_MAX || (known.is_none() && lines >= LINES_MAX) {
+        if heavy || self.waiting >= WAITING_MAX || (known.is_none() && of_class >= LINES_MAX) {
             return Err(NoTurn);
         }
         let at = known.unwrap_or_else(|| {
@@ -238,6 +240,8 @@ mod tests {
         let waiting: Vec<_> =
             peers.iter().take(LINES_MAX).map(|peer| wait(&queue, *peer)).collect();
         assert!(queue.turn(peers[LINES_MAX], 0).await.is_err());
+        let address = Peers::new().of_address("192.0.2.1".parse().unwrap());
+        assert!(poll(&mut wait(&queue, address)).is_none(), "another door has its own places");
         drop(waiting);
         assert_eq!((queue.waiting(), queue.lines()), (0, 0));
         let heavy = |bytes| -> Waiting<'_> { Box::pin(queue.turn(peers[1], bytes)) };

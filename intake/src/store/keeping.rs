@@ -116,6 +116,9 @@ pub enum KeepError {
     /// The decision does not rest on acknowledgements in force.
     #[error("order to erase without the acknowledgements it needs")]
     Unfounded,
+    /// The order is durable, and the disk would not have it carried out; the next opening does.
+    #[error("bodies that are to be erased are still there")]
+    Undone,
     /// The journal did not take the record.
     #[error(transparent)]
     Append(#[from] AppendError),

@@ -97,7 +97,8 @@ impl Store {
     }
 
     fn erase_replies(&self, replies: &[Kept], ground: &Ground) -> Result<u64, KeepError> {
-        let (mut erased, mut rest) = (0u64, replies);
+        let undone = || held(&self.0.ledger).orders.len();
+        let (mut erased, mut rest, before) = (0u64, replies, undone());
         while !rest.is_empty() {
             let (batch, after) = rest.split_at(batch_len(rest));
             let runs = batch.iter().map(|reply| reply.run).collect();
@@ -105,7 +106,8 @@ impl Store {
             erased = erased.saturating_add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
             rest = after;
         }
-        Ok(erased)
+        // The order stands, and the next opening carries it out; until then nobody may be told that it is done.
+        if undone() > before { Err(KeepError::Undone) } else { Ok(erased) }
     }
 }
 
