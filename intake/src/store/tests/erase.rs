@@ -317,7 +317,7 @@ fn times_of_an_erased_segment_are_those_of_one_moment() {
 }
 
 /// The real disk, which does not let zeros over old bytes through.
-struct Stubborn;
+pub(super) struct Stubborn;
 
 impl Disk for Stubborn {
     fn create(&self, path: &Path, length: u64) -> std::io::Result<()> {

@@ -122,6 +122,17 @@ fn holds(store: &Store, first: &[u64], second: &[u64]) {
 }
 
 #[test]
+fn nobody_is_told_that_a_mailbox_is_empty_before_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(filled(dir.path()));
+    let setup = setup_on(Arc::new(erase::Stubborn), Noted::default());
+    let store = Store::open_layout(dir.path(), setup, LENGTH).unwrap().0;
+    assert!(matches!(store.empty(&mailbox(1)), Err(KeepError::Undone)));
+    drop(store);
+    holds(&open(dir.path()).unwrap().0, &[], &[4]);
+}
+
+#[test]
 fn replies_are_read_back_after_every_kind_of_opening() {
     let dir = tempfile::tempdir().unwrap();
     let store = filled(dir.path());
