@@ -459,3 +459,21 @@ fn replies_outlive_the_identity_they_were_kept_under() {
     assert_eq!(words.unwrap().as_deref(), Some("answered under the old key"));
     assert!(again.unwrap() == item.unwrap(), "what goes to the sender is the same to the byte");
 }
+
+#[test]
+fn tip_whose_identity_was_destroyed_keeps_its_place_when_it_comes_again() {
+    let mut place = Place::new();
+    place.send(&tried("old", 1), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    renew(&mut place.vault, (turn(), turn()));
+    sign_on(&place.vault, turn());
+    let id = Id { generation: 0, index: 0 };
+    let before = place.vault.index().unwrap().items[&id];
+    assert!(before.marks.attempt.is_some());
+    assert_eq!(retire(&mut place.vault, &Which::Before(turn().plus(1)), turn().plus(1)), [id]);
+    place
+        .import_on(&place.log.bundle_saying(Says { day: TURN, ..Says::default() }), turn())
+        .unwrap();
+    let after = place.vault.index().unwrap().items[&id];
+    assert_eq!((after.state, after.marks, after.case), (State::Closed, before.marks, before.case));
+}
