@@ -232,13 +232,26 @@ impl<'v> Signed<'v> {
     /// # Errors
     /// [`VaultError`] when the log's leaves cannot be read.
     pub fn tip(&mut self, id: Id) -> Result<Option<Tip>, VaultError> {
+        let leaf = self.leaf(id)?;
+        Ok(leaf.and_then(|leaf| self.vault.read_tip(id, &leaf, pass::ignore).ok()))
+    }
+
+    /// Tells whether the vault's original of a tip is what its log says, without opening it.
+    ///
+    /// # Errors
+    /// [`VaultError`], as above or when the original cannot be read.
+    pub fn is_whole(&mut self, id: Id) -> Result<bool, VaultError> {
+        let Some(leaf) = self.leaf(id)? else { return Ok(false) };
+        Ok(pass::fit(File::open(self.vault.original(id))?, &leaf)? == Fit::Same)
+    }
+
+    fn leaf(&mut self, id: Id) -> Result<Option<Leaf>, VaultError> {
         let key = self.roster.as_ref().and_then(|roster| roster.log(id.generation));
         let Some(key) = key else { return Ok(None) };
         let held = match self.logs.entry(id.generation) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(self.vault.held(id.generation, key)?),
         };
-        let leaf = usize::try_from(id.index).ok().and_then(|at| held.leaves.get(at));
-        Ok(leaf.and_then(|leaf| self.vault.read_tip(id, leaf, pass::ignore).ok()))
+        Ok(usize::try_from(id.index).ok().and_then(|at| held.leaves.get(at)).copied())
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io,
+    io::{self, BufRead as _, BufReader},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
@@ -12,7 +12,7 @@ use meldkluis_crypto::day::Day;
 
 use super::{BackupError, Key};
 use crate::{
-    pass::{self, Fit},
+    case::Signed,
     receive::Progress,
     vault::{Act, Id, Vault, VaultError, Writing, disk},
 };
@@ -47,7 +47,8 @@ pub fn copy(
     apart(from, to, same_disk)?;
     prepare(vault, to, today)?;
     vault.enter(today, &[Act::BackedUp])?;
-    let mut copied = mirror(from, to, progress, |file| is_whole(vault, file))?;
+    let mut signed = Signed::of(vault)?;
+    let mut copied = mirror(from, to, progress, |id| Ok(signed.is_whole(id)?))?;
     let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
         match original(gone) {
@@ -65,18 +66,6 @@ fn original(file: &Path) -> Option<Id> {
     let inside = file.parent().is_some_and(|parent| parent.ends_with("originals"));
     let stem = file.file_name()?.to_str()?.strip_suffix(".age")?;
     if inside { stem.parse().ok() } else { None }
-}
-
-/// Tells whether the vault's original of a tip is what the signed log says.
-fn is_whole(vault: &Vault, id: Id) -> Result<bool, BackupError> {
-    let roster = vault.rosters()?.pop().map(|signed| signed.roster);
-    let Some(key) = roster.as_ref().and_then(|roster| roster.log(id.generation)) else {
-        return Ok(false);
-    };
-    let held = vault.held(id.generation, key)?;
-    let leaf = usize::try_from(id.index).ok().and_then(|at| held.leaves.get(at));
-    let Some(leaf) = leaf else { return Ok(false) };
-    Ok(pass::fit(File::open(vault.original(id))?, leaf)? == Fit::Same)
 }
 
 /// Puts a copy in the place of a vault that is lost; the folder `vault` must not exist.
@@ -131,7 +120,7 @@ fn mirror(
     from: &Path,
     to: &Path,
     progress: &mut dyn Progress,
-    whole: impl Fn(Id) -> Result<bool, BackupError>,
+    mut whole: impl FnMut(Id) -> Result<bool, BackupError>,
 ) -> Result<Copied, BackupError> {
     folders(from, to)?;
     let all = files(from)?;
@@ -139,7 +128,7 @@ fn mirror(
     for (done, file) in (1..).zip(&all) {
         progress.tips(done, copied.files);
         let (here, there) = (from.join(file), to.join(file));
-        if is_same(&here, &there, original(file).is_some())? {
+        if is_same(&here, &there)? {
             continue;
         }
         if let Some(id) = original(file).filter(|_| there.exists())
@@ -154,14 +143,26 @@ fn mirror(
     Ok(copied)
 }
 
-/// Tells whether a file lies there already: an original by its length, because it never changes under its name and
-/// reading back finds out whether it is whole; any other by its bytes.
-fn is_same(here: &Path, there: &Path, is_original: bool) -> io::Result<bool> {
+/// Tells whether the same bytes lie there already; a medium that rots keeps lengths.
+fn is_same(here: &Path, there: &Path) -> io::Result<bool> {
     let length = |file: &Path| fs::metadata(file).map(|found| found.len());
     if !there.exists() || length(here)? != length(there)? {
         return Ok(false);
     }
-    Ok(is_original || fs::read(here)? == fs::read(there)?)
+    let (mut here, mut there) =
+        (BufReader::new(File::open(here)?), BufReader::new(File::open(there)?));
+    loop {
+        let (one, other) = (here.fill_buf()?, there.fill_buf()?);
+        let count = one.len().min(other.len());
+        if one.get(..count) != other.get(..count) || (count == 0 && one.len() != other.len()) {
+            return Ok(false);
+        }
+        if count == 0 {
+            return Ok(true);
+        }
+        here.consume(count);
+        there.consume(count);
+    }
 }
 
 /// Makes the folders of a vault in its copy, empty ones too.

@@ -3,7 +3,8 @@
 //! What comes in: GET requests of one browser that holds the session. What goes out: HTML without script, and no byte
 //! of an attachment. HTTP/1.1 (RFC 9112) by hyper.
 //!
-//! Deliberately absent: any other address than 127.0.0.1, any request that changes something, anything on the disk.
+//! Deliberately absent: any other address than 127.0.0.1, any request that changes something, and anything on the disk
+//! but the looks that the audit trail must tell of.
 
 mod answer;
 mod door;

@@ -186,18 +186,26 @@ fn copy_is_brought_up_to_date_and_is_the_vault_to_the_byte() {
 
 #[test]
 fn last_whole_original_is_never_copied_over_nor_removed() {
-    let place = carried(4);
+    let place = carried(5);
     let to = copy(&place).unwrap();
     // The vault's disk loses one, cuts one short; the medium cuts another short.
     fs::remove_file(original(place.vault.dir(), 0)).unwrap();
     let whole = fs::read(original(&to, 1)).unwrap();
     fs::write(original(place.vault.dir(), 1), &whole[..900]).unwrap();
     fs::write(original(&to, 2), "cut").unwrap();
+    // One byte turns, on the medium and on the disk: lengths stay.
+    let turn = |file: &Path| {
+        let mut bytes = fs::read(file).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(file, bytes).unwrap();
+    };
+    turn(&original(&to, 3));
+    turn(&original(place.vault.dir(), 4));
     let writing = place.vault.write().unwrap();
     let copied = backup::copy(&writing, &to, (today(), true), &mut ()).unwrap();
     drop(writing);
     let id = |index| Id { generation: 0, index };
-    assert_eq!(copied.kept, [id(1), id(0)]);
+    assert_eq!(copied.kept, [id(1), id(4), id(0)]);
     assert!(original(&to, 0).exists() && fs::read(original(&to, 1)).unwrap() == whole);
     assert!(prove(&place).unwrap().is_whole(), "and what the medium lost is there again");
 }
