@@ -1,22 +1,29 @@
 # English, language level B1. Every sentence must be true today.
+# Who has checked these texts; empty as long as nobody has.
+reviewed-by = { "" }
+unreviewed = Nobody has checked this translation yet. Where it matters for your safety, the Dutch and the English words stand beside it.
 
 ## Every page
 title = Form
 leave = Leave this page
 languages = Language
 danger-call = In danger now? Call
-danger-nobody = Nobody is reading this form right now.
+nobody = Nobody is reading right now; reports are read on these days: { $days }.
+nobody-daily = Nobody is reading right now; reports are read every day.
+danger-silent = You cannot speak, or would rather talk to someone first? Chat anonymously:
+guide = Help and rights
+about = About this site
 
 ## The form
 heading = Report human trafficking or exploitation
 lead = Tell the Task Force on Human Trafficking what is happening. You do not have to say who you are.
-chat-before = Would you rather talk to someone? You can chat anonymously at
 promise = What we promise, and what we cannot
 promise-time = We keep no IP address and no time. Only the day.
 promise-sealed = Your report is sealed. After that, only investigators of the Task Force can open it.
 promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
 promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
 promise-answer = After sending you get a code. With it you can read our answer on this site. Nobody has to know who you are.
+promise-more = Everything about what we promise and what we cannot
 promise-optional = Only question 2 or a recording is needed. You may skip the rest.
 
 q-source = How do you know this?
@@ -64,17 +71,22 @@ hint-want = Do you want help now? Call
 want-help = I want help
 want-tell = I only want to tell
 want-unknown = I do not know
-talk_first = I would rather not have anyone come without my knowing
-hint-talk = We cannot promise that. If someone’s life is in danger, or someone is under 18, we may have to come.
+talk_first = Please talk to me here before anyone comes
+hint-talk = We will try. If someone’s life is in danger, or someone is under 18, we may have to come.
 
 q-files = Recording, photos, video, documents
 hint-optional = Optional. Your words arrive even if a file fails.
 files-minor = Do not send sexual pictures of anyone under 18. Write to us that they exist.
-files-uncleaned = We do not clean files yet. Hidden data, such as where and when a photo was taken, goes to the investigators too. Also visible: your room, a reflection, a voice.
+files-cleaned = We remove hidden data from files where we can. After sending you see for each file whether that worked. What we cannot remove: your room, a reflection, a voice.
 voice = Record what you want to say
 hint-voice = Your voice can be recognised. The recording may stay on this phone.
 files = Choose files
-hint-files = At most { $files } files, the recording is one of them. Together at most { $megabytes } MB.
+hint-files =
+    { $files ->
+        [one] At most one file or recording, of { $megabytes } MB at most.
+       *[other] At most { $files } files, the recording is one of them. Together at most { $megabytes } MB.
+    }
+keep_taken = Also tell the investigators where and when it was taken, if the file says so. This can show where you were.
 send = Send your report
 hint-send = You will then see whether everything has arrived, and you get a code for our answer.
 
@@ -97,13 +109,26 @@ sent-sealed = It is sealed. Only investigators of the Task Force on Human Traffi
 sent-next = What happens next?
 sent-read = Investigators read your report later, not right away.
 sent-answer = Do they have an answer or a question? You find it on this site with your code.
+answer-within =
+    { $days ->
+        [one] With your code you find an answer here within one day.
+       *[other] With your code you find an answer here within { $days } days.
+    }
+now = You told us that someone may be in danger
+now-unread = Nobody has read your report yet. Do not wait for us. Call
+now-place = Say first where it is: town, street, house number.
+now-silent = You cannot speak? Ask someone you trust to call, or chat anonymously:
 sent-files = Your files
 sent-recording = Your recording
 sent-file = File { $number }
 sent-range = Files { $first } to { $last }
 label-full = arrived, and cleaned of hidden data
-label-partial = arrived, but not all hidden data was removed
+label-partial = arrived; most hidden data was removed, but not all
 label-none = arrived, not cleaned: hidden data went to the investigators too
+rest-encoder = the video may still name the program that made it
+rest-inner = something inside it stayed as it was
+rest-text = names in its own text stayed
+sent-taken = As you asked, the investigators also get where and when a file was taken, if the file said so.
 lost = Not arrived
 lost-too-many = too many files in one report
 lost-too-large = too large
@@ -155,8 +180,8 @@ none = There is no answer yet
 none-lead = Maybe nobody has read your report yet. Keep the code, and look again later. We see no mistake in its digits.
 some = Our answer
 some-stay = After that we delete an answer. Your own words are never shown here.
-letter-stays = This stays here until the end of
-letter = Answer of
+letter-stays = This stays here until the end of { $month }.
+letter = Answer of { $date }
 letter-read = Your report has been read.
 answer-yes = Yes
 answer-no = No
@@ -164,6 +189,8 @@ answer-unknown = I do not know
 file-size = { $kilobytes } kB
 file-stays = A file that you open stays on this phone or computer until you delete it.
 unreadable = There is an answer here that we cannot open. Tell us below that you cannot read it.
+date = { $day } { $month } { $year }
+month-year = { $month } { $year }
 month-01 = January
 month-02 = February
 month-03 = March
@@ -176,6 +203,13 @@ month-09 = September
 month-10 = October
 month-11 = November
 month-12 = December
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
 
 add = Add something
 add-hint = Write in any language. Short is fine.
@@ -214,12 +248,16 @@ no-file-do = Everything that is here stands below.
 
 ## Help
 help = You can also turn to
-help-police = not urgent
+help-police = the police, when it is not urgent
 help-comensha = shelter and advice about human trafficking
 help-home = violence at home, worries about a child
 help-chat = anonymous chat about exploitation, your rights explained
 help-anonymous = report anonymously by phone
-help-work = exploitation at work
+help-work = Labour Authority: exploitation at work
+help-border = military police: at an airport, a port or the border
+help-online = sexual abuse online, threats with pictures
+abroad = from abroad:
+checked = Checked on { $date }
 
 ## Something went wrong
 fault-nothing-stored = Nothing was stored.

@@ -1,22 +1,29 @@
 # Nederlands, taalniveau B1. Elke zin moet vandaag waar zijn.
+# Wie deze teksten heeft nagekeken; leeg zolang niemand dat deed.
+reviewed-by = { "" }
+unreviewed = Niemand heeft deze vertaling nog nagekeken. Waar het om je veiligheid gaat, staan de Nederlandse en de Engelse woorden ernaast.
 
 ## Elke pagina
 title = Formulier
 leave = Verlaat deze pagina
 languages = Taal
 danger-call = Nu gevaar? Bel
-danger-nobody = Niemand leest dit formulier op dit moment.
+nobody = Niemand leest op dit moment mee; meldingen worden gelezen op deze dagen: { $days }.
+nobody-daily = Niemand leest op dit moment mee; meldingen worden elke dag gelezen.
+danger-silent = Kun je niet praten, of wil je eerst met iemand overleggen? Chat anoniem:
+guide = Hulp en rechten
+about = Over deze site
 
 ## Het formulier
 heading = Meld mensenhandel of uitbuiting
 lead = Vertel de Task Force Mensenhandel wat er gebeurt. Je hoeft niet te zeggen wie je bent.
-chat-before = Liever met iemand praten? Anoniem chatten kan op
 promise = Wat we beloven, en wat niet
 promise-time = We bewaren geen IP-adres en geen tijdstip. Alleen de dag.
 promise-sealed = Je melding wordt verzegeld. Daarna kunnen alleen onderzoekers van de Task Force haar openen.
 promise-network = Je provider, werk of school kan zien dat je deze site bezoekt. Niet wat je schrijft.
 promise-device = Het adres van deze pagina blijft in de geschiedenis van je browser staan, ook als je op ‘{ leave }’ drukt.
 promise-answer = Na het versturen krijg je een code. Daarmee kun je op deze site ons antwoord lezen. Niemand hoeft te weten wie je bent.
+promise-more = Alles over wat we beloven en wat we niet kunnen
 promise-optional = Alleen vraag 2 of een opname is nodig. De rest mag je overslaan.
 
 q-source = Hoe weet je dit?
@@ -64,17 +71,22 @@ hint-want = Wil je nu hulp? Bel
 want-help = Ik wil hulp
 want-tell = Ik wil het alleen vertellen
 want-unknown = Weet ik niet
-talk_first = Ik wil liever niet dat er iemand komt zonder dat ik het weet
-hint-talk = Dat kunnen we niet beloven. Is iemand in levensgevaar of jonger dan 18, dan moeten we misschien komen.
+talk_first = Praat eerst hier met mij voordat er iemand komt
+hint-talk = We proberen dat. Is iemand in levensgevaar of jonger dan 18, dan moeten we misschien komen.
 
 q-files = Opname, foto’s, video, documenten
 hint-optional = Niet verplicht. Je woorden komen aan, ook als een bestand mislukt.
 files-minor = Stuur geen seksuele beelden van iemand onder de 18. Schrijf ons dat ze er zijn.
-files-uncleaned = We maken bestanden nog niet schoon. Verborgen gegevens, zoals waar en wanneer een foto is gemaakt, gaan mee naar de onderzoekers. Ook te zien: je kamer, een weerspiegeling, een stem.
+files-cleaned = We halen verborgen gegevens uit bestanden waar dat kan. Na het versturen zie je per bestand of dat gelukt is. Wat wij niet kunnen weghalen: je kamer, een weerspiegeling, een stem.
 voice = Spreek in wat je wilt zeggen
 hint-voice = Je stem kan herkend worden. De opname kan op deze telefoon blijven staan.
 files = Kies bestanden
-hint-files = Hoogstens { $files } bestanden, de opname telt mee. Samen hoogstens { $megabytes } MB.
+hint-files =
+    { $files ->
+        [one] Hoogstens één bestand of opname, van hoogstens { $megabytes } MB.
+       *[other] Hoogstens { $files } bestanden, de opname telt mee. Samen hoogstens { $megabytes } MB.
+    }
+keep_taken = Vertel de onderzoekers ook waar en wanneer het is gemaakt, als dat in het bestand staat. Dat kan verraden waar jij was.
 send = Verstuur je melding
 hint-send = Hierna zie je of alles is aangekomen, en krijg je een code voor ons antwoord.
 
@@ -97,13 +109,26 @@ sent-sealed = Zij is verzegeld. Alleen onderzoekers van de Task Force Mensenhand
 sent-next = Hoe gaat het verder?
 sent-read = Onderzoekers lezen je melding later, niet meteen.
 sent-answer = Hebben ze een antwoord of een vraag? Dan vind je die met je code op deze site.
+answer-within =
+    { $days ->
+        [one] Met je code vind je hier binnen één dag een antwoord.
+       *[other] Met je code vind je hier binnen { $days } dagen een antwoord.
+    }
+now = Je schreef dat iemand misschien gevaar loopt
+now-unread = Nog niemand heeft je melding gelezen. Wacht niet op ons. Bel
+now-place = Zeg eerst waar het is: plaats, straat, huisnummer.
+now-silent = Kun je niet praten? Vraag iemand die je vertrouwt om te bellen, of chat anoniem:
 sent-files = Je bestanden
 sent-recording = Je opname
 sent-file = Bestand { $number }
 sent-range = Bestand { $first } tot en met { $last }
 label-full = aangekomen en schoongemaakt van verborgen gegevens
-label-partial = aangekomen, maar niet alle verborgen gegevens zijn verwijderd
+label-partial = aangekomen; de meeste verborgen gegevens zijn weg, maar niet alle
 label-none = aangekomen, niet schoongemaakt: verborgen gegevens zijn meegegaan naar de onderzoekers
+rest-encoder = in de video kan nog staan met welk programma hij is gemaakt
+rest-inner = iets wat erin zit, bleef zoals het was
+rest-text = namen in de tekst zelf bleven staan
+sent-taken = Je vroeg ons ook te vertellen waar en wanneer een bestand is gemaakt. Staat dat in het bestand, dan krijgen de onderzoekers het erbij.
 lost = Niet aangekomen
 lost-too-many = te veel bestanden in één melding
 lost-too-large = te groot
@@ -155,8 +180,8 @@ none = Er is nog geen antwoord
 none-lead = Misschien heeft nog niemand je melding gelezen. Bewaar de code en kijk later nog eens. We zien geen fout in de cijfers.
 some = Ons antwoord
 some-stay = Daarna wissen we een antwoord. Je eigen woorden staan hier nooit.
-letter-stays = Dit staat hier tot eind
-letter = Antwoord van
+letter-stays = Dit staat hier tot eind { $month }.
+letter = Antwoord van { $date }
 letter-read = Je melding is gelezen.
 answer-yes = Ja
 answer-no = Nee
@@ -164,6 +189,8 @@ answer-unknown = Weet ik niet
 file-size = { $kilobytes } kB
 file-stays = Een bestand dat je opent, blijft op deze telefoon of computer staan tot je het wist.
 unreadable = Hier ligt een antwoord dat we niet kunnen openen. Schrijf ons hieronder dat je het niet kunt lezen.
+date = { $day } { $month } { $year }
+month-year = { $month } { $year }
 month-01 = januari
 month-02 = februari
 month-03 = maart
@@ -176,6 +203,13 @@ month-09 = september
 month-10 = oktober
 month-11 = november
 month-12 = december
+weekday-1 = maandag
+weekday-2 = dinsdag
+weekday-3 = woensdag
+weekday-4 = donderdag
+weekday-5 = vrijdag
+weekday-6 = zaterdag
+weekday-7 = zondag
 
 add = Voeg iets toe
 add-hint = Schrijf in elke taal. Kort mag ook.
@@ -214,12 +248,16 @@ no-file-do = Alles wat er wel is, staat hieronder.
 
 ## Hulp
 help = Hier kun je ook terecht
-help-police = geen spoed
+help-police = de politie, als het geen spoed heeft
 help-comensha = opvang en advies bij mensenhandel
 help-home = geweld thuis, zorgen over een kind
 help-chat = anoniem chatten over uitbuiting, uitleg over je rechten
 help-anonymous = anoniem melden per telefoon
 help-work = uitbuiting op het werk
+help-border = op een vliegveld, in een haven of bij de grens
+help-online = seksueel misbruik online, dreigen met beelden
+abroad = vanuit het buitenland:
+checked = Gecontroleerd op { $date }
 
 ## Het ging niet goed
 fault-nothing-stored = Er is niets opgeslagen.
