@@ -8,8 +8,10 @@
 //!
 //! Deliberately absent: files, sockets, clocks, randomness, and any decoder.
 
+mod clean;
 mod kind;
 
+pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};
 pub use kind::{Kind, sniff};
 
 /// How far hidden data was removed from a file.

@@ -1,0 +1,139 @@
+//! One file cleaned: what goes in, what comes out, and what is said about it.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use crate::{Kind, Label, sniff};
+
+/// Bytes that can be read from any place; two passes are enough for every format.
+pub trait Source: Read + Seek {}
+
+impl<S: Read + Seek> Source for S {}
+
+/// How many bytes decide a file's type.
+const HEAD: u64 = 8 * 1024;
+
+/// Something of a kind that was found in a file and removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trace {
+    /// Where it was made: coordinates, a track of them.
+    Place,
+    /// When it was made or changed.
+    Time,
+    /// What made it: make, model, serial numbers, maker notes, programs.
+    Device,
+    /// Who made it: authors, owners, reviewers, accounts.
+    Person,
+    /// A smaller picture of it, or of an earlier state.
+    Preview,
+    /// Earlier states: revisions, tracked changes, incremental updates.
+    History,
+    /// Another file inside it, or bytes after its end.
+    Hidden,
+    /// A program: macros, JavaScript, actions.
+    Program,
+    /// Words about it: comments, descriptions, keywords.
+    Words,
+    /// Anything else that is not the picture, the sound or the document.
+    Other,
+}
+
+/// Something that a label [`Label::Partial`] admits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rest {
+    /// The video stream itself may name its encoder.
+    Encoder,
+    /// A file inside it could not be cleaned.
+    Inner,
+    /// The document's own text or layout can carry names.
+    Text,
+}
+
+/// Where and when a file says it was made, as it says it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taken {
+    /// Latitude and longitude in degrees (WGS 84).
+    pub place: Option<(f64, f64)>,
+    /// The local time, as RFC 3339 writes it, without a zone where the file has none.
+    pub time: Option<String>,
+}
+
+/// What is known of a file that was read to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cleaned {
+    /// Its type.
+    pub kind: Kind,
+    /// How far it was cleaned; with [`Label::None`] what was written is to be thrown away, and the original kept.
+    pub label: Label,
+    /// What was found and removed, each kind once, in rising order.
+    pub found: Vec<Trace>,
+    /// What remains, each kind once, in rising order; empty but for [`Label::Partial`].
+    pub rest: Vec<Rest>,
+    /// Where and when it was made, for a sender who asks to keep that beside the clean file.
+    pub taken: Taken,
+}
+
+/// Why a format's module stops: the file is not to be understood, or its bytes do not come or go.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Damaged, encrypted, too large, hostile, or of a variant that is not known.
+    Refused,
+    /// The source or the sink failed.
+    Io(io::Error),
+}
+
+/// What a format's module found on its way, besides the bytes that it wrote.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) found: Vec<Trace>,
+    pub(crate) rest: Vec<Rest>,
+    pub(crate) taken: Taken,
+}
+
+/// Writes `source` without what identifies its maker to `sink`.
+///
+/// Nothing about the file is an error: what cannot be cleaned gets [`Label::None`].
+///
+/// # Errors
+/// Those of `source` and `sink` alone.
+pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleaned> {
+    let mut head = Vec::new();
+    source.seek(SeekFrom::Start(0))?;
+    Read::take(&mut *source, HEAD).read_to_end(&mut head)?;
+    source.seek(SeekFrom::Start(0))?;
+    let kind = sniff(&head);
+    match by_kind(kind, source, sink) {
+        Ok(findings) => Ok(Cleaned::new(kind, findings)),
+        Err(Stop::Refused) => Ok(Cleaned::untouched(kind)),
+        Err(Stop::Io(error)) => Err(error),
+    }
+}
+
+/// Hands a file to its format's module.
+fn by_kind(_kind: Kind, _source: &mut dyn Source, _sink: &mut dyn Write) -> Result<Findings, Stop> {
+    // One line a format: Kind::Jpeg => jpeg::clean(source, sink), …
+    Err(Stop::Refused)
+}
+
+impl Cleaned {
+    fn new(kind: Kind, findings: Findings) -> Self {
+        let Findings { mut found, mut rest, taken } = findings;
+        found.sort_unstable();
+        found.dedup();
+        rest.sort_unstable();
+        rest.dedup();
+        let label = if rest.is_empty() { Label::Full } else { Label::Partial };
+        Self { kind, label, found, rest, taken }
+    }
+
+    fn untouched(kind: Kind) -> Self {
+        let (found, rest, taken) = Default::default();
+        Self { kind, label: Label::None, found, rest, taken }
+    }
+}
+
+impl From<io::Error> for Stop {
+    /// A source that ends early is a damaged file, not a failure.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::UnexpectedEof { Self::Refused } else { Self::Io(error) }
+    }
+}
