@@ -1,12 +1,13 @@
 //! The one configuration file, TOML; unknown keys are refused and every default is safe for production.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use meldkluis_crypto::{note::Verifier, roster};
+use meldkluis_crypto::{day::Day, note::Verifier, roster};
 use serde::Deserialize;
 
 use crate::retention;
@@ -32,7 +33,6 @@ pub struct Config {
     #[serde(default)]
     pub limits: Limits,
     /// What the pages say that differs between deployments.
-    #[serde(default)]
     pub pages: PageSettings,
 }
 
@@ -140,17 +140,71 @@ impl Default for Limits {
 
 /// What the pages say that differs between deployments.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct PageSettings {
+    /// The days on which investigators read reports; without a default, because a sender relies on them.
+    pub read_days: BTreeSet<Weekday>,
+    /// Days within which somebody with a code finds an answer; without a default, for the same reason.
+    pub answer_within_days: u32,
     /// Where the leave link goes: a neutral site that many people visit.
+    #[serde(default = "leave_url")]
     pub leave_url: String,
     /// The address of the onion service, offered to Tor Browser on the TLS host.
     pub onion_location: Option<String>,
+    /// Where the program's source can be had.
+    pub source_url: Option<String>,
+    /// What /.well-known/security.txt says; without it there is none.
+    pub security: Option<SecurityTxt>,
 }
 
-impl Default for PageSettings {
-    fn default() -> Self {
-        Self { leave_url: "https://nl.wikipedia.org/".to_owned(), onion_location: None }
+fn leave_url() -> String {
+    "https://nl.wikipedia.org/".to_owned()
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// Every day, from Monday on (ISO 8601).
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+}
+
+/// How to tell of a weak spot (RFC 9116).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityTxt {
+    /// Addresses: mailto:, tel: or https:, the preferred one first.
+    pub contact: Vec<String>,
+    /// The day after which this is not to be relied on; less than a year ahead.
+    pub expires: String,
+    /// Where the policy for disclosure is.
+    pub policy: Option<String>,
+}
+
+impl SecurityTxt {
+    /// Returns the day after which it is not to be relied on; nothing when it is not a day.
+    #[must_use]
+    pub fn expires(&self) -> Option<Day> {
+        self.expires.parse().ok()
     }
 }
 
@@ -179,6 +233,12 @@ pub enum ConfigError {
     /// Files would be taken where long texts are not.
     #[error("store.long_text_reserve_bytes is more than store.reserve_bytes")]
     Reserves,
+    /// Nobody would ever read, or answer in time.
+    #[error("{0}")]
+    Promise(&'static str),
+    /// security.txt would not be what RFC 9116 asks for.
+    #[error("pages.security: {0}")]
+    Security(&'static str),
     /// A limit that would refuse every tip.
     #[error("{0} is zero, or more than the format can hold")]
     Limit(&'static str),
@@ -229,11 +289,49 @@ impl Config {
             return Err(ConfigError::Reserves);
         }
         self.limits.check()?;
-        check_address("pages.leave_url", &self.pages.leave_url)?;
-        self.pages
-            .onion_location
-            .iter()
-            .try_for_each(|onion| check_address("pages.onion_location", onion))
+        self.pages.check()
+    }
+}
+
+impl PageSettings {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.read_days.is_empty() {
+            return Err(ConfigError::Promise("pages.read_days names no day"));
+        }
+        // Answers are deleted after three months.
+        if !(1..=90).contains(&self.answer_within_days) {
+            return Err(ConfigError::Promise("pages.answer_within_days is not between 1 and 90"));
+        }
+        self.security.as_ref().map_or(Ok(()), SecurityTxt::check)?;
+        let addresses = [
+            ("pages.leave_url", Some(&self.leave_url)),
+            ("pages.onion_location", self.onion_location.as_ref()),
+            ("pages.source_url", self.source_url.as_ref()),
+        ];
+        addresses.into_iter().try_for_each(|(key, address)| {
+            address.map_or(Ok(()), |address| check_address(key, address))
+        })
+    }
+}
+
+impl SecurityTxt {
+    fn check(&self) -> Result<(), ConfigError> {
+        let known = |address: &String| {
+            let scheme = ["mailto:", "tel:", "https://"].iter().any(|it| address.starts_with(it));
+            scheme && address.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if self.contact.is_empty() || !self.contact.iter().all(known) {
+            return Err(ConfigError::Security(
+                "contact is a list of mailto:, tel: or https: addresses",
+            ));
+        }
+        if self.expires().is_none() {
+            return Err(ConfigError::Security("expires is a day, such as 2027-05-31"));
+        }
+        if !self.policy.iter().all(|policy| policy.starts_with("https://") && known(policy)) {
+            return Err(ConfigError::Security("policy is an https: address"));
+        }
+        Ok(())
     }
 }
 
@@ -296,9 +394,34 @@ mod tests {
             refused(SAMPLE.replace("meldkluis.example\"", "other.example\"")).contains("root key")
         );
         assert!(
-            refused(SAMPLE.replace("https://nl.wiki", "javascript:nl.wiki")).contains("leave_url")
+            refused(SAMPLE.replace("# leave_url = \"https:", "leave_url = \"javascript:"))
+                .contains("leave_url")
         );
         assert!(refused(SAMPLE.replace("files = 10", "files = 0")).contains("limits.files"));
+        for key in ["read_days", "answer_within_days"] {
+            let without = SAMPLE.lines().filter(|line| !line.starts_with(key));
+            let without = without.collect::<Vec<_>>().join("\n");
+            assert!(refused(without).contains(&format!("missing field `{key}`")));
+        }
+        for (from, to, why) in [
+            ("[\"monday\", \"thursday\"]", "[]", "read_days"),
+            ("\"thursday\"]", "\"donderdag\"]", "unknown variant"),
+            ("answer_within_days = 7", "answer_within_days = 0", "between 1 and 90"),
+            ("answer_within_days = 7", "answer_within_days = 91", "between 1 and 90"),
+            ("# source_url = \"https", "source_url = \"ftp", "source_url"),
+        ] {
+            assert!(refused(SAMPLE.replace(from, to)).contains(why), "{to}");
+        }
+        for (contact, expires, why) in [
+            ("[]", "2027-05-31", "contact"),
+            ("[\"me@example.org\"]", "2027-05-31", "contact"),
+            ("[\"mailto:me@example.org\"]", "soon", "expires"),
+        ] {
+            let section = format!(
+                "{SAMPLE}\n[pages.security]\ncontact = {contact}\nexpires = \"{expires}\"\n"
+            );
+            assert!(refused(section).contains(why));
+        }
         let less = SAMPLE.replace("# reserve_bytes = 1073741824", "reserve_bytes = 1000");
         assert!(refused(less).contains("long_text_reserve_bytes"));
     }

@@ -21,7 +21,7 @@ use meldkluis_crypto::{
     roster::Roster,
     tip::{Attachment, FollowUp, Kind, Mailbox, Role, Scrub, Sha256, Tip, Version},
 };
-use meldkluis_scrub::{Label, Verdict};
+use meldkluis_scrub::{Label, Rest, Verdict};
 
 use crate::{
     clock::Clock,
@@ -56,6 +56,7 @@ pub trait Intake: Send + Sync + 'static {
 }
 
 /// What became of a form that was taken.
+#[derive(Default)]
 pub struct Sent {
     /// The receipt code of a first tip.
     ///
@@ -66,10 +67,14 @@ pub struct Sent {
     pub files: Vec<SentFile>,
     /// The files that are not.
     pub lost: Vec<Lost>,
+    /// The sender ticked that somebody may be hurt, locked up or moved in the next days.
+    pub danger: bool,
+    /// The sender asked that where and when files were taken be told beside them.
+    pub taken: bool,
 }
 
 /// One sealed file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentFile {
     /// A recording of the sender's voice, or a file they chose.
     pub role: Role,
@@ -77,6 +82,8 @@ pub struct SentFile {
     pub number: u32,
     /// How far hidden data was removed.
     pub label: Label,
+    /// What remains of it, with [`Label::Partial`].
+    pub rest: Vec<Rest>,
 }
 
 /// A reason why a form was not taken.
@@ -206,16 +213,20 @@ impl Pipeline {
                 .map(|(at, (file, verdict))| attachment(at + 1, file, verdict))
                 .collect(),
         };
+        let (danger, taken) = (tip.answers.danger, submission.keep_taken);
         let mut lost = submission.lost;
         match self.append(roster, &tip, &files) {
-            Ok(()) => return Ok(Sent { code: None, files: sent(&files, &verdicts), lost }),
+            Ok(()) => {
+                let files = sent(&files, &verdicts);
+                return Ok(Sent { code: None, files, lost, danger, taken });
+            }
             Err(NotTaken::Busy) if says_something(&tip) && !files.is_empty() => {}
             Err(error) => return Err(error),
         }
         tip.attachments.clear();
         self.append(roster, &tip, &[])?;
         lost.extend(files.iter().map(lost_to_room));
-        Ok(Sent { code: None, files: vec![], lost })
+        Ok(Sent { code: None, files: vec![], lost, danger, taken })
     }
 }
 
@@ -265,6 +276,7 @@ fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
         role: file.role,
         number: file.number,
         label: verdict.label,
+        rest: vec![],
     })
     .collect()
 }

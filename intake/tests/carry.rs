@@ -81,7 +81,8 @@ impl House {
         let dir = self.dir.path().display();
         format!(
             "deployment = \"m.test\"\nroot_verifier = \"{}\"\n[listen]\nunix = \"{dir}/site\"\n\
-             [store]\ndir = \"{dir}/store\"\nkeys_dir = \"{dir}/keys\"\ncontrol = \"{dir}/control\"\n",
+             [store]\ndir = \"{dir}/store\"\nkeys_dir = \"{dir}/keys\"\ncontrol = \"{dir}/control\"\n\
+             [pages]\nread_days = [\"monday\"]\nanswer_within_days = 7\n",
             self.root.verifier()
         )
     }

@@ -386,7 +386,8 @@ fn deployment_is_made_once_and_proves_itself() {
     let root = Signer::generate(root_name("m.test").unwrap(), &mut Os);
     let at = |name: &str| dir.path().join(name).display().to_string();
     let config = format!(
-        "deployment = 'm.test'\nroot_verifier = '{}'\n[listen]\nunix = '{}'\n[store]\ndir = '{}'\nkeys_dir = '{}'\n",
+        "deployment = 'm.test'\nroot_verifier = '{}'\n[listen]\nunix = '{}'\n[store]\ndir = '{}'\nkeys_dir = '{}'\n\
+         [pages]\nread_days = ['monday']\nanswer_within_days = 7\n",
         root.verifier(),
         at("sock"),
         at("store"),

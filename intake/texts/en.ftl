@@ -107,7 +107,6 @@ again-files = Did you choose files? Please choose them again.
 sent = Your report has arrived
 sent-sealed = It is sealed. Only investigators of the Task Force on Human Trafficking can open it.
 sent-next = What happens next?
-sent-read = Investigators read your report later, not right away.
 sent-answer = Do they have an answer or a question? You find it on this site with your code.
 answer-within =
     { $days ->

@@ -107,7 +107,6 @@ again-files = Had je bestanden gekozen? Kies ze dan opnieuw.
 sent = Je melding is aangekomen
 sent-sealed = Zij is verzegeld. Alleen onderzoekers van de Task Force Mensenhandel kunnen haar openen.
 sent-next = Hoe gaat het verder?
-sent-read = Onderzoekers lezen je melding later, niet meteen.
 sent-answer = Hebben ze een antwoord of een vraag? Dan vind je die met je code op deze site.
 answer-within =
     { $days ->

@@ -298,7 +298,8 @@ impl Deployment {
              [listen]\ntls = [\"127.0.0.1:{}\"]\nunix = {:?}\n\n\
              [tls]\ncertificate = {:?}\nkey = {:?}\n\n\
              [store]\ndir = {:?}\nkeys_dir = {:?}\ncontrol = {:?}\n\n\
-             [limits]\n{limits}\n",
+             [limits]\n{limits}\n\n\
+             [pages]\nread_days = [\"monday\", \"thursday\"]\nanswer_within_days = 7\n",
             self.port,
             file("onion.sock"),
             file("server.pem"),

@@ -29,7 +29,7 @@ const NAMES: [&str; 18] = [
     "want",
     "talk_first",
 ];
-const KEEP_TAKEN: &str = "keep_taken";
+pub(super) const KEEP_TAKEN: &str = "keep_taken";
 
 /// The most bytes of a text that a page gives back; a text within its limit is shorter.
 pub(super) const TEXT_HOLD: usize = 1024 * 1024;

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use crate::{
     config::Limits,
     form::{
-        Boundary, Frames, Lost, Submission, Upload, fields,
+        Boundary, Frames, Lost, Submission, Upload,
+        fields::{self, KEEP_TAKEN},
         files::Files,
         head::{Head, Malformed, Name},
         parts::{PartError, Parts},
@@ -91,6 +92,8 @@ pub struct Note {
     pub ticks: Ticks,
     /// The page it was sent from.
     pub attempt: Option<Attempt>,
+    /// Whether the sender ticked that place and time of files may be kept.
+    pub keep_taken: bool,
 }
 
 impl Note {
@@ -107,7 +110,7 @@ impl Note {
             answers: Answers::default(),
             text: (!self.is_blank()).then(|| self.text.clone()),
             attempt: self.attempt,
-            keep_taken: false,
+            keep_taken: self.keep_taken,
             files,
             lost,
         }
@@ -175,7 +178,7 @@ impl Verb {
     fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Open => &["code", "ticket", "text", "attempt", TICK],
-            Self::Send => &["ticket", "text", "attempt", TICK],
+            Self::Send => &["ticket", "text", "attempt", KEEP_TAKEN, TICK],
             Self::Delete => &["ticket", "reply", "sure"],
             Self::Withdraw => &["ticket", "attempt", "sure"],
             Self::File => &["ticket", "reply", "file"],
@@ -194,6 +197,7 @@ struct Reader {
     ticks: Vec<Tick>,
     attempt: Option<Attempt>,
     sure: bool,
+    keep_taken: bool,
     reply: Option<ReplyId>,
     file: Option<usize>,
 }
@@ -233,6 +237,7 @@ impl Reader {
             ticks: Vec::new(),
             attempt: None,
             sure: false,
+            keep_taken: false,
             reply: None,
             file: None,
         }
@@ -307,6 +312,7 @@ impl Reader {
             "ticket" => self.ticket = Some(value),
             "attempt" => self.attempt = fields::optional(&value, Attempt::parse)?,
             "sure" => self.sure = fields::tick(&value)?,
+            KEEP_TAKEN => self.keep_taken = fields::tick(&value)?,
             "reply" => self.reply = Some(ReplyId::parse(&value).ok_or(Malformed)?),
             "file" => self.file = Some(number(&value).ok_or(Malformed)?),
             _ => return Err(Malformed),
@@ -338,6 +344,7 @@ impl Reader {
             text,
             ticks: Ticks::new(self.ticks).ok_or(PartError::Malformed)?,
             attempt: self.attempt,
+            keep_taken: self.keep_taken,
         };
         Ok(Message { key, action, note })
     }

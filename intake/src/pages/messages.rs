@@ -2,19 +2,16 @@
 
 use askama::Template;
 use meldkluis_crypto::{
-    day::Day,
     reply,
     tip::{Attempt, Certainty, Tick},
 };
 use zeroize::Zeroizing;
 
 use crate::{
-    config::Limits,
     form::Note,
     mailbox::{Found, Letter},
     pages::{
-        Done, Lang, Notice, Wrong,
-        help::PLACES,
+        Done, Lang, Notice, Wrong, help,
         plain::plain,
         texts::Texts,
         view::{self, Again, Choice, Line},
@@ -23,10 +20,6 @@ use crate::{
 
 /// The most digits of a wrong code that are set out.
 const TYPED_MAX: usize = 48;
-const MONTHS: [&str; 12] = [
-    "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
-    "month-09", "month-10", "month-11", "month-12",
-];
 
 /// The words of a box over a page.
 pub(super) struct Alert {
@@ -76,7 +69,7 @@ pub(super) struct MessagesPage<'a> {
     asked: bool,
     hidden: Vec<Hidden>,
     text: &'a str,
-    hint_files: String,
+    keep_taken: bool,
 }
 
 /// The box to add something, given back.
@@ -91,7 +84,7 @@ pub(super) struct MorePage<'a> {
     asked: bool,
     hidden: Vec<Hidden>,
     text: &'a str,
-    hint_files: String,
+    keep_taken: bool,
 }
 
 /// The page behind something that was done.
@@ -102,6 +95,7 @@ pub(super) struct AddedPage<'a> {
     style: &'a str,
     heading: &'static str,
     lead: &'static str,
+    taken: bool,
     files: Vec<Line>,
     lost: Vec<Line>,
     ticket: &'a str,
@@ -160,7 +154,6 @@ impl<'a> MessagesPage<'a> {
     pub(super) fn new(
         t: &'a Texts,
         style: &'a str,
-        limits: &Limits,
         mailbox: &'a super::Mailbox,
         notice: Option<Notice>,
     ) -> Self {
@@ -185,7 +178,7 @@ impl<'a> MessagesPage<'a> {
             attempt: attempt.to_hex(),
             hidden: hidden(note, |tick| !asks(&found.replies, tick)),
             text: &note.text,
-            hint_files: view::hint_files(t, limits),
+            keep_taken: note.keep_taken,
         }
     }
 }
@@ -195,7 +188,6 @@ impl<'a> MorePage<'a> {
     pub(super) fn new(
         t: &'a Texts,
         style: &'a str,
-        limits: &Limits,
         given: &'a super::Given,
         attempt: Attempt,
     ) -> Self {
@@ -203,13 +195,13 @@ impl<'a> MorePage<'a> {
         Self {
             t,
             style,
-            again: Again::of_addition(t, limits, problem, note.cut_short),
+            again: Again::of_addition(t, problem, note.cut_short),
             ticket,
             attempt: attempt.to_hex(),
             asked: false,
             hidden: hidden(note, |_| true),
             text: &note.text,
-            hint_files: view::hint_files(t, limits),
+            keep_taken: note.keep_taken,
         }
     }
 }
@@ -226,7 +218,8 @@ impl<'a> AddedPage<'a> {
             Done::Added(sent) => (view::arrived(t, &sent.files), view::lines(t, &sent.lost)),
             Done::Withdrawn | Done::Deleted => (vec![], vec![]),
         };
-        Self { t, style, heading, lead, files, lost, ticket }
+        let taken = matches!(done, Done::Added(sent) if sent.taken) && !files.is_empty();
+        Self { t, style, heading, lead, taken, files, lost, ticket }
     }
 }
 
@@ -243,8 +236,8 @@ impl<'a> Shown<'a> {
         let files = (1_u64..).zip(&reply.attachments);
         Self {
             id: letter.id.to_hex(),
-            heading: format!("{} {}", t.say("letter"), date(t, reply.day)),
-            stays: format!("{} {}.", t.say("letter-stays"), month(t, letter.until)),
+            heading: t.fill("letter", &[("date", t.date(reply.day).into())]),
+            stays: t.fill("letter-stays", &[("month", t.month(letter.until).into())]),
             language: &reply.language,
             text: reply.text.as_deref().map(plain).unwrap_or_default(),
             questions: asked.map(|question| Question::new(t, question, note)).collect(),
@@ -319,26 +312,10 @@ fn asks(letters: &[Letter], tick: &Tick) -> bool {
     questions.any(|question| question.phrase == tick.phrase)
 }
 
-/// Writes a day as people say it.
-fn date(t: &Texts, day: Day) -> String {
-    let written = day.to_string();
-    let number = written.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
-    format!("{number} {}", month(t, day))
-}
-
-/// Writes a day's month and year as people say them.
-fn month(t: &Texts, day: Day) -> String {
-    let written = day.to_string();
-    let mut parts = written.split('-');
-    let (year, month) = (parts.next(), parts.next());
-    let month = month.and_then(|month| MONTHS.iter().find(|name| name.ends_with(month)));
-    format!("{} {}", month.map_or("", |name| t.say(name)), year.unwrap_or_default())
-}
-
 /// Names a file by its number, its kind and its size.
 fn file_line(t: &Texts, number: u64, file: &reply::Attachment) -> String {
-    let name = t.fill("sent-file", &[("number", number)]);
+    let name = t.number("sent-file", "number", number);
     let ext = file.name.rsplit_once('.').map_or("", |(_, ext)| ext).to_uppercase();
     let kilobytes = file.size.div_ceil(1_000);
-    format!("{name} ({ext}, {})", t.fill("file-size", &[("kilobytes", kilobytes)]))
+    format!("{name} ({ext}, {})", t.number("file-size", "kilobytes", kilobytes))
 }

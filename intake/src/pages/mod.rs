@@ -6,6 +6,7 @@
 //! Every page has the same title and icon, so that a task switcher and a history show nothing more than the address.
 //! Deliberately absent: scripts, cookies, anything loaded from elsewhere, any text that is not true today.
 
+mod guide;
 mod help;
 mod lang;
 mod messages;
@@ -15,6 +16,8 @@ mod view;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use askama::Template as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -26,10 +29,11 @@ pub(crate) use help::checked as places_checked;
 pub use lang::{Direction, Lang};
 
 use crate::{
-    config::Limits,
+    config::{Config, ConfigError, Limits, Weekday},
     form::{Draft, Long, Lost, Note},
     mailbox::Found,
     pages::{
+        guide::{AboutPage, GuidePage},
         messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
         view::{Again, FaultPage, FormPage, SentPage},
@@ -42,7 +46,47 @@ pub struct Pages {
     texts: Vec<Texts>,
     style: String,
     style_source: String,
-    limits: Limits,
+}
+
+/// What the pages say that differs between deployments.
+#[derive(Clone, Debug)]
+pub struct Particulars {
+    /// How much is taken.
+    pub limits: Limits,
+    /// The days on which investigators read.
+    pub read_days: BTreeSet<Weekday>,
+    /// Days within which somebody with a code finds an answer.
+    pub answer_within_days: u32,
+    /// The fingerprint of the Task Force's root key.
+    pub fingerprint: String,
+    /// Where the leave link goes in the end.
+    pub leave_url: String,
+    /// The address of the onion service.
+    pub onion: Option<String>,
+    /// Where the source can be had.
+    pub source_url: Option<String>,
+    /// Whether there is a security.txt.
+    pub security: bool,
+}
+
+impl Particulars {
+    /// Takes them from a configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError::Root`](crate::config::ConfigError::Root).
+    pub fn of(config: &Config) -> Result<Self, ConfigError> {
+        let pages = &config.pages;
+        Ok(Self {
+            limits: config.limits,
+            read_days: pages.read_days.clone(),
+            answer_within_days: pages.answer_within_days,
+            fingerprint: config.root()?.fingerprint(),
+            leave_url: pages.leave_url.clone(),
+            onion: pages.onion_location.clone(),
+            source_url: pages.source_url.clone(),
+            security: pages.security.is_some(),
+        })
+    }
 }
 
 /// Something that went wrong and has a page of its own.
@@ -160,14 +204,14 @@ pub enum Done {
 }
 
 impl Pages {
-    /// Reads the texts; `limits` are what the pages say about files and length.
+    /// Reads the texts, and fills in what `house` settles.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(house: Particulars) -> Self {
         let style: String = include_str!("../../templates/style.css").lines().collect();
         let digest = digest::digest(&digest::SHA256, style.as_bytes());
         let style_source = format!("'sha256-{}'", BASE64_STANDARD.encode(digest));
-        let texts = Lang::ALL.into_iter().map(Texts::new).collect();
-        Self { texts, style, style_source, limits }
+        let texts = texts::every_language(&house);
+        Self { texts, style, style_source }
     }
 
     /// Returns the source expression that lets the pages' own style apply (CSP Level 3).
@@ -186,7 +230,7 @@ impl Pages {
     /// Makes the form with everything in it that was filled in, but for files.
     #[must_use]
     pub fn form_again(&self, lang: Lang, draft: &Draft, problem: &Problem) -> String {
-        let again = Again::new(self.texts(lang), &self.limits, problem, draft.cut_short);
+        let again = Again::new(self.texts(lang), problem, draft.cut_short);
         self.render_form(lang, draft, Some(again))
     }
 
@@ -197,6 +241,26 @@ impl Pages {
     #[must_use]
     pub fn sent(&self, lang: Lang, sent: &Sent) -> String {
         let page = SentPage::new(self.texts(lang), &self.style, sent);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the guide; `alone` when it stands in a folder of files, with no site around it.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn guide(&self, lang: Lang, alone: bool) -> String {
+        let page = GuidePage::new(self.texts(lang), &self.style, alone);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the page about this site.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn about(&self, lang: Lang) -> String {
+        let page = AboutPage::new(self.texts(lang), &self.style);
         page.render().expect("writing to a string does not fail")
     }
 
@@ -233,7 +297,7 @@ impl Pages {
     #[must_use]
     pub fn mailbox(&self, lang: Lang, mailbox: &Mailbox, notice: Option<Notice>) -> String {
         let texts = self.texts(lang);
-        let page = MessagesPage::new(texts, &self.style, &self.limits, mailbox, notice);
+        let page = MessagesPage::new(texts, &self.style, mailbox, notice);
         page.render().expect("writing to a string does not fail")
     }
 
@@ -243,7 +307,7 @@ impl Pages {
     /// Never: see [`Pages::new`].
     #[must_use]
     pub fn more(&self, lang: Lang, given: &Given, attempt: Attempt) -> String {
-        let page = MorePage::new(self.texts(lang), &self.style, &self.limits, given, attempt);
+        let page = MorePage::new(self.texts(lang), &self.style, given, attempt);
         page.render().expect("writing to a string does not fail")
     }
 
@@ -258,7 +322,7 @@ impl Pages {
     }
 
     fn render_form(&self, lang: Lang, draft: &Draft, again: Option<Again>) -> String {
-        let page = FormPage::new(self.texts(lang), &self.style, &self.limits, draft, again);
+        let page = FormPage::new(self.texts(lang), &self.style, draft, again);
         page.render().expect("writing to a string does not fail")
     }
 

@@ -1,25 +1,65 @@
 //! The texts of one language: Fluent messages, read once at start.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use meldkluis_crypto::day::Day;
 use unic_langid::LanguageIdentifier;
 
-use crate::pages::Lang;
+use crate::{
+    config::Weekday,
+    pages::{Lang, Particulars, lang::Grouping},
+};
 
-/// The messages of one language.
+/// What a sender's safety depends on: an unreviewed translation has the words of both sources beside it.
+pub(super) const SAFETY: &[&str] = &[
+    "unreviewed",
+    "danger-call",
+    "nobody",
+    "danger-silent",
+    "promise-network",
+    "promise-device",
+    "hint-talk",
+    "files-minor",
+    "files-cleaned",
+    "hint-voice",
+    "keep_taken",
+    "code-for",
+    "code-keep",
+    "code-share",
+    "code-other-phone",
+    "code-none-do",
+    "sent-device",
+    "now-unread",
+    "now-place",
+    "now-silent",
+    "fault-busy",
+    "fault-failed",
+    "again-nothing",
+    "more-busy",
+    "more-failed",
+    "withdraw-what",
+    "delete-what",
+    "file-stays",
+    "guide-place",
+    "guide-turn-lead",
+    "rights-unchecked",
+    "right-crime",
+    "right-offer",
+    "witness-apart",
+    "about-address",
+    "about-words",
+    "about-act",
+    "about-leave-not",
+];
+
+/// The messages of one language, with what the deployment settles filled in.
 pub(super) struct Texts {
     pub(super) lang: Lang,
+    pub(super) house: Particulars,
     bundle: FluentBundle<FluentResource>,
     plain: BTreeMap<String, String>,
-}
-
-/// Returns the source of a language's messages.
-pub(super) fn source(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Nl => include_str!("../../texts/nl.ftl"),
-        Lang::En => include_str!("../../texts/en.ftl"),
-    }
+    beside: BTreeMap<&'static str, Vec<(Lang, String)>>,
 }
 
 /// Returns the names of the messages in a source, in its order.
@@ -28,27 +68,86 @@ pub(super) fn names(source: &str) -> Vec<&str> {
     named.filter_map(|line| line.split_once(" =")).map(|(name, _)| name).collect()
 }
 
+/// Reads the messages of every language.
+pub(super) fn every_language(house: &Particulars) -> Vec<Texts> {
+    let mut all: Vec<_> = Lang::ALL.iter().map(|lang| Texts::new(*lang, house)).collect();
+    let (sources, translations): (Vec<_>, Vec<_>) =
+        all.iter_mut().partition(|texts| texts.lang.is_source());
+    for texts in translations.into_iter().filter(|texts| !texts.is_reviewed()) {
+        for name in SAFETY {
+            let words = sources.iter().map(|source| (source.lang, source.say(name).to_owned()));
+            texts.beside.insert(name, words.collect());
+        }
+    }
+    all
+}
+
 impl Texts {
     /// Reads the messages of `lang`.
     ///
     /// # Panics
     /// Never: the texts are part of the program, and a test reads them all.
-    pub(super) fn new(lang: Lang) -> Self {
-        let resource = FluentResource::try_new(source(lang).to_owned())
-            .expect("the texts parse: a test reads them");
+    fn new(lang: Lang, house: &Particulars) -> Self {
         let language: LanguageIdentifier = lang.tag().parse().expect("our tags are language tags");
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Numbers are the only arguments, and they need no isolation from the words around them.
+        // Numbers, days and months are the only arguments, and they need no isolation from the words around them.
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).expect("no message has two texts: a test reads them");
-        let names = names(source(lang));
-        let mut texts = Self { lang, bundle, plain: BTreeMap::new() };
-        for name in names {
+        bundle.set_formatter(Some(match lang.grouping() {
+            Grouping::Dots => grouped::<_, '.', 4>,
+            Grouping::Commas => grouped::<_, ',', 4>,
+            Grouping::Spaces => grouped::<_, '\u{a0}', 4>,
+            Grouping::NarrowSpaces => grouped::<_, '\u{202f}', 4>,
+            Grouping::LateDots => grouped::<_, '.', 5>,
+            Grouping::LateSpaces => grouped::<_, '\u{a0}', 5>,
+        }));
+        for source in lang.sources() {
+            let resource = FluentResource::try_new(source.to_owned())
+                .expect("the texts parse: a test reads them");
+            bundle.add_resource(resource).expect("no message has two texts: a test reads them");
+        }
+        let mut texts = Self {
+            lang,
+            house: house.clone(),
+            bundle,
+            plain: BTreeMap::new(),
+            beside: BTreeMap::new(),
+        };
+        for name in lang.sources().into_iter().flat_map(names) {
             if let Some(text) = texts.format(name, None) {
                 texts.plain.insert(name.to_owned(), text);
             }
         }
+        texts.settle();
         texts
+    }
+
+    /// Fills in what the deployment settles, so that it reads like any other message.
+    fn settle(&mut self) {
+        let days = &self.house.read_days;
+        let nobody = if days.len() == Weekday::ALL.len() {
+            self.say("nobody-daily").to_owned()
+        } else {
+            self.fill("nobody", &[("days", self.list(days).into())])
+        };
+        let within = self.fill("answer-within", &[("days", self.house.answer_within_days.into())]);
+        let limits = [
+            ("files", count(self.house.limits.files).into()),
+            ("megabytes", (self.house.limits.upload_bytes >> 20).into()),
+        ];
+        let files = self.fill("hint-files", &limits);
+        for (name, text) in [("nobody", nobody), ("answer-within", within), ("hint-files", files)] {
+            self.plain.insert(name.to_owned(), text);
+        }
+    }
+
+    /// Tells whether somebody has checked these texts.
+    pub(super) fn is_reviewed(&self) -> bool {
+        !self.say("reviewed-by").is_empty()
+    }
+
+    /// Tells whether the page has to say that nobody has checked the translation.
+    pub(super) fn is_unreviewed(&self) -> bool {
+        !self.lang.is_source() && !self.is_reviewed()
     }
 
     /// Returns the message `name`, which has no arguments.
@@ -59,17 +158,68 @@ impl Texts {
         self.plain.get(name).expect("every message used is in every language: tested")
     }
 
-    /// Returns the message `name` with its numbers filled in.
+    /// Returns the words of both sources, where the translation of a message that safety depends on is unreviewed.
+    pub(super) fn beside(&self, name: &str) -> &[(Lang, String)] {
+        self.beside.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the message `name` with its arguments filled in.
     ///
     /// # Panics
     /// Never: see [`Texts::say`].
-    pub(super) fn fill(&self, name: &str, numbers: &[(&'static str, u64)]) -> String {
-        let mut arguments = FluentArgs::new();
-        for (argument, number) in numbers {
-            arguments.set(*argument, self.group(*number));
-        }
+    pub(super) fn fill(&self, name: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
+        let arguments: FluentArgs<'_> = arguments.iter().cloned().collect();
         self.format(name, Some(&arguments))
             .expect("every message used is in every language: tested")
+    }
+
+    /// Returns the message `name` with one number filled in.
+    pub(super) fn number(&self, name: &str, argument: &'static str, number: u64) -> String {
+        self.fill(name, &[(argument, number.into())])
+    }
+
+    /// Writes a day as people say it.
+    pub(super) fn date(&self, day: Day) -> String {
+        let (year, month, number) = self.parts(day);
+        let parts = [("day", number.into()), ("month", month.into()), ("year", year.into())];
+        self.fill("date", &parts)
+    }
+
+    /// Writes a day's month and year as people say them.
+    pub(super) fn month(&self, day: Day) -> String {
+        let (year, month, _) = self.parts(day);
+        self.fill("month-year", &[("month", month.into()), ("year", year.into())])
+    }
+
+    /// Says on which day something was checked.
+    pub(super) fn checked(&self, day: Day) -> String {
+        self.fill("checked", &[("date", self.date(day).into())])
+    }
+
+    /// Takes a day apart: its year, its month's name, its number.
+    fn parts(&self, day: Day) -> (String, &str, String) {
+        let written = day.to_string();
+        let mut parts = written.split('-');
+        let mut next = || parts.next().unwrap_or_default();
+        let (year, month, day) = (next(), next(), next());
+        (year.to_owned(), self.month_name(month), day.trim_start_matches('0').to_owned())
+    }
+
+    fn month_name(&self, month: &str) -> &str {
+        self.say(MONTHS.iter().find(|name| name.ends_with(month)).unwrap_or(&"month-01"))
+    }
+
+    /// Lists days of the week.
+    fn list(&self, days: &BTreeSet<Weekday>) -> String {
+        let names = Weekday::ALL.iter().zip(WEEKDAYS);
+        let listed: Vec<_> =
+            names.filter(|(day, _)| days.contains(day)).map(|(_, name)| self.say(name)).collect();
+        listed.join(match self.lang {
+            Lang::Ar => "\u{60c} ",
+            Lang::ZhHans => "\u{3001}",
+            Lang::Ti => "\u{1363} ",
+            _ => ", ",
+        })
     }
 
     /// Formats a message; nothing when it is missing or lacks an argument.
@@ -79,21 +229,36 @@ impl Texts {
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
         errors.is_empty().then(|| text.into_owned())
     }
+}
 
-    /// Writes a number with the language's separator between groups of three digits.
-    fn group(&self, number: u64) -> String {
-        let separator = match self.lang {
-            Lang::Nl => '.',
-            Lang::En => ',',
-        };
-        let digits = number.to_string();
-        let mut text = String::new();
-        for (at, digit) in digits.char_indices() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push(separator);
-            }
-            text.push(digit);
-        }
-        text
+/// Counts for a message.
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+const MONTHS: [&str; 12] = [
+    "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
+    "month-09", "month-10", "month-11", "month-12",
+];
+const WEEKDAYS: [&str; 7] =
+    ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
+
+/// Writes a number of at least `DIGITS` digits in groups of three; always in Western digits.
+fn grouped<M, const SEPARATOR: char, const DIGITS: usize>(
+    value: &FluentValue<'_>,
+    _: &M,
+) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let digits = format!("{:.0}", number.value);
+    if digits.len() < DIGITS {
+        return Some(digits);
     }
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(SEPARATOR);
+        }
+        text.push(digit);
+    }
+    Some(text)
 }

@@ -1,13 +1,17 @@
 //! What the templates are filled with.
 
+use std::iter;
+
 use askama::Template;
 use meldkluis_crypto::tip::{Minor, Role, Source, Want, What, When};
-use meldkluis_scrub::Label;
+use meldkluis_scrub::{Label, Rest};
 
 use crate::{
-    config::Limits,
     form::{Draft, LINE_CHARS, Long, Lost, Why},
-    pages::{Fault, Lang, Problem, help::PLACES, texts::Texts},
+    pages::{
+        Fault, Lang, Problem, help,
+        texts::{Texts, count},
+    },
     pipeline::{Sent, SentFile},
     room::SHORT_CHARS,
 };
@@ -54,7 +58,7 @@ pub(super) struct FormPage<'a> {
     danger: [Choice<'a>; 1],
     want: Vec<Choice<'a>>,
     talk_first: [Choice<'a>; 1],
-    hint_files: String,
+    keep_taken: bool,
 }
 
 /// The page behind a form that was taken.
@@ -64,6 +68,10 @@ pub(super) struct SentPage<'a> {
     t: &'a Texts,
     style: &'a str,
     code: Option<Vec<&'a str>>,
+    /// Somebody may be in danger, and nobody has read it yet.
+    danger: bool,
+    /// Where and when files were taken was asked to be told.
+    taken: bool,
     files: Vec<Line>,
     lost: Vec<Line>,
 }
@@ -85,7 +93,6 @@ impl<'a> FormPage<'a> {
     pub(super) fn new(
         t: &'a Texts,
         style: &'a str,
-        limits: &Limits,
         draft: &'a Draft,
         again: Option<Again>,
     ) -> Self {
@@ -109,15 +116,9 @@ impl<'a> FormPage<'a> {
             danger: [tick(t, "danger", answers.danger)],
             want: radios(t, "want", Want::ALL, Want::value, answers.want),
             talk_first: [tick(t, "talk_first", answers.talk_first)],
-            hint_files: hint_files(t, limits),
+            keep_taken: draft.keep_taken,
         }
     }
-}
-
-/// Says how many files may come along, and how large.
-pub(super) fn hint_files(t: &Texts, limits: &Limits) -> String {
-    let bounds = [("files", count(limits.files)), ("megabytes", limits.upload_bytes >> 20)];
-    t.fill("hint-files", &bounds)
 }
 
 fn tick<'a>(t: &'a Texts, name: &str, checked: bool) -> Choice<'a> {
@@ -143,21 +144,21 @@ fn radios<'a, A: Copy + PartialEq>(
 
 impl Again {
     /// Says what is wrong with a draft.
-    pub(super) fn new(t: &Texts, limits: &Limits, problem: &Problem, cut_short: bool) -> Self {
+    pub(super) fn new(t: &Texts, problem: &Problem, cut_short: bool) -> Self {
         let (heading, advice, lost) = match problem {
             Problem::Nothing(lost) => {
                 ("again-nothing", t.say("again-nothing-do").to_owned(), lines(t, lost))
             }
             Problem::TooLong(Long::Text) => {
-                let characters = [("characters", count(limits.text_chars))];
+                let characters = [("characters", count(t.house.limits.text_chars).into())];
                 ("again-text", t.fill("again-text-do", &characters), Vec::new())
             }
             Problem::TooLong(Long::Place | Long::Soon) => {
-                let characters = [("characters", count(LINE_CHARS))];
+                let characters = [("characters", count(LINE_CHARS).into())];
                 ("again-line", t.fill("again-line-do", &characters), Vec::new())
             }
             Problem::LongText => {
-                let characters = [("characters", SHORT_CHARS)];
+                let characters = [("characters", SHORT_CHARS.into())];
                 ("again-room", t.fill("again-room-do", &characters), Vec::new())
             }
             Problem::Busy => ("fault-busy", kept(t, "fault-busy-do"), Vec::new()),
@@ -170,21 +171,16 @@ impl Again {
 
 impl Again {
     /// Says what is wrong with something that was to be added to a report.
-    pub(super) fn of_addition(
-        t: &Texts,
-        limits: &Limits,
-        problem: &Problem,
-        cut_short: bool,
-    ) -> Self {
+    pub(super) fn of_addition(t: &Texts, problem: &Problem, cut_short: bool) -> Self {
         let (heading, advice) = match problem {
             Problem::Nothing(_) => ("more-nothing", t.say("more-nothing-do").to_owned()),
             Problem::Busy => ("more-busy", kept(t, "fault-busy-do")),
             Problem::Failed => ("more-failed", kept(t, "fault-failed-do")),
             Problem::TooLong(_) | Problem::LongText => {
-                return Self::new(t, limits, problem, cut_short);
+                return Self::new(t, problem, cut_short);
             }
         };
-        Self { heading, advice, ..Self::new(t, limits, problem, cut_short) }
+        Self { heading, advice, ..Self::new(t, problem, cut_short) }
     }
 }
 
@@ -196,14 +192,17 @@ impl<'a> SentPage<'a> {
     /// Lists what arrived and what did not.
     pub(super) fn new(t: &'a Texts, style: &'a str, sent: &'a Sent) -> Self {
         let code = sent.code.as_ref().map(|code| code.expose_groups().collect());
-        Self { t, style, code, files: arrived(t, &sent.files), lost: lines(t, &sent.lost) }
+        let (files, lost) = (arrived(t, &sent.files), lines(t, &sent.lost));
+        let taken = sent.taken && !files.is_empty();
+        Self { t, style, code, danger: sent.danger, taken, files, lost }
     }
 }
 
 /// Lists the files that arrived.
 pub(super) fn arrived(t: &Texts, files: &[SentFile]) -> Vec<Line> {
     let alike = |one: &SentFile, next: &SentFile| {
-        (one.role, one.label, one.number.saturating_add(1)) == (next.role, next.label, next.number)
+        let neighbours = one.number.saturating_add(1) == next.number;
+        neighbours && (one.role, one.label, &one.rest) == (next.role, next.label, &next.rest)
     };
     files.chunk_by(alike).filter_map(|files| together(t, files)).collect()
 }
@@ -217,7 +216,13 @@ fn together(t: &Texts, files: &[SentFile]) -> Option<Line> {
         Label::None => "label-none",
     };
     let name = file_name(t, first.role, first.number, last.number);
-    Some(Line { name, what: t.say(what).to_owned() })
+    let rest = first.rest.iter().map(|rest| match rest {
+        Rest::Encoder => "rest-encoder",
+        Rest::Inner => "rest-inner",
+        Rest::Text => "rest-text",
+    });
+    let said: Vec<_> = iter::once(what).chain(rest).map(|name| t.say(name)).collect();
+    Some(Line { name, what: said.join("; ") })
 }
 
 /// Lists the files that did not.
@@ -243,7 +248,7 @@ fn why(why: Why) -> &'static str {
 fn file_name(t: &Texts, role: Role, first: u32, last: u32) -> String {
     match role {
         Role::Voice => t.say("sent-recording").to_owned(),
-        Role::File if first == last => t.fill("sent-file", &[("number", first.into())]),
+        Role::File if first == last => t.number("sent-file", "number", first.into()),
         Role::File => t.fill("sent-range", &[("first", first.into()), ("last", last.into())]),
     }
 }
@@ -268,8 +273,4 @@ impl<'a> FaultPage<'a> {
         let places = matches!(fault, Fault::Failed | Fault::Busy);
         Self { t, style, heading, advice, stored_nothing, places }
     }
-}
-
-pub(super) fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

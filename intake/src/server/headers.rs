@@ -70,6 +70,15 @@ impl Headers {
         response
     }
 
+    /// Makes an answer with plain text.
+    pub(super) fn text(&self, text: String) -> Response<Full<Bytes>> {
+        let mut response = self.bare(StatusCode::OK);
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, plain);
+        *response.body_mut() = Full::new(Bytes::from(text));
+        response
+    }
+
     /// Makes an answer without a body.
     pub(super) fn bare(&self, status: StatusCode) -> Response<Full<Bytes>> {
         let mut response = Response::new(Full::default());

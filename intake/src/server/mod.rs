@@ -8,6 +8,7 @@
 //! Deliberately absent: any address kept longer than it takes to hash it under a key of this process, any block list,
 //! any log line because of a request, sessions and TLS session tickets, a Date header.
 
+mod compressed;
 mod connection;
 mod download;
 mod headers;
@@ -15,6 +16,7 @@ mod listener;
 mod messages;
 mod padding;
 mod peer;
+mod plain;
 mod proxy;
 mod queue;
 mod site;

@@ -15,14 +15,15 @@ use crate::{
     config::{Config, Limits},
     form::{self, Boundary, Cut, Draft, NotAForm, Note, Refusal},
     mailbox::Mail,
-    pages::{Fault, Lang, Pages, Problem, Wrong},
+    pages::{Fault, Lang, Pages, Particulars, Problem, Wrong},
     pipeline::{Intake, NotTaken, Sent},
     server::{
-        ServeError, Timing, download,
+        ServeError, Timing, compressed, download,
         headers::Headers,
         messages::{self, Messages, Post, Show},
         padding,
         peer::{Peer, Peers},
+        plain,
         upload::{self, Desk, Taking},
     },
 };
@@ -53,6 +54,7 @@ pub(super) struct Site {
     pages: Pages,
     headers: Headers,
     leave: HeaderValue,
+    security: Option<String>,
     limits: Limits,
     timing: Timing,
     intake: Arc<dyn Intake>,
@@ -78,8 +80,16 @@ enum Route {
     Tip(Lang),
     /// What lies there for a code.
     Messages(Lang),
+    /// The guide.
+    Guide(Lang),
+    /// The page about this site.
+    About(Lang),
     /// The way out.
     Leave,
+    /// How to tell of a weak spot.
+    Security,
+    /// What search engines are asked to leave.
+    Robots,
 }
 
 type Answer = Response<Full<Bytes>>;
@@ -92,7 +102,8 @@ impl Site {
         mail: Arc<dyn Mail>,
         timing: Timing,
     ) -> Result<Self, ServeError> {
-        let pages = Pages::new(config.limits);
+        let particulars = Particulars::of(config).map_err(|_| ServeError::Setting)?;
+        let pages = Pages::new(particulars);
         let onion = config.pages.onion_location.as_deref();
         let headers = Headers::new(&pages, onion).ok_or(ServeError::Setting)?;
         let leave = HeaderValue::try_from(&config.pages.leave_url);
@@ -100,6 +111,7 @@ impl Site {
             pages,
             headers,
             leave: leave.map_err(|_| ServeError::Setting)?,
+            security: config.pages.security.as_ref().map(plain::security),
             limits: config.limits,
             timing,
             desk: Desk::new(config),
@@ -138,7 +150,11 @@ impl Site {
             }
             Ok(None) => {
                 upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
-                self.show(route, lang)
+                let mut answer = self.show(route, lang);
+                if route.is_some_and(Route::is_fixed) && compressed::is_wished(&parts.headers) {
+                    compressed::compress(&mut answer).await;
+                }
+                answer
             }
             Ok(Some(boundary)) if route == Some(Route::Messages(lang)) => {
                 let post = Post { boundary, lang, peer: caller.peer, timing: self.timing };
@@ -194,18 +210,30 @@ impl Site {
     }
 
     fn show(&self, route: Option<Route>, lang: Lang) -> Answer {
-        if route == Some(Route::Leave) {
-            let mut answer = self.headers.bare(StatusCode::SEE_OTHER);
-            let headers = answer.headers_mut();
-            headers.insert(header::LOCATION, self.leave.clone());
-            headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
-            return answer;
-        }
         let html = match route {
+            Some(Route::Leave) => return self.leave(),
+            Some(Route::Robots) => return self.headers.text(plain::ROBOTS.to_owned()),
+            Some(Route::Security) => {
+                let security = self.security.clone();
+                return security.map_or_else(
+                    || self.refuse(lang, Fault::NotFound),
+                    |text| self.headers.text(text),
+                );
+            }
             Some(Route::Messages(_)) => self.pages.ask(lang, None, None, &Note::default()),
+            Some(Route::Guide(_)) => self.pages.guide(lang, false),
+            Some(Route::About(_)) => self.pages.about(lang),
             _ => self.pages.form(lang, messages::draw_attempt()),
         };
         self.headers.page(StatusCode::OK, lang, html)
+    }
+
+    fn leave(&self) -> Answer {
+        let mut answer = self.headers.bare(StatusCode::SEE_OTHER);
+        let headers = answer.headers_mut();
+        headers.insert(header::LOCATION, self.leave.clone());
+        headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+        answer
     }
 
     fn show_messages(&self, lang: Lang, show: Show) -> Answer {
@@ -291,20 +319,25 @@ impl Site {
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 impl Route {
+    /// Tells whether nothing that anybody typed or was told can be on the page.
+    fn is_fixed(self) -> bool {
+        matches!(self, Self::Form(_) | Self::Guide(_) | Self::About(_))
+    }
+
     fn methods(self) -> &'static [Method] {
         match self {
-            Self::Form(_) | Self::Leave => &[Method::GET, Method::HEAD],
             Self::Tip(_) => &[Method::POST],
             Self::Messages(_) => &[Method::GET, Method::HEAD, Method::POST],
+            _ => &[Method::GET, Method::HEAD],
         }
     }
 
     /// Returns the value of Allow (RFC 9110 section 10.2.1).
     fn allow(self) -> &'static str {
         match self {
-            Self::Form(_) | Self::Leave => "GET, HEAD",
             Self::Tip(_) => "POST",
             Self::Messages(_) => "GET, HEAD, POST",
+            _ => "GET, HEAD",
         }
     }
 }
@@ -316,9 +349,13 @@ fn find(path: &str, wish: Lang) -> (Option<Route>, Lang) {
     match (path, Lang::parse(tag), rest) {
         ("/", _, _) => (Some(Route::Form(wish)), wish),
         ("/leave", _, _) => (Some(Route::Leave), wish),
+        ("/.well-known/security.txt", _, _) => (Some(Route::Security), wish),
+        ("/robots.txt", _, _) => (Some(Route::Robots), wish),
         (_, Some(lang), "") => (Some(Route::Form(lang)), lang),
         (_, Some(lang), "tip") => (Some(Route::Tip(lang)), lang),
         (_, Some(lang), "messages") => (Some(Route::Messages(lang)), lang),
+        (_, Some(lang), "help") => (Some(Route::Guide(lang)), lang),
+        (_, Some(lang), "about") => (Some(Route::About(lang)), lang),
         (_, lang, _) => (None, lang.unwrap_or(wish)),
     }
 }
@@ -392,6 +429,13 @@ mod tests {
             ("", None, Lang::En),
             ("*", None, Lang::En),
             ("/leave/", None, Lang::En),
+            ("/zh-Hans/help", Some(Route::Guide(Lang::ZhHans)), Lang::ZhHans),
+            ("/ar/about", Some(Route::About(Lang::Ar)), Lang::Ar),
+            ("/zh-hans/help", None, Lang::En),
+            ("/help", None, Lang::En),
+            ("/robots.txt", Some(Route::Robots), Lang::En),
+            ("/.well-known/security.txt", Some(Route::Security), Lang::En),
+            ("/.well-known/other", None, Lang::En),
         ] {
             assert_eq!(find(path, Lang::En), (route, lang), "{path}");
         }

@@ -18,7 +18,7 @@ use meldkluis_crypto::{
     tip::{Answers, Attempt, FollowUp, Role},
 };
 use meldkluis_intake::{
-    config::{Config, Limits, Listen, PageSettings, StorePaths, TlsFiles},
+    config::{Config, Limits, Listen, PageSettings, SecurityTxt, StorePaths, TlsFiles, Weekday},
     entropy::Os,
     form::{Lost, Submission},
     mailbox::{File, Found, Letter, Mail, Unopened},
@@ -30,6 +30,9 @@ use meldkluis_scrub::Label;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
+
+/// The root key of the sample configuration.
+const ROOT: &str = "meldkluis.example/root+8c0fe359+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
 
 /// What the intake was given.
 #[derive(Clone)]
@@ -141,6 +144,7 @@ impl Notes {
         let seen = form.files.iter();
         let seen = seen.map(|f| (f.role, f.number, f.spooled.len(), f.spooled.sha256())).collect();
         let first = follow_up.is_none() && !self.without_code.load(Ordering::SeqCst);
+        let (danger, taken) = (form.answers.danger, form.keep_taken);
         self.taken.lock().unwrap().push(Taken {
             lang,
             text: form.text,
@@ -151,9 +155,10 @@ impl Notes {
             lost: form.lost.clone(),
             follow_up,
         });
-        let sent = |(role, number)| SentFile { role, number, label: Label::None };
+        let sent = |(role, number)| SentFile { role, number, label: Label::None, rest: vec![] };
         let files = files.into_iter().map(sent).collect();
-        Ok(Sent { code: first.then(|| Code::generate(&mut Os)), files, lost: form.lost })
+        let code = first.then(|| Code::generate(&mut Os));
+        Ok(Sent { code, files, lost: form.lost, danger, taken })
     }
 
     pub fn close(&self) {
@@ -290,7 +295,7 @@ impl House {
         write_certificate(&files);
         let config = Config {
             deployment: "meldkluis.example".into(),
-            root_verifier: String::new(),
+            root_verifier: ROOT.into(),
             listen: Listen {
                 tls: vec!["127.0.0.1:0".parse().unwrap()],
                 unix: Some(path("site.sock")),
@@ -312,6 +317,14 @@ impl House {
             pages: PageSettings {
                 leave_url: "https://weather.example/".into(),
                 onion_location: Some("http://abcdefgh.onion/".into()),
+                read_days: [Weekday::Monday, Weekday::Thursday].into(),
+                answer_within_days: 7,
+                source_url: None,
+                security: Some(SecurityTxt {
+                    contact: vec!["mailto:security@meldkluis.example".into()],
+                    expires: "2027-05-31".into(),
+                    policy: None,
+                }),
             },
         };
         let notes = Arc::new(Notes::default());

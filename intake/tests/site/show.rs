@@ -1,5 +1,7 @@
 //! Pages that are only shown.
 
+use meldkluis_intake::pages::Lang;
+
 use crate::{
     client::{Answer, words},
     house::House,
@@ -36,7 +38,9 @@ async fn form_is_shown_in_the_language_of_the_path_or_the_wish() {
         ("/en/", "nl", "en"),
         ("/en", "nl", "en"),
         ("/", "nl-BE,nl;q=0.9", "nl"),
-        ("/", "uk,en;q=0.2", "en"),
+        ("/", "uk,en;q=0.2", "uk"),
+        ("/", "de,en;q=0.2", "en"),
+        ("/zh-Hans/", "nl", "zh-Hans"),
         ("/?utm=1", "nl", "nl"),
     ] {
         let answer = house.ask("GET", path, &format!("Accept-Language: {wish}\r\n")).await;
@@ -45,6 +49,49 @@ async fn form_is_shown_in_the_language_of_the_path_or_the_wish() {
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         assert!(answer.body.contains(&format!("action=\"/{lang}/tip\"")));
     }
+}
+
+#[tokio::test]
+async fn guide_and_about_are_shown_in_every_language() {
+    let house = House::new().await;
+    for lang in Lang::ALL {
+        for page in ["help", "about"] {
+            let answer = house.get(&format!("/{lang}/{page}")).await;
+            assert_eq!((answer.status, answer.header("content-language")), (200, Some(lang.tag())));
+            assert!(answer.body.contains("</html>"));
+        }
+    }
+    assert_eq!(house.ask("POST", "/nl/help", "").await.status, 405);
+    assert_eq!(house.get("/nl/help/").await.status, 404);
+}
+
+#[tokio::test]
+async fn fixed_pages_are_compressed_and_no_page_that_is_meant_for_one_person() {
+    let house = House::new().await;
+    let wish = "Accept-Encoding: gzip, deflate, br\r\n";
+    for lang in Lang::ALL {
+        for path in [format!("/{lang}/"), format!("/{lang}/help"), format!("/{lang}/about")] {
+            let answer = house.ask("GET", &path, wish).await;
+            assert_eq!(answer.header("content-encoding"), Some("gzip"), "{path}");
+            let length: usize = answer.header("content-length").unwrap().parse().unwrap();
+            assert!(length < 13_000, "{path} has {length} bytes");
+            assert_eq!(house.get(&path).await.header("content-encoding"), None);
+        }
+        for path in [format!("/{lang}/messages"), format!("/{lang}/nothing"), "/leave".into()] {
+            let answer = house.ask("GET", &path, wish).await;
+            assert_eq!(answer.header("content-encoding"), None, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn programs_find_what_they_ask_for() {
+    let house = House::new().await;
+    let robots = house.get("/robots.txt").await;
+    assert_eq!(robots.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert!(robots.body.contains("Disallow: /leave"));
+    let security = house.get("/.well-known/security.txt").await;
+    assert!(security.body.starts_with("Contact: mailto:"), "{}", security.body);
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ fn note(text: &str, phrase: &str) -> Note {
     Note { text: text.into(), ticks: Ticks::new(vec![tick]).unwrap(), ..Note::default() }
 }
 
-fn code() -> Code {
+pub(super) fn code() -> Code {
     Code::generate(&mut Os)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn every_page(lang: Lang) -> Vec<String> {
     let pages = pages();
     let typed = || Zeroizing::new("1234".to_owned());
     let mut all = vec![
-        pages.sent(lang, &Sent { code: Some(code()), files: vec![], lost: vec![] }),
+        pages.sent(lang, &Sent { code: Some(code()), ..Sent::default() }),
         pages.ask(lang, None, None, &Note::default()),
         pages.ask(lang, Some(&Wrong::Busy), Some("ticket"), &note("kept", "a")),
     ];
@@ -98,7 +98,7 @@ pub(super) fn every_page(lang: Lang) -> Vec<String> {
         let given = Given { problem, ticket: typed(), note: note("kept", "a") };
         all.push(pages.more(lang, &given, attempt()));
     }
-    let sent = Sent { code: None, files: vec![], lost: vec![] };
+    let sent = Sent::default();
     for done in [Done::Added(sent), Done::Withdrawn, Done::Deleted] {
         all.push(pages.done(lang, "ticket", &done));
     }
@@ -114,8 +114,8 @@ fn sent_page_shows_the_code_once_in_six_groups_from_left_to_right() {
         "<p class=\"code\" translate=\"no\"><bdi dir=\"ltr\">{} </bdi></p>",
         groups.join(" ")
     );
-    let sent = Sent { code: Some(code), files: vec![], lost: vec![] };
-    for lang in Lang::ALL {
+    let sent = Sent { code: Some(code), ..Sent::default() };
+    for lang in Lang::ALL.iter().copied() {
         let html = pages().sent(lang, &sent);
         assert_eq!(html.matches(&shown).count(), 1, "{html}");
         assert!(!html.contains("<nav"), "a language link would lose the code");
@@ -123,7 +123,7 @@ fn sent_page_shows_the_code_once_in_six_groups_from_left_to_right() {
             format!("href=\"/{lang}/messages\" target=\"_blank\" rel=\"noopener noreferrer\"");
         assert!(html.contains(&link));
     }
-    let none = pages().sent(Lang::En, &Sent { code: None, files: vec![], lost: vec![] });
+    let none = pages().sent(Lang::En, &Sent::default());
     assert!(none.contains("You get no code this time") && !none.contains("class=\"code\""));
     assert!(!none.contains("with your code"));
 }
@@ -131,8 +131,8 @@ fn sent_page_shows_the_code_once_in_six_groups_from_left_to_right() {
 #[test]
 fn every_page_leads_to_the_code_and_no_form_is_sent_by_get() {
     let code = code();
-    let sent = pages().sent(Lang::En, &Sent { code: Some(code), files: vec![], lost: vec![] });
-    for html in Lang::ALL.into_iter().flat_map(super::every_page).chain([sent]) {
+    let sent = pages().sent(Lang::En, &Sent { code: Some(code), ..Sent::default() });
+    for html in Lang::ALL.iter().copied().flat_map(super::every_page).chain([sent]) {
         assert!(html.contains("/messages\""), "{html}");
         for form in html.split("<form").skip(1) {
             let tag = form.split('>').next().unwrap();
