@@ -309,6 +309,7 @@ mod tests {
             media_type: "application/octet-stream".into(),
             role: Role::File,
             scrub: Scrub::None,
+            taken: None,
         });
         Tip {
             version: Version,

@@ -6,6 +6,7 @@
 
 mod answers;
 mod follow_up;
+mod taken;
 mod wire;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -20,6 +21,7 @@ use crate::{
 
 pub use answers::{Answers, Minor, Source, Want, What, When};
 pub use follow_up::{Certainty, FollowUp, Phrase, TICKS_MAX, Tick, Ticks};
+pub use taken::{Place, Taken, Time};
 
 use wire::Wire;
 
@@ -139,6 +141,9 @@ pub struct Attachment {
     pub role: Role,
     /// How far hidden data was removed.
     pub scrub: Scrub,
+    /// Where and when it says it was made, because its sender asked to have that told; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub taken: Option<Taken>,
 }
 
 impl std::fmt::Debug for Attachment {

@@ -19,18 +19,19 @@ use meldkluis_crypto::{
     payload,
     receipt::{Code, Receipt},
     roster::Roster,
-    tip::{Attachment, FollowUp, Kind, Mailbox, Role, Scrub, Sha256, Tip, Version},
+    tip::{FollowUp, Kind, Mailbox, Role, Tip, Version},
 };
-use meldkluis_scrub::{Label, Rest, Verdict};
+use meldkluis_scrub::{Label, Rest};
 
 use crate::{
     clock::Clock,
     entropy::Os,
-    form::{Lost, Submission, Upload, Why},
+    form::{Lost, Submission},
     log::{self, Event},
     pages::Lang,
     receipts::Receipts,
     room::{Load, Room},
+    scrubbed::{Scrubbed, Scrubber},
     store::{AppendError, DepositError, Store},
 };
 
@@ -69,7 +70,7 @@ pub struct Sent {
     pub lost: Vec<Lost>,
     /// The sender ticked that somebody may be hurt, locked up or moved in the next days.
     pub danger: bool,
-    /// The sender asked that where and when files were taken be told beside them.
+    /// The sender asked that where and when files were taken be told beside them, and at least one said so.
     pub taken: bool,
 }
 
@@ -107,6 +108,7 @@ pub struct Pipeline {
     clock: Box<dyn Clock>,
     room: Room,
     receipts: Receipts,
+    scrub: Scrubber,
     /// The roster in force as bytes and as it was read from them.
     known: Mutex<Option<Known>>,
     ended_told: AtomicBool,
@@ -124,7 +126,8 @@ impl Pipeline {
     pub fn new(store: Store, root: Verifier, clock: impl Clock + 'static, room: Room) -> Self {
         let (clock, known) = (Box::new(clock), Mutex::new(None));
         let (receipts, ended_told) = (Receipts::default(), AtomicBool::new(false));
-        Self { store, root, clock, room, receipts, known, ended_told }
+        let scrub = Scrubber::default();
+        Self { store, root, clock, room, receipts, scrub, known, ended_told }
     }
 
     /// Makes receipts within other bounds.
@@ -161,7 +164,7 @@ impl Pipeline {
     }
 
     /// Seals a tip and its attachments into the journal, and returns when it is durable.
-    fn append(&self, roster: &Roster, tip: &Tip, files: &[Upload]) -> Result<(), NotTaken> {
+    fn append(&self, roster: &Roster, tip: &Tip, files: &[Scrubbed]) -> Result<(), NotTaken> {
         let valid = roster.valid_on(tip.day);
         if valid.all_ended {
             self.tell_ended();
@@ -177,12 +180,12 @@ impl Pipeline {
         })
     }
 
-    fn write(&self, tip: &Tip, files: &[Upload], to: &[Recipient]) -> Result<(), NotTaken> {
+    fn write(&self, tip: &Tip, files: &[Scrubbed], to: &[Recipient]) -> Result<(), NotTaken> {
         let deposit = self.store.deposit();
         let age = Encryptor::new(to, &mut Os, deposit).map_err(|_| NotTaken::Failed)?;
         let mut payload = payload::Writer::new(age, tip).map_err(not_taken)?;
         for file in files {
-            payload.attachment(file.spooled.reader()).map_err(not_taken)?;
+            payload.attachment(file.bytes()).map_err(not_taken)?;
         }
         let deposit = payload.finish().and_then(Encryptor::finish).map_err(not_taken)?;
         deposit.commit(tip.day).map(drop).map_err(why)
@@ -196,9 +199,8 @@ impl Pipeline {
         mut submission: Submission,
     ) -> Result<Sent, NotTaken> {
         let files = std::mem::take(&mut submission.files);
-        let verdicts: Vec<Verdict> =
-            files.iter().map(|file| meldkluis_scrub::scrub(file.spooled.head())).collect();
-        let attachments = files.iter().zip(&verdicts).enumerate();
+        let files: Vec<_> = files.into_iter().map(|file| self.scrub.clean(file)).collect();
+        let keep_taken = submission.keep_taken;
         let mut tip = Tip {
             version: Version,
             kind: from.kind,
@@ -209,15 +211,17 @@ impl Pipeline {
             mailbox: from.mailbox,
             answers: submission.answers,
             text: submission.text,
-            attachments: attachments
-                .map(|(at, (file, verdict))| attachment(at + 1, file, verdict))
+            attachments: (1..)
+                .zip(&files)
+                .map(|(at, file)| file.attachment(at, keep_taken))
                 .collect(),
         };
-        let (danger, taken) = (tip.answers.danger, submission.keep_taken);
+        let danger = tip.answers.danger;
+        let taken = tip.attachments.iter().any(|file| file.taken.is_some());
         let mut lost = submission.lost;
         match self.append(roster, &tip, &files) {
             Ok(()) => {
-                let files = sent(&files, &verdicts);
+                let files = files.iter().map(Scrubbed::sent).collect();
                 return Ok(Sent { code: None, files, lost, danger, taken });
             }
             Err(NotTaken::Busy) if says_something(&tip) && !files.is_empty() => {}
@@ -225,8 +229,8 @@ impl Pipeline {
         }
         tip.attachments.clear();
         self.append(roster, &tip, &[])?;
-        lost.extend(files.iter().map(lost_to_room));
-        Ok(Sent { code: None, files: vec![], lost, danger, taken })
+        lost.extend(files.iter().map(Scrubbed::lost_to_room));
+        Ok(Sent { lost, danger, ..Sent::default() })
     }
 }
 
@@ -268,36 +272,6 @@ struct Origin {
     lang: Lang,
     kind: Kind,
     mailbox: Option<Mailbox>,
-}
-
-fn sent(files: &[Upload], verdicts: &[Verdict]) -> Vec<SentFile> {
-    let sent = files.iter().zip(verdicts);
-    sent.map(|(file, verdict)| SentFile {
-        role: file.role,
-        number: file.number,
-        label: verdict.label,
-        rest: vec![],
-    })
-    .collect()
-}
-
-fn lost_to_room(file: &Upload) -> Lost {
-    Lost { role: file.role, first: file.number, last: file.number, why: Why::NoRoom }
-}
-
-fn attachment(number: usize, file: &Upload, verdict: &Verdict) -> Attachment {
-    Attachment {
-        name: payload::attachment_name(number, verdict.kind.ext()),
-        size: file.spooled.len(),
-        sha256: Sha256(file.spooled.sha256()),
-        media_type: verdict.kind.media_type().to_owned(),
-        role: file.role,
-        scrub: match verdict.label {
-            Label::Full => Scrub::Full,
-            Label::Partial => Scrub::Partial,
-            Label::None => Scrub::None,
-        },
-    }
 }
 
 /// Tells a journal without room from a spool that reads wrong or a journal that has stopped.

@@ -9,9 +9,9 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     os::unix::fs::FileExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use meldkluis_crypto::Entropy;
@@ -38,7 +38,7 @@ const SEALED_LEN: u64 = CHUNK_LEN + 16;
 /// Takes bytes in, hashing them on the way, until [`Spool::finish`].
 pub struct Spool {
     key: LessSafeKey,
-    dir: std::path::PathBuf,
+    dir: PathBuf,
     room: Option<Room>,
     memory: usize,
     kept: Vec<Zeroizing<Vec<u8>>>,
@@ -111,6 +111,8 @@ impl Spool {
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(self.hash.finish().as_ref());
         Ok(Spooled {
+            dir: self.dir,
+            room: self.room,
             key: self.key,
             kept: self.kept,
             head: self.head,
@@ -201,6 +203,8 @@ impl Write for Spool {
 
 /// A whole upload: its length, digest and beginning at hand, its bytes readable any number of times.
 pub struct Spooled {
+    dir: PathBuf,
+    room: Option<Room>,
     key: LessSafeKey,
     kept: Vec<Zeroizing<Vec<u8>>>,
     head: Zeroizing<Vec<u8>>,
@@ -210,6 +214,12 @@ pub struct Spooled {
 }
 
 impl Spooled {
+    /// Starts an empty spool in the same place and within the same room, under a key of its own.
+    #[must_use]
+    pub fn beside(&self, memory: usize, entropy: &mut dyn Entropy) -> Spool {
+        Spool { room: self.room.clone(), ..Spool::new(&self.dir, memory, entropy) }
+    }
+
     /// Returns the length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
@@ -263,6 +273,13 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Returns how many bytes lie before the next one.
+    fn place(&self) -> u64 {
+        let open = u64::from(self.spooled.file.is_some() && !self.open.is_empty());
+        let whole = self.chunk.saturating_sub(open).saturating_mul(CHUNK_LEN);
+        whole.saturating_add(u64::try_from(self.at).unwrap_or(u64::MAX)).min(self.spooled.len)
+    }
+
     /// Opens the next chunk of the file in place of the last one; an empty chunk is the end.
     fn open_next(&mut self, file: &File) -> io::Result<()> {
         let len = self.spooled.chunk_len(self.chunk);
@@ -321,6 +338,32 @@ impl Read for Reader<'_> {
         let count = rest.read(out)?;
         self.at += count;
         Ok(count)
+    }
+}
+
+impl Seek for Reader<'_> {
+    /// Goes to a place at most at the end; one before the beginning or behind the end is an error.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let len = self.spooled.len;
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => len.checked_add_signed(by),
+            SeekFrom::Current(by) => self.place().checked_add_signed(by),
+        };
+        let place = place.filter(|place| *place <= len);
+        let place = place.ok_or(io::Error::from(io::ErrorKind::InvalidInput))?;
+        let (chunk, at) = (place / CHUNK_LEN, usize_of(place % CHUNK_LEN));
+        match &self.spooled.file {
+            None => self.chunk = chunk,
+            // The open chunk is the one before the next.
+            Some(_) if !self.open.is_empty() && self.chunk == chunk + 1 => {}
+            Some(file) => {
+                self.chunk = chunk;
+                self.open_next(file)?;
+            }
+        }
+        self.at = at;
+        Ok(place)
     }
 }
 

@@ -1,279 +1,287 @@
-# English, language level B1. Every sentence must be true today.
+# العربية, plain language.
 # Who has checked these texts; empty as long as nobody has.
 reviewed-by = { "" }
-unreviewed = Nobody has checked this translation yet. Where it matters for your safety, the Dutch and the English words stand beside it.
+unreviewed = لم يراجع أحد هذه الترجمة بعد. عندما يتعلق الأمر بسلامتك، يوجد النص الهولندي والنص الإنجليزي بجانبها.
 
 ## Every page
-title = Form
-leave = Leave this page
-languages = Language
-danger-call = In danger now? Call
-nobody = Nobody is reading right now; reports are read on these days: { $days }.
-nobody-daily = Nobody is reading right now; reports are read every day.
-danger-silent = You cannot speak, or would rather talk to someone first? Chat anonymously:
-guide = Help and rights
-about = About this site
+title = الاستمارة
+leave = مغادرة هذه الصفحة
+languages = اللغة
+danger-call = خطر الآن؟ يُرجى الاتصال بالرقم:
+nobody = لا أحد يقرأ الآن؛ تُقرأ البلاغات في هذه الأيام: { $days }.
+nobody-daily = لا أحد يقرأ الآن؛ تُقرأ البلاغات كل يوم.
+danger-silent = لا يمكنك الكلام، أو الأفضل لك التحدث مع أحد أولًا؟ دردشة دون ذكر الاسم:
+guide = المساعدة والحقوق
+about = عن هذا الموقع
 
 ## The form
-heading = Report human trafficking or exploitation
-lead = Tell the Task Force on Human Trafficking what is happening. You do not have to say who you are.
-promise = What we promise, and what we cannot
-promise-time = We keep no IP address and no time. Only the day.
-promise-sealed = Your report is sealed. After that, only investigators of the Task Force can open it.
-promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
-promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
-promise-answer = After sending you get a code. With it you can read our answer on this site. Nobody has to know who you are.
-promise-more = Everything about what we promise and what we cannot
-promise-optional = Only question 2 or a recording is needed. You may skip the rest.
+heading = الإبلاغ عن الاتجار بالبشر أو الاستغلال
+lead = يمكنك هنا إخبار فريق العمل المعني بمكافحة الاتجار بالبشر بما يحدث. ليس عليك ذكر هويتك.
+promise = ما نعد به، وما لا نستطيع أن نعد به
+promise-time = لا نحفظ عنوان IP ولا وقت الإرسال. نحفظ اليوم فقط.
+promise-sealed = بلاغك يُختم. بعد ذلك لا يستطيع فتحه إلا محققو فريق العمل.
+promise-network = شركة الإنترنت أو مكان عملك أو مدرستك يمكن أن ترى زيارتك لهذا الموقع. لكنها لا ترى ما كتبته.
+promise-device = عنوان هذه الصفحة يبقى في سجل المتصفح، حتى بعد الضغط على «{ leave }».
+promise-answer = بعد الإرسال يظهر لك رمز. به يمكنك قراءة ردنا على هذا الموقع. لا حاجة إلى أن يعرف أحد من أنت.
+promise-more = كل شيء عما نعد به وما لا نستطيع
+promise-optional = المطلوب هو السؤال 2 أو تسجيل صوتي فقط. يمكنك ترك الباقي.
 
-q-source = How do you know this?
-source-victim = It happens to me
-source-acquaintance = It happens to someone I know
-source-witness = I saw or heard it
-source-work = From my work
-source-rather-not-say = I would rather not say
+q-source = كيف عرفت هذا؟
+source-victim = هذا يحدث لي
+source-acquaintance = هذا يحدث لشخص أعرفه
+source-witness = رأيت ذلك أو سمعته
+source-work = من خلال عملي
+source-rather-not-say = لا أود أن أقول
 
-q-text = What is happening?
-hint-text = Write in any language. Short is fine.
-hint-text-know = If you know: who, how many people, cars, online names, days and times. Did you see it, or did someone tell you?
-hint-voice-below = Would you rather record it? You can at question 8.
-guessable = Someone could guess that this came from me
+q-text = ماذا يحدث؟
+hint-text = يمكنك الكتابة بأي لغة. النص القصير يكفي.
+hint-text-know = إذا كانت لديك معلومات: من هم، كم شخصًا، السيارات، الأسماء على الإنترنت، الأيام والأوقات. هل رأيت ذلك بنفسك، أم أخبرك به أحد؟
+hint-voice-below = هل الأفضل لك تسجيله بصوتك؟ هذا ممكن عند السؤال 8.
+guessable = قد يخمن شخص ما أن هذا جاء مني
 
-q-what = What do they, or you, have to do?
-hint-what = Choose all that fit.
-what-sex = Sex or sexual acts, also online
-what-work = Other work
-what-crime = Break the law for someone: drugs, stealing, bank card
-what-begging = Begging
-what-organ = Give an organ
-what-family = Marry, or have or give up a child
-what-other = Something else, or I do not know
+q-what = ما الذي عليهم أو عليك القيام به؟
+hint-what = يمكنك اختيار كل ما ينطبق.
+what-sex = الجنس أو أفعال جنسية، وأيضًا عبر الإنترنت
+what-work = عمل آخر
+what-crime = مخالفة القانون لصالح شخص آخر: مخدرات، سرقة، بطاقة بنكية
+what-begging = التسول
+what-organ = إعطاء عضو من الجسم
+what-family = الزواج، أو إنجاب طفل أو التخلي عنه
+what-other = شيء آخر، أو لا أعرف
 
-q-place = Where?
-hint-place = Town, street, business, website or number plate. You do not know? What can you see: a shop, a sign, a station?
+q-place = أين؟
+hint-place = المدينة أو الشارع أو الشركة أو موقع الإنترنت أو رقم لوحة السيارة. المكان غير معروف لك؟ ما الذي يمكنك رؤيته: متجر، لافتة، محطة؟
 
-q-minor = Is anyone this happens to younger than 18?
-hint-minor = Also if that is you.
-minor-yes = Yes
-minor-no = No
-minor-unknown = I do not know
+q-minor = هل يحدث هذا لشخص عمره أقل من 18 سنة؟
+hint-minor = حتى لو كان هذا الشخص أنت.
+minor-yes = نعم
+minor-no = لا
+minor-unknown = لا أعرف
 
-q-when = When?
-when-now = Now
-when-soon = Soon
-when-over = It is over
-when-unknown = I do not know
-soon = Soon: when?
-danger = Someone may be hurt, locked up or moved in the next days
+q-when = متى؟
+when-now = الآن
+when-soon = قريبًا
+when-over = انتهى الأمر
+when-unknown = لا أعرف
+soon = قريبًا: متى؟
+danger = قد يتعرض شخص في الأيام القادمة للأذى أو الحبس أو النقل إلى مكان آخر
 
-q-want = What do you want?
-hint-want = Do you want help now? Call
-want-help = I want help
-want-tell = I only want to tell
-want-unknown = I do not know
-talk_first = Please talk to me here before anyone comes
-hint-talk = We will try. If someone’s life is in danger, or someone is under 18, we may have to come.
+q-want = ما هي رغبتك؟
+hint-want = بحاجة إلى مساعدة الآن؟ يُرجى الاتصال بالرقم:
+want-help = أريد مساعدة
+want-tell = أريد فقط أن أخبركم
+want-unknown = لا أعرف
+talk_first = من فضلكم تحدثوا معي هنا أولًا قبل أن يأتي أي أحد
+hint-talk = سنحاول ذلك. إذا كانت حياة شخص في خطر، أو كان عمر شخص أقل من 18 سنة، فقد نضطر إلى المجيء.
 
-q-files = Recording, photos, video, documents
-hint-optional = Optional. Your words arrive even if a file fails.
-files-minor = Do not send sexual pictures of anyone under 18. Write to us that they exist.
-files-cleaned = We remove hidden data from files where we can. After sending you see for each file whether that worked. What we cannot remove: your room, a reflection, a voice.
-voice = Record what you want to say
-hint-voice = Your voice can be recognised. The recording may stay on this phone.
-files = Choose files
+q-files = تسجيل صوتي، صور، فيديو، مستندات
+hint-optional = اختياري. كلماتك تصل حتى لو فشل إرسال ملف.
+files-minor = يجب عدم إرسال صور أو فيديوهات جنسية لأي شخص عمره أقل من 18 سنة. يُرجى فقط إبلاغنا كتابةً بأنها موجودة.
+files-cleaned = نحذف البيانات المخفية من الملفات حيث نستطيع. بعد الإرسال يظهر لك لكل ملف هل نجح ذلك. ما لا نستطيع حذفه: غرفتك، انعكاس في الصورة، صوت.
+voice = تسجيل ما لديك بالصوت
+hint-voice = يمكن التعرف على صوتك. قد يبقى التسجيل على هذا الهاتف.
+files = اختيار ملفات
 hint-files =
     { $files ->
-        [one] At most one file or recording, of { $megabytes } MB at most.
-       *[other] At most { $files } files, the recording is one of them. Together at most { $megabytes } MB.
+        [zero] { $files } ملف على الأكثر، والتسجيل واحد منها. حجمها معًا { $megabytes } MB على الأكثر.
+        [one] ملف واحد أو تسجيل واحد على الأكثر، وحجمه { $megabytes } MB على الأكثر.
+        [two] ملفان على الأكثر، والتسجيل واحد منهما. حجمهما معًا { $megabytes } MB على الأكثر.
+        [few] { $files } ملفات على الأكثر، والتسجيل واحد منها. حجمها معًا { $megabytes } MB على الأكثر.
+        [many] { $files } ملفًا على الأكثر، والتسجيل واحد منها. حجمها معًا { $megabytes } MB على الأكثر.
+       *[other] { $files } ملف على الأكثر، والتسجيل واحد منها. حجمها معًا { $megabytes } MB على الأكثر.
     }
-keep_taken = Also tell the investigators where and when it was taken, if the file says so. This can show where you were.
-send = Send your report
-hint-send = You will then see whether everything has arrived, and you get a code for our answer.
+keep_taken = إخبار المحققين أيضًا بمكان ووقت صنع الملف، إذا كان ذلك مذكورًا فيه. قد يكشف هذا أين كنت.
+send = إرسال بلاغك
+hint-send = بعد ذلك يظهر لك هل وصل كل شيء، ويظهر رمز لقراءة ردنا.
 
 ## The form once more
-again-nothing = There is nothing in your report yet
-again-nothing-do = Write what is happening at question 2, or add a recording or a file at question 8. Nothing has been sent yet.
-again-text = Your text is too long
-again-text-do = It may have at most { $characters } characters. Your text is below. Make it shorter, or send it in two parts. Nothing has been sent yet.
-again-cut = Your text was so long that only its first part is below.
-again-line = One of your answers is too long
-again-line-do = A line may have at most { $characters } characters. Everything is still below. Nothing has been sent yet.
-again-room = We have no room for a long text now
-again-room-do = Your text is below. Make it shorter than { $characters } characters, with the most important first, and send it again without files. Nothing has been sent yet. If it cannot wait, call one of these numbers.
-again-kept = What you wrote is still below.
-again-files = Did you choose files? Please choose them again.
+again-nothing = لا يوجد شيء في بلاغك بعد
+again-nothing-do = يُرجى كتابة ما يحدث عند السؤال 2، أو إضافة تسجيل أو ملف عند السؤال 8. لم يُرسل أي شيء بعد.
+again-text = نصك طويل جدًا
+again-text-do = الحد الأقصى لعدد الحروف: { $characters }. نصك موجود أدناه. يُرجى اختصاره، أو إرساله على جزأين. لم يُرسل أي شيء بعد.
+again-cut = كان نصك طويلًا جدًا، لذلك لا يوجد أدناه إلا الجزء الأول منه.
+again-line = أحد أجوبتك طويل جدًا
+again-line-do = الحد الأقصى لعدد الحروف في السطر: { $characters }. كل شيء ما زال أدناه. لم يُرسل أي شيء بعد.
+again-room = ليس لدينا الآن مكان لنص طويل
+again-room-do = نصك موجود أدناه. يُرجى اختصاره إلى أقل من هذا العدد من الحروف: { $characters }، مع وضع الأهم في البداية، ثم إرساله مرة أخرى دون ملفات. لم يُرسل أي شيء بعد. إذا كان الأمر لا يحتمل الانتظار، يُرجى الاتصال بأحد هذه الأرقام.
+again-kept = ما كتبته ما زال موجودًا أدناه.
+again-files = هل اخترت ملفات؟ يُرجى اختيارها مرة أخرى.
 
 ## Sent
-sent = Your report has arrived
-sent-sealed = It is sealed. Only investigators of the Task Force on Human Trafficking can open it.
-sent-next = What happens next?
-sent-answer = Do they have an answer or a question? You find it on this site with your code.
+sent = وصل بلاغك
+sent-sealed = بلاغك مختوم. لا يستطيع فتحه إلا محققو فريق العمل المعني بمكافحة الاتجار بالبشر.
+sent-next = ماذا يحدث بعد ذلك؟
+sent-answer = هل لديهم رد أو سؤال؟ يظهر لك على هذا الموقع باستخدام رمزك.
 answer-within =
     { $days ->
-        [one] With your code you find an answer here within one day.
-       *[other] With your code you find an answer here within { $days } days.
+        [zero] باستخدام رمزك يكون لك رد هنا خلال { $days } يوم.
+        [one] باستخدام رمزك يكون لك رد هنا خلال يوم واحد.
+        [two] باستخدام رمزك يكون لك رد هنا خلال يومين.
+        [few] باستخدام رمزك يكون لك رد هنا خلال { $days } أيام.
+        [many] باستخدام رمزك يكون لك رد هنا خلال { $days } يومًا.
+       *[other] باستخدام رمزك يكون لك رد هنا خلال { $days } يوم.
     }
-now = You told us that someone may be in danger
-now-unread = Nobody has read your report yet. Do not wait for us. Call
-now-place = Say first where it is: town, street, house number.
-now-silent = You cannot speak? Ask someone you trust to call, or chat anonymously:
-sent-files = Your files
-sent-recording = Your recording
-sent-file = File { $number }
-sent-range = Files { $first } to { $last }
-label-full = arrived, and cleaned of hidden data
-label-partial = arrived; most hidden data was removed, but not all
-label-none = arrived, not cleaned: hidden data went to the investigators too
-rest-encoder = the video may still name the program that made it
-rest-inner = something inside it stayed as it was
-rest-text = names in its own text stayed
-sent-taken = As you asked, the investigators also get where and when a file was taken, if the file said so.
-lost = Not arrived
-lost-too-many = too many files in one report
-lost-too-large = too large
-lost-empty = the file was empty
-lost-broken = the file did not come through well
-lost-no-room = we had no room
-lost-do = The rest of your report is here. You can send what is missing in a new report.
-sent-device = Is this not your own phone or computer? Delete the recordings and photos that you made for this report, and the browser’s history.
-new = Another report
+now = كتبت لنا أن شخصًا ما قد يكون في خطر
+now-unread = لم يقرأ أحد بلاغك بعد. يجب عدم انتظارنا، بل الاتصال بالرقم:
+now-place = يُرجى ذكر المكان أولًا: المدينة، الشارع، رقم البيت.
+now-silent = لا يمكنك الكلام؟ يمكنك طلب الاتصال من شخص محل ثقتك، أو الدردشة دون ذكر الاسم:
+sent-files = ملفاتك
+sent-recording = تسجيلك
+sent-file = الملف { $number }
+sent-range = الملفات من { $first } إلى { $last }
+label-full = وصل، وحُذفت منه البيانات المخفية
+label-partial = وصل؛ حُذفت معظم البيانات المخفية، ولكن ليس كلها
+label-none = وصل دون تنظيف: البيانات المخفية ذهبت أيضًا إلى المحققين
+rest-encoder = قد يظهر في الفيديو اسم البرنامج الذي صنعه
+rest-inner = شيء في داخله بقي كما كان
+rest-text = الأسماء في النص نفسه بقيت
+sent-taken = كما طلبت، يحصل المحققون أيضًا على مكان ووقت صنع الملف، إذا كان ذلك مذكورًا فيه.
+lost = لم يصل
+lost-too-many = ملفات كثيرة جدًا في بلاغ واحد
+lost-too-large = كبير جدًا
+lost-empty = كان الملف فارغًا
+lost-broken = لم يصل الملف بشكل سليم
+lost-no-room = لم يكن لدينا مكان
+lost-do = بقية بلاغك وصلت إلينا. يمكنك إرسال ما ينقص في بلاغ جديد.
+sent-device = هل هذا الهاتف أو الكمبيوتر ليس لك؟ يُرجى حذف التسجيلات والصور التي أعددتها لهذا البلاغ، وحذف سجل المتصفح.
+new = بلاغ آخر
 
 ## The code
-have-code = I have a code
-to-form = Make a report
-code = Your code
-code-for = With this code you can read our answer on this site, and add something. There is no other way. You see the code only now.
-code-keep = Write it on paper, and keep the paper where nobody looks.
-code-share = Whoever has the code can read our answer.
-code-other-phone = On someone else’s phone or computer do not store it. Write it on paper, or leave without it. Your report has arrived all the same.
-code-where = Come back to this site and choose ‘{ have-code }’:
-code-none = You get no code this time
-code-none-do = Making one did not work. Your report has arrived all the same, but we cannot answer it on this site. Do you want an answer? Send another short report later. You then get a code.
+have-code = لدي رمز
+to-form = تقديم بلاغ
+code = رمزك
+code-for = بهذا الرمز يمكنك قراءة ردنا على هذا الموقع وإضافة شيء. لا توجد طريقة أخرى. يظهر لك الرمز الآن فقط.
+code-keep = يُرجى كتابته على ورقة، وحفظ الورقة حيث لا ينظر أحد.
+code-share = كل من لديه الرمز يستطيع قراءة ردنا.
+code-other-phone = يجب عدم حفظه على هاتف أو كمبيوتر شخص آخر. يمكنك كتابته على ورقة، أو المغادرة دون الرمز. بلاغك وصل على أي حال.
+code-where = يمكنك العودة إلى هذا الموقع واختيار «{ have-code }»:
+code-none = لا يوجد رمز لك هذه المرة
+code-none-do = لم ننجح في إنشاء رمز. بلاغك وصل على أي حال، لكننا لا نستطيع الرد عليه على هذا الموقع. هل لديك رغبة في رد؟ يمكنك إرسال بلاغ قصير آخر لاحقًا. عندها يظهر لك رمز.
 
 ## The box for the code
-ask = Read our answer
-ask-lead = Type the code that you got with your report.
-code-hint = 24 digits. Spaces do not matter.
-open = Open
-retry = Try again
-ask-lost = Code lost?
-ask-lost-do = Then nobody can open the answer, and we cannot either. You can make a new report. You then get a new code.
-kept = What you wrote
-wrong-length = A code has 24 digits
-wrong-length-do = This is more or fewer. Compare it with the code that you wrote down.
-wrong-characters = A code has only digits
-wrong-characters-do = What you typed has something else in it. Leave out everything but the digits. Spaces do not matter.
-wrong-mistyped = There is a mistake in the code
-wrong-mistyped-do = One of these digits is not right, or two have changed places. Compare them with the code that you wrote down.
-wrong-expired = Please type your code again
-wrong-expired-do = The page was open for a long time. For your safety we then ask for the code again. Nothing has been sent or deleted.
-wrong-expired-files = The page was open for a long time. For your safety we then ask for the code again. Nothing has been sent. Did you choose files? Please choose them again on the next page.
-wrong-kept = What you wrote is still below. You can send it on the next page.
-wrong-busy = It is too busy now
-wrong-busy-do = We could not open the answer. Nothing is lost. Try again in a few minutes. If it cannot wait, call one of these numbers.
-wrong-failed = This did not work, because of a fault of ours
-wrong-failed-do = Try again in a while. If it cannot wait, call one of these numbers.
+ask = قراءة ردنا
+ask-lead = يُرجى كتابة الرمز الذي حصلت عليه مع بلاغك.
+code-hint = 24 رقمًا. المسافات لا تهم.
+open = فتح
+retry = المحاولة مرة أخرى
+ask-lost = هل فقدت الرمز؟
+ask-lost-do = في هذه الحالة لا يستطيع أحد فتح الرد، ولا نحن أيضًا. يمكنك تقديم بلاغ جديد. عندها يظهر لك رمز جديد.
+kept = ما كتبته
+wrong-length = الرمز يتكون من 24 رقمًا
+wrong-length-do = العدد هنا أكثر أو أقل. يُرجى مقارنته بالرمز الذي كتبته عندك.
+wrong-characters = الرمز يتكون من أرقام فقط
+wrong-characters-do = فيما كتبته شيء آخر غير الأرقام. يُرجى حذف كل شيء ما عدا الأرقام. المسافات لا تهم.
+wrong-mistyped = يوجد خطأ في الرمز
+wrong-mistyped-do = أحد هذه الأرقام غير صحيح، أو تبادل رقمان مكانهما. يُرجى مقارنتها بالرمز الذي كتبته عندك.
+wrong-expired = يُرجى كتابة رمزك مرة أخرى
+wrong-expired-do = بقيت الصفحة مفتوحة وقتًا طويلًا. من أجل سلامتك نطلب عندها الرمز مرة أخرى. لم يُرسل أو يُحذف أي شيء.
+wrong-expired-files = بقيت الصفحة مفتوحة وقتًا طويلًا. من أجل سلامتك نطلب عندها الرمز مرة أخرى. لم يُرسل أي شيء. هل اخترت ملفات؟ يُرجى اختيارها مرة أخرى في الصفحة التالية.
+wrong-kept = ما كتبته ما زال موجودًا أدناه. يمكنك إرساله في الصفحة التالية.
+wrong-busy = يوجد ضغط كبير الآن
+wrong-busy-do = لم نستطع فتح الرد. لم يضع أي شيء. يُرجى المحاولة مرة أخرى بعد بضع دقائق. إذا كان الأمر لا يحتمل الانتظار، يُرجى الاتصال بأحد هذه الأرقام.
+wrong-failed = لم ينجح هذا، بسبب خطأ من عندنا
+wrong-failed-do = يُرجى المحاولة مرة أخرى بعد قليل. إذا كان الأمر لا يحتمل الانتظار، يُرجى الاتصال بأحد هذه الأرقام.
 
 ## The answers
-none = There is no answer yet
-none-lead = Maybe nobody has read your report yet. Keep the code, and look again later. We see no mistake in its digits.
-some = Our answer
-some-stay = After that we delete an answer. Your own words are never shown here.
-letter-stays = This stays here until the end of { $month }.
-letter = Answer of { $date }
-letter-read = Your report has been read.
-answer-yes = Yes
-answer-no = No
-answer-unknown = I do not know
+none = لا يوجد رد بعد
+none-lead = ربما لم يقرأ أحد بلاغك بعد. يُرجى الاحتفاظ بالرمز والعودة لاحقًا. لا نرى خطأ في أرقامه.
+some = ردنا
+some-stay = بعد ذلك نحذف الرد. كلماتك أنت لا تظهر هنا أبدًا.
+letter-stays = يبقى هذا هنا حتى نهاية { $month }.
+letter = رد بتاريخ { $date }
+letter-read = قُرئ بلاغك.
+answer-yes = نعم
+answer-no = لا
+answer-unknown = لا أعرف
 file-size = { $kilobytes } kB
-file-stays = A file that you open stays on this phone or computer until you delete it.
-unreadable = There is an answer here that we cannot open. Tell us below that you cannot read it.
+file-stays = إذا فتحت ملفًا، فإنه يبقى على هذا الهاتف أو الكمبيوتر إلى أن يُحذف.
+unreadable = يوجد هنا رد لا نستطيع فتحه. يُرجى إبلاغنا أدناه بأن قراءته غير ممكنة لك.
 date = { $day } { $month } { $year }
 month-year = { $month } { $year }
-month-01 = January
-month-02 = February
-month-03 = March
-month-04 = April
-month-05 = May
-month-06 = June
-month-07 = July
-month-08 = August
-month-09 = September
-month-10 = October
-month-11 = November
-month-12 = December
-weekday-1 = Monday
-weekday-2 = Tuesday
-weekday-3 = Wednesday
-weekday-4 = Thursday
-weekday-5 = Friday
-weekday-6 = Saturday
-weekday-7 = Sunday
+month-01 = يناير
+month-02 = فبراير
+month-03 = مارس
+month-04 = أبريل
+month-05 = مايو
+month-06 = يونيو
+month-07 = يوليو
+month-08 = أغسطس
+month-09 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+weekday-1 = الاثنين
+weekday-2 = الثلاثاء
+weekday-3 = الأربعاء
+weekday-4 = الخميس
+weekday-5 = الجمعة
+weekday-6 = السبت
+weekday-7 = الأحد
 
-add = Add something
-add-hint = Write in any language. Short is fine.
-add-answers = Your answers to the questions go along. You may leave a question open.
-add-send = Send
-more-nothing = There is nothing to send yet
-more-nothing-do = Write something, answer a question, or add a recording or a file. Nothing has been sent yet.
-more-busy = It is too busy now. What you added has not arrived
-more-failed = Because of a fault of ours what you added has not arrived
-back = Back
+add = إضافة شيء
+add-hint = يمكنك الكتابة بأي لغة. النص القصير يكفي.
+add-answers = أجوبتك عن الأسئلة تُرسل معه. يمكنك ترك سؤال دون جواب.
+add-send = إرسال
+more-nothing = لا يوجد شيء لإرساله بعد
+more-nothing-do = يُرجى كتابة شيء، أو الإجابة عن سؤال، أو إضافة تسجيل أو ملف. لم يُرسل أي شيء بعد.
+more-busy = يوجد ضغط كبير الآن. ما أضفته لم يصل
+more-failed = بسبب خطأ من عندنا لم يصل ما أضفته
+back = رجوع
 
-added = What you added has arrived
-added-lead = It is sealed. Investigators read it later, together with your report. Your code stays the same.
+added = وصل ما أضفته
+added-lead = ما أضفته مختوم. يقرأه المحققون لاحقًا، مع بلاغك. رمزك يبقى كما هو.
 
-delete = Delete the answer
-delete-what = We then delete everything that lies here for your code, for good. Your report stays with the investigators. Your code still works.
-delete-sure = Yes, delete it
-delete-now = Delete
-deleted = The answer is deleted
-deleted-lead = It is gone from this site for good. Your report stays with the investigators. You can still add something with your code.
+delete = حذف الرد
+delete-what = عندها نحذف نهائيًا كل ما يوجد هنا لرمزك. بلاغك يبقى عند المحققين. رمزك ما زال يعمل.
+delete-sure = نعم، أريد حذفه
+delete-now = حذف
+deleted = حُذف الرد
+deleted-lead = اختفى من هذا الموقع نهائيًا. بلاغك يبقى عند المحققين. ما زال بإمكانك إضافة شيء باستخدام رمزك.
 
-withdraw = Ask us not to use your report
-withdraw-what = Investigators see what you ask later, not right away. We cannot promise it. If someone’s life is in danger, or someone is under 18, we may have to do something.
-withdraw-sure = Yes, please do not use my report
-withdraw-now = Send this
-withdrawn = We have received what you ask
-withdrawn-lead = You ask us not to use your report. Investigators see this later, not right away. We cannot promise it. Your code stays the same.
+withdraw = طلب عدم استخدام بلاغك
+withdraw-what = يرى المحققون طلبك لاحقًا، وليس فورًا. لا نستطيع أن نعد بتلبيته. إذا كانت حياة شخص في خطر، أو كان عمر شخص أقل من 18 سنة، فقد نضطر إلى فعل شيء.
+withdraw-sure = نعم، أرجو عدم استخدام بلاغي
+withdraw-now = إرسال هذا
+withdrawn = وصلنا طلبك
+withdrawn-lead = طلبت منا عدم استخدام بلاغك. يرى المحققون هذا لاحقًا، وليس فورًا. لا نستطيع أن نعد بتلبيته. رمزك يبقى كما هو.
 
-unsure = Please tick the box first
-unsure-delete = Nothing has been deleted. Are you sure? Then tick the box under ‘{ delete }’, further down.
-unsure-withdraw = Nothing has been sent. Are you sure? Then tick the box under ‘{ withdraw }’, further down.
-newer = There is a new answer
-newer-do = It came while the page was open. Nothing has been deleted yet.
-no-file = This file is not here any more
-no-file-do = Everything that is here stands below.
+unsure = يُرجى وضع علامة في المربع أولًا
+unsure-delete = لم يُحذف أي شيء. هل هذا قرارك الأكيد؟ إذًا يُرجى وضع علامة في المربع تحت «{ delete }»، في الأسفل.
+unsure-withdraw = لم يُرسل أي شيء. هل هذا قرارك الأكيد؟ إذًا يُرجى وضع علامة في المربع تحت «{ withdraw }»، في الأسفل.
+newer = يوجد رد جديد
+newer-do = وصل الرد والصفحة مفتوحة. لم يُحذف أي شيء بعد.
+no-file = هذا الملف لم يعد هنا
+no-file-do = كل ما هو موجود هنا يظهر أدناه.
 
 ## Help
-help = You can also turn to
-help-police = the police, when it is not urgent
-help-comensha = shelter and advice about human trafficking
-help-home = violence at home, worries about a child
-help-chat = anonymous chat about exploitation, your rights explained
-help-anonymous = report anonymously by phone
-help-work = Labour Authority: exploitation at work
-help-border = military police: at an airport, a port or the border
-help-online = sexual abuse online, threats with pictures
-abroad = from abroad:
-checked = Checked on { $date }
+help = يمكنك أيضًا التوجه إلى
+help-police = الشرطة، عندما لا يكون الأمر عاجلًا
+help-comensha = المأوى والنصيحة بشأن الاتجار بالبشر
+help-home = العنف في البيت، القلق على طفل
+help-chat = دردشة دون ذكر الاسم عن الاستغلال، وشرح حقوقك
+help-anonymous = الإبلاغ بالهاتف دون ذكر الاسم
+help-work = مفتشية العمل: الاستغلال في العمل
+help-border = الشرطة العسكرية: في مطار أو ميناء أو على الحدود
+help-online = الاعتداء الجنسي عبر الإنترنت، التهديد بالصور
+abroad = من خارج هولندا:
+checked = تم التحقق منه بتاريخ { $date }
 
 ## Something went wrong
-fault-nothing-stored = Nothing was stored.
-fault-to-form = Go to the form
-fault-malformed = We could not read what your browser sent
-fault-malformed-do = Go back to the page before and try again.
-fault-cross-site = This came from another website
-fault-cross-site-do = Open this site and fill in the form here.
-fault-not-found = This page does not exist
-fault-not-found-do = You will find the form on the first page.
-fault-method = This page cannot be opened like this
-fault-method-do = Go to the form.
-fault-type = We could not read what your browser sent
-fault-type-do = Use the form on this site.
-fault-headers = Your browser sent too much data with it
-fault-headers-do = Open the form again, in a private window or another browser.
-fault-failed = Because of a fault of ours your report has not arrived
-fault-failed-do = Try again in a while. If it cannot wait, call one of these numbers.
-fault-busy = It is too busy now. Your report has not arrived
-fault-busy-do = Try again in a few minutes, preferably without files. If it cannot wait, call one of these numbers.
+fault-nothing-stored = لم يُحفظ أي شيء.
+fault-to-form = إلى الاستمارة
+fault-malformed = لم نستطع قراءة ما أرسله متصفحك
+fault-malformed-do = يُرجى الرجوع إلى الصفحة السابقة والمحاولة مرة أخرى.
+fault-cross-site = جاء هذا من موقع آخر
+fault-cross-site-do = يُرجى فتح هذا الموقع وملء الاستمارة هنا.
+fault-not-found = هذه الصفحة غير موجودة
+fault-not-found-do = الاستمارة موجودة في الصفحة الأولى.
+fault-method = لا يمكن فتح هذه الصفحة بهذه الطريقة
+fault-method-do = يُرجى الذهاب إلى الاستمارة.
+fault-type = لم نستطع قراءة ما أرسله متصفحك
+fault-type-do = يُرجى استخدام الاستمارة على هذا الموقع.
+fault-headers = أرسل متصفحك بيانات كثيرة جدًا
+fault-headers-do = يُرجى فتح الاستمارة مرة أخرى في نافذة خاصة أو في متصفح آخر.
+fault-failed = بسبب خطأ من عندنا لم يصل بلاغك
+fault-failed-do = يُرجى المحاولة مرة أخرى بعد قليل. إذا كان الأمر لا يحتمل الانتظار، يُرجى الاتصال بأحد هذه الأرقام.
+fault-busy = يوجد ضغط كبير الآن. لم يصل بلاغك
+fault-busy-do = يُرجى المحاولة مرة أخرى بعد بضع دقائق، والأفضل دون ملفات. إذا كان الأمر لا يحتمل الانتظار، يُرجى الاتصال بأحد هذه الأرقام.

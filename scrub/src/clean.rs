@@ -125,7 +125,9 @@ impl Cleaned {
         Self { kind, label, found, rest, taken }
     }
 
-    fn untouched(kind: Kind) -> Self {
+    /// Tells that a file stays as it came.
+    #[must_use]
+    pub fn untouched(kind: Kind) -> Self {
         let (found, rest, taken) = Default::default();
         Self { kind, label: Label::None, found, rest, taken }
     }

@@ -75,6 +75,15 @@ kinds! {
     Other = "bin", "application/octet-stream";
 }
 
+impl Kind {
+    /// Tells whether a file of this type is cleaned in constant memory; the others are held whole, up to a ceiling.
+    #[must_use]
+    pub fn is_streamed(self) -> bool {
+        use Kind as K;
+        !matches!(self, K::Pdf | K::Docx | K::Xlsx | K::Pptx | K::Odt | K::Ods | K::Odp)
+    }
+}
+
 /// Tells a file's type by its first bytes; a cut character at their end is no objection to text.
 #[must_use]
 pub fn sniff(head: &[u8]) -> Kind {

@@ -39,6 +39,34 @@ fn file_behind(spooled: &Spooled) -> File {
 }
 
 #[test]
+fn every_place_can_be_gone_to() {
+    for (memory, len) in
+        [(MEMORY, 3 * CHUNK + 5), (CHUNK, 3 * CHUNK + 5), (CHUNK, 4 * CHUNK), (CHUNK, 0)]
+    {
+        let bytes = bytes(len);
+        let spooled = spooled(memory, &bytes);
+        let mut reader = spooled.reader();
+        let places = [0, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 1, 3 * CHUNK + 4, len, 0, len / 2];
+        for place in places.into_iter().filter(|place| *place <= len) {
+            let gone = u64::try_from(place).unwrap();
+            assert_eq!(reader.seek(SeekFrom::Start(gone)).unwrap(), gone);
+            assert_eq!(reader.stream_position().unwrap(), gone);
+            let mut some = vec![0; (len - place).min(CHUNK + 3)];
+            reader.read_exact(&mut some).unwrap();
+            assert!(some == bytes[place..place + some.len()], "{memory} {len} {place}");
+            assert_eq!(
+                reader.stream_position().unwrap(),
+                gone + u64::try_from(some.len()).unwrap()
+            );
+        }
+        assert_eq!(reader.seek(SeekFrom::End(0)).unwrap(), u64::try_from(len).unwrap());
+        assert_eq!(reader.read(&mut [0; 1]).unwrap(), 0);
+        assert!(reader.seek(SeekFrom::Current(1)).is_err());
+        assert!(reader.seek(SeekFrom::End(-1 - i64::try_from(len).unwrap())).is_err());
+    }
+}
+
+#[test]
 fn every_size_round_trips() {
     for len in [
         0,

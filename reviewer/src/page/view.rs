@@ -157,6 +157,7 @@ struct FileView {
     size: String,
     scrub: &'static str,
     scrub_class: &'static str,
+    taken: String,
     sha256: String,
 }
 
@@ -275,6 +276,7 @@ impl FileView {
             size: words::size(file.size),
             scrub: words::scrub(file),
             scrub_class: if file.scrub == Scrub::Full { "" } else { "amber" },
+            taken: file.taken.as_ref().map(words::taken).unwrap_or_default(),
             sha256: hex(&file.sha256.0),
         }
     }

@@ -102,6 +102,9 @@ fn said(text: &mut String, tip: &Tip) {
         let (role, size, scrub) = (words::role(file), words::size(file.size), words::scrub(file));
         line(text, format_args!("  {name}  {kind}, {role}, {size}, {scrub}"));
         line(text, format_args!("    SHA-256 {}", hex(&file.sha256.0)));
+        if let Some(taken) = &file.taken {
+            line(text, format_args!("    {}", words::taken(taken)));
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The answers of the form in plain English words, as an officer reads them.
 
 use meldkluis_crypto::tip::{
-    Answers, Attachment, Certainty, Kind, Minor, Phrase, Role, Scrub, Source, Tip, Want, What, When,
+    Answers, Attachment, Certainty, Kind, Minor, Phrase, Role, Scrub, Source, Taken, Tip, Want,
+    What, When,
 };
 
 use crate::{
@@ -191,6 +192,15 @@ pub fn scrub(attachment: &Attachment) -> &'static str {
         Scrub::Partial => "hidden data partly removed",
         Scrub::None => "hidden data not removed",
     }
+}
+
+/// Says where and when an attachment says that it was made; its sender asked to have that told.
+#[must_use]
+pub fn taken(taken: &Taken) -> String {
+    let place = taken.place().map(|place| format!("at {place} (north, east)"));
+    let time = taken.time().map(|time| format!("on {time}"));
+    let told: Vec<_> = place.into_iter().chain(time).collect();
+    format!("made {}, it says; the sender asked us to tell", told.join(", "))
 }
 
 /// Returns the English name of a form's language; of any other tag the tag itself, made safe to look at.

@@ -255,6 +255,7 @@ pub(crate) fn with_files(tip: Tip, files: &[&[u8]]) -> Tip {
         media_type: "image/jpeg".into(),
         role: Role::File,
         scrub: Scrub::None,
+        taken: None,
     });
     Tip { attachments: attachments.collect(), ..tip }
 }
