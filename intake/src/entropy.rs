@@ -7,13 +7,20 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Os;
 
+impl Os {
+    /// Returns the same for ring's own calls.
+    #[expect(clippy::disallowed_methods, reason = "randomness' one home")]
+    pub(crate) fn random() -> SystemRandom {
+        SystemRandom::new()
+    }
+}
+
 impl Entropy for Os {
     /// Fills `bytes`.
     ///
     /// # Panics
     /// When the operating system has no randomness: nothing may go on with predictable bytes.
-    #[expect(clippy::disallowed_methods, reason = "randomness' one home")]
     fn fill(&mut self, bytes: &mut [u8]) {
-        SystemRandom::new().fill(bytes).expect("the operating system has randomness");
+        Self::random().fill(bytes).expect("the operating system has randomness");
     }
 }

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod deployment;
 mod failed;
 pub mod folder;
+pub mod fuzz;
 pub mod machine;
 pub mod place;
 pub mod say;

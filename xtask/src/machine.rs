@@ -72,6 +72,17 @@ pub fn prepare_cargo(deny: bool) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Installs cargo-fuzz where it is missing.
+///
+/// # Errors
+/// When it cannot be installed.
+pub fn prepare_fuzz() -> Result<(), Failed> {
+    if cargo_has("fuzz") {
+        return Ok(());
+    }
+    install("cargo", &["install", "--locked", "cargo-fuzz", "--version", "^0.13"])
+}
+
 /// Whether cargo has this command.
 #[must_use]
 pub fn cargo_has(command: &str) -> bool {

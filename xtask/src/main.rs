@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, say};
+use meldkluis_xtask::{Failed, bench, check, demo, fuzz, say};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -33,6 +33,14 @@ enum Command {
         #[arg(long)]
         seconds: Option<u64>,
     },
+    /// Feeds every parser of hostile bytes with bytes that get through to ever more of it.
+    Fuzz {
+        /// Only this target.
+        target: Option<String>,
+        /// How long each target runs, in seconds.
+        #[arg(long, default_value_t = fuzz::SECONDS)]
+        seconds: u64,
+    },
     /// Measures, each figure against its yardstick in the same run.
     Bench {
         /// Only this one.
@@ -45,6 +53,7 @@ fn main() -> ExitCode {
         Command::Test { quick: true, .. } => check::quick(),
         Command::Test { advisories, .. } => check::whole(advisories),
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
+        Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { which } => bench::run(which),
     };
     match done {

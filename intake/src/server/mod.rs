@@ -12,6 +12,7 @@ mod compressed;
 mod connection;
 mod download;
 mod headers;
+mod hybrid;
 mod listener;
 mod messages;
 mod padding;

@@ -25,6 +25,7 @@ use zeroize::Zeroizing;
 use crate::{
     config::TlsFiles,
     log::{self, Event},
+    server::hybrid,
 };
 
 /// The longest file that is read, in bytes.
@@ -104,7 +105,9 @@ impl Certificates {
     /// # Panics
     /// Never: ring's provider has suites for both versions.
     pub(super) fn acceptor(self: &Arc<Self>) -> TlsAcceptor {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        let mut provider = default_provider();
+        provider.kx_groups.insert(0, hybrid::GROUP);
+        let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
             .expect("ring has suites for TLS 1.2 and 1.3")
             .with_no_client_auth()
