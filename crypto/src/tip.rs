@@ -34,7 +34,7 @@ pub const ATTACHMENTS_MAX: usize = 99;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tip {
     /// The version of this format.
-    pub version: Version<2>,
+    pub version: Version<3>,
     /// A first tip or a follow-up.
     pub kind: Kind,
     /// The day it was received, UTC.

@@ -49,9 +49,43 @@ fn canonical_json_round_trips() {
 }
 
 #[test]
+fn place_and_time_of_a_file_stand_where_they_were_asked_for_and_nowhere_else() {
+    let file = |taken| Attachment {
+        name: "attachments/01.jpg".into(),
+        size: 3,
+        sha256: Sha256([7; 32]),
+        media_type: "image/jpeg".into(),
+        role: Role::File,
+        scrub: Scrub::Full,
+        taken,
+    };
+    let with = |taken| Tip { attachments: vec![file(taken)], ..tip() };
+    let json = |tip: &Tip| String::from_utf8(tip.to_json()).unwrap();
+    let place = Place::new(-52.370_216, 4.895_168);
+    let both = with(Taken::new(place, Time::parse("2026-11-23T21:04:05+01:00")));
+    let told = "\"scrub\":\"full\",\"taken\":{\"place\":{\"latitude\":\"-52.370216\",\"longitude\":\"4.895168\"},\
+                \"time\":\"2026-11-23T21:04:05+01:00\"}}";
+    assert!(json(&both).contains(told), "{}", json(&both));
+    for tip in [both.clone(), with(Taken::new(place, None)), with(None)] {
+        assert_eq!(Tip::from_json(&tip.to_json()).unwrap(), tip);
+    }
+    assert!(!json(&with(None)).contains("taken"));
+    let untold =
+        json(&with(None)).replace("\"scrub\":\"full\"", "\"scrub\":\"full\",\"taken\":null");
+    refused(&untold, TipError::NotCanonical);
+    refused(&untold.replace("null}]", "{}}]"), TipError::Malformed);
+    for (from, to) in [("-52.370216", "-92.370216"), ("4.895168", "4.8951680"), ("+01:00", "+1:00")]
+    {
+        refused(&json(&both).replace(from, to), TipError::Malformed);
+    }
+    refused(&json(&both).replace("\"4.895168\"", "4.895168"), TipError::Malformed);
+    refused(&json(&both).replace("\"4.895168\"", "\"04.895168\""), TipError::NotCanonical);
+}
+
+#[test]
 fn keys_stand_in_their_order() {
     let start = format!(
-        "{{\"version\":2,\"kind\":\"follow-up\",\"day\":\"2026-11-23\",\"language\":\"nl\",\"form\":2,\
+        "{{\"version\":3,\"kind\":\"follow-up\",\"day\":\"2026-11-23\",\"language\":\"nl\",\"form\":2,\
          \"attempt\":\"000102030405060708090a0b0c0d0e0f\",\"mailbox\":\"{}\",\"reply_recipient\":\"{}\",\
          \"thread\":\"{}\",\"withdrawn\":true,\"ticks\":[{{\"phrase\":\"still-there\",\"answer\":\"yes\"}},\
          {{\"phrase\":\"how-many\",\"answer\":\"unknown\"}}],\"answers\":{{\"source\":null,",
@@ -72,8 +106,8 @@ fn refused(bad: &str, why: TipError) {
 #[test]
 fn other_spellings_are_refused() {
     let json = String::from_utf8(tip().to_json()).unwrap();
-    refused(&json.replace("\"version\":2", "\"version\":1"), TipError::Malformed);
-    refused(&json.replace("\"version\":2", "\"version\":2,\"more\":1"), TipError::Malformed);
+    refused(&json.replace("\"version\":3", "\"version\":1"), TipError::Malformed);
+    refused(&json.replace("\"version\":3", "\"version\":3,\"more\":1"), TipError::Malformed);
     refused(&json.replace(':', ": "), TipError::NotCanonical);
     refused(&format!("{json}\n"), TipError::NotCanonical);
     refused(&format!("{json}{json}"), TipError::Malformed);

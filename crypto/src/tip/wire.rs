@@ -12,7 +12,7 @@ use crate::day::Day;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wire<'t> {
-    version: Version<2>,
+    version: Version<3>,
     kind: Name,
     day: Day,
     language: Cow<'t, str>,
