@@ -10,6 +10,11 @@
 
 mod clean;
 mod kind;
+mod mp3;
+mod mp3_frame;
+mod ogg;
+mod text;
+mod wav;
 
 pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};
 pub use kind::{Kind, sniff};
