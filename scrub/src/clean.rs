@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, mp3, ogg, sniff, text, wav};
+use crate::{Kind, Label, mp3, odf, office, ogg, sniff, text, wav, zip_kind};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -100,7 +100,8 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
     source.seek(SeekFrom::Start(0))?;
     Read::take(&mut *source, HEAD).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
-    let kind = sniff(&head);
+    // What a zip file is stands in its directory, not in its first bytes.
+    let kind = if head.starts_with(b"PK\x03\x04") { zip_kind::kind(source)? } else { sniff(&head) };
     match by_kind(kind, source, sink) {
         Ok(findings) => Ok(Cleaned::new(kind, findings)),
         Err(Stop::Refused) => Ok(Cleaned::untouched(kind)),
@@ -113,6 +114,8 @@ fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<
     // One line a format: Kind::Jpeg => jpeg::clean(source, sink), …
     match kind {
         Kind::Mp3 => mp3::clean(source, sink),
+        Kind::Docx | Kind::Xlsx | Kind::Pptx => office::clean(source, sink),
+        Kind::Odt | Kind::Ods | Kind::Odp => odf::clean(source, sink),
         Kind::Ogg => ogg::clean(source, sink),
         Kind::Wav => wav::clean(source, sink),
         Kind::Text => text::clean(source, sink),
