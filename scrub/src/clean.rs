@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, mp3, odf, office, ogg, sniff, text, wav, zip_kind};
+use crate::{Kind, Label, mp3, odf, office, ogg, pdf, sniff, text, wav, zip_kind};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -117,6 +117,7 @@ fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<
         Kind::Docx | Kind::Xlsx | Kind::Pptx => office::clean(source, sink),
         Kind::Odt | Kind::Ods | Kind::Odp => odf::clean(source, sink),
         Kind::Ogg => ogg::clean(source, sink),
+        Kind::Pdf => pdf::clean(source, sink),
         Kind::Wav => wav::clean(source, sink),
         Kind::Text => text::clean(source, sink),
         _ => Err(Stop::Refused),
