@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, sniff};
+use crate::{Kind, Label, jpeg, sniff};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -109,9 +109,11 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
 }
 
 /// Hands a file to its format's module.
-fn by_kind(_kind: Kind, _source: &mut dyn Source, _sink: &mut dyn Write) -> Result<Findings, Stop> {
-    // One line a format: Kind::Jpeg => jpeg::clean(source, sink), …
-    Err(Stop::Refused)
+fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
+    match kind {
+        Kind::Jpeg => jpeg::clean(source, sink),
+        _ => Err(Stop::Refused),
+    }
 }
 
 impl Cleaned {

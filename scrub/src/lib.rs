@@ -9,7 +9,12 @@
 //! Deliberately absent: files, sockets, clocks, randomness, and any decoder.
 
 mod clean;
+mod exif;
+mod icc;
+mod input;
+mod jpeg;
 mod kind;
+mod traces;
 
 pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};
 pub use kind::{Kind, sniff};

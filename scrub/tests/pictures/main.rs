@@ -1,0 +1,7 @@
+//! Pictures, films and sound, cleaned and then judged by programs of other people.
+//!
+//! exiftool and mat2 say what is still told, Pillow, libheif and ffmpeg what is still seen and heard.
+//! Each of them must be installed: what is missing fails.
+
+mod jpeg;
+mod oracle;
