@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, jpeg, sniff};
+use crate::{Kind, Label, jpeg, png, sniff};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -112,6 +112,7 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
 fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
     match kind {
         Kind::Jpeg => jpeg::clean(source, sink),
+        Kind::Png => png::clean(source, sink),
         _ => Err(Stop::Refused),
     }
 }

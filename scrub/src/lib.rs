@@ -14,6 +14,7 @@ mod icc;
 mod input;
 mod jpeg;
 mod kind;
+mod png;
 mod traces;
 
 pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};

@@ -5,3 +5,4 @@
 
 mod jpeg;
 mod oracle;
+mod png;
