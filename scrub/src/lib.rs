@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: files, sockets, clocks, randomness, and any decoder.
 
+mod bmff;
 mod clean;
 mod exif;
 mod icc;

@@ -36,6 +36,8 @@ elif kind == "sixteen":
     Image.frombytes("I;16", (20, 10), bytes((i * 7) % 256 for i in range(400))).save(file)
 elif kind == "lossless":
     noise("RGBA").save(file, lossless=True)
+elif kind == "large":
+    noise(size=(256, 192)).save(file, icc_profile=profile())
 elif kind == "animation":
     frames = [noise("RGB", shift=90 * n) for n in range(4)]
     frames[0].save(file, save_all=True, append_images=frames[1:], duration=[50, 100, 150, 200], loop=3)
