@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, bmff, jpeg, png, sniff};
+use crate::{Kind, Label, bmff, gif, jpeg, png, sniff, webp};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -113,6 +113,8 @@ fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<
     match kind {
         Kind::Jpeg => jpeg::clean(source, sink),
         Kind::Png => png::clean(source, sink),
+        Kind::Gif => gif::clean(source, sink),
+        Kind::Webp => webp::clean(source, sink),
         Kind::Heic | Kind::Avif => bmff::clean(source, sink),
         Kind::Mp4 | Kind::Mov | Kind::ThreeGp | Kind::M4a => bmff::clean(source, sink),
         _ => Err(Stop::Refused),

@@ -7,6 +7,9 @@ use crate::{Taken, Trace, input::Bytes};
 /// How many fields of one directory are looked at.
 const FIELDS: u16 = 1024;
 
+/// How long a block with the orientation alone is.
+pub(crate) const BLOCK: usize = 26;
+
 /// What a block says.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Exif {
@@ -26,7 +29,7 @@ impl Orientation {
     }
 
     /// A TIFF block with this one field.
-    pub(crate) fn block(self) -> [u8; 26] {
+    pub(crate) fn block(self) -> [u8; BLOCK] {
         let mut block = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
         let [.., value, _, _, _, _, _, _] = &mut block;
         *value = self.0;

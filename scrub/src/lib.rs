@@ -11,12 +11,14 @@
 mod bmff;
 mod clean;
 mod exif;
+mod gif;
 mod icc;
 mod input;
 mod jpeg;
 mod kind;
 mod png;
 mod traces;
+mod webp;
 
 pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};
 pub use kind::{Kind, sniff};

@@ -52,6 +52,42 @@ const STRUCTURE: &[(&str, &[&str])] = &[
         ],
     ),
     ("PNG-pHYs", &[]),
+    (
+        "GIF",
+        &[
+            "GIFVersion",
+            "ImageWidth",
+            "ImageHeight",
+            "HasColorMap",
+            "ColorResolutionDepth",
+            "BitsPerPixel",
+            "BackgroundColor",
+            "AnimationIterations",
+            "FrameCount",
+            "Duration",
+            "TransparentColor",
+            "PixelAspectRatio",
+        ],
+    ),
+    (
+        "RIFF",
+        &[
+            "WebP_Flags",
+            "ImageWidth",
+            "ImageHeight",
+            "VP8Version",
+            "HorizontalScale",
+            "VerticalScale",
+            "AlphaIsUsed",
+            "BackgroundColor",
+            "AnimationLoopCount",
+            "FrameCount",
+            "Duration",
+            "AlphaPreprocessing",
+            "AlphaFiltering",
+            "AlphaCompression",
+        ],
+    ),
     ("IFD0", &["Orientation"]),
     ("QuickTime", FILM),
     ("Track#", FILM),
@@ -375,7 +411,7 @@ fn no_mark_is_left(file: &Path) {
 /// Holds that mat2 shows nothing of a file but how it is to be turned and its colours.
 pub(crate) fn mat2_shows_nothing(file: &Path) {
     let shown = run("mat2", &["--show", text(file)]);
-    let profile = ["Orientation", "ExifByteOrder"];
+    let profile = ["Orientation", "ExifByteOrder", "TransparentColor"];
     for line in shown.lines().filter(|line| line.starts_with("    ")) {
         let tag = line.split(':').next().unwrap().trim();
         assert!(profile.contains(&tag), "{file:?}: {line}");
