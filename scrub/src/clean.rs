@@ -2,7 +2,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, mp3, odf, office, ogg, pdf, sniff, text, wav, zip_kind};
+use crate::{
+    Kind, Label, bmff, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text, wav, webp, zip_kind,
+};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -111,8 +113,13 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
 
 /// Hands a file to its format's module.
 fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
-    // One line a format: Kind::Jpeg => jpeg::clean(source, sink), …
     match kind {
+        Kind::Jpeg => jpeg::clean(source, sink),
+        Kind::Png => png::clean(source, sink),
+        Kind::Gif => gif::clean(source, sink),
+        Kind::Webp => webp::clean(source, sink),
+        Kind::Heic | Kind::Avif => bmff::clean(source, sink),
+        Kind::Mp4 | Kind::Mov | Kind::ThreeGp | Kind::M4a => bmff::clean(source, sink),
         Kind::Mp3 => mp3::clean(source, sink),
         Kind::Docx | Kind::Xlsx | Kind::Pptx => office::clean(source, sink),
         Kind::Odt | Kind::Ods | Kind::Odp => odf::clean(source, sink),

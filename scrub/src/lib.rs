@@ -8,7 +8,13 @@
 //!
 //! Deliberately absent: files, sockets, clocks, randomness, and any decoder.
 
+mod bmff;
 mod clean;
+mod exif;
+mod gif;
+mod icc;
+mod input;
+mod jpeg;
 mod kind;
 mod mp3;
 mod mp3_frame;
@@ -22,8 +28,11 @@ mod ogg;
 mod pdf;
 mod pdf_guard;
 mod pdf_rules;
+mod png;
 mod text;
+mod traces;
 mod wav;
+mod webp;
 mod zip_kind;
 mod zip_media;
 mod zip_parts;
