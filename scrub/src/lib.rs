@@ -28,6 +28,7 @@ mod ogg;
 mod pdf;
 mod pdf_guard;
 mod pdf_rules;
+mod pdf_streams;
 mod png;
 mod text;
 mod traces;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Trace,
-    zip_xml::{Fate, Rules, Tag, Value},
+    zip_xml::{Fate, Rules, Tag, Value, local},
 };
 
 /// The rules for one part, and what they met.
@@ -75,8 +75,8 @@ impl Rules for Seen<'_> {
         }
     }
 
-    fn attribute(&mut self, tag: &Tag<'_>, name: &str, value: &str) -> Value {
-        match name {
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
+        match local(key) {
             "href" => self.place(tag, value),
             // Identifiers that tell which editing session made a span.
             "rsid" | "paragraph-rsid" => {

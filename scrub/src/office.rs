@@ -57,11 +57,12 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     )?;
     for part in &kept {
         let body = parts.read(&part.old)?;
-        let (relations, gone) = sort(part, &names, &mut findings.found);
+        let (mut relations, gone) = sort(part, &names, &mut findings.found);
+        let stay = renumber(&mut relations);
         let body = if is_media(&part.role) {
             media(body, &mut findings)?
         } else {
-            let mut seen = Seen::new(&gone);
+            let mut seen = Seen::new(&gone, &stay);
             let body = filter(&body, &mut seen)?;
             findings.found.extend(seen.found);
             body
@@ -142,6 +143,21 @@ fn sort(
         }
     }
     (stay, gone)
+}
+
+/// Gives relationships new identifiers: what stands there may be chance, or a count of an earlier state.
+///
+/// One that does not begin with a letter could be taken for a number of something else, and then all stay.
+fn renumber(relations: &mut [(Relation, String)]) -> BTreeMap<String, String> {
+    if !relations.iter().all(|(relation, _)| relation.id.starts_with(|c: char| c.is_alphabetic())) {
+        return BTreeMap::new();
+    }
+    let mut stay = BTreeMap::new();
+    for (at, (relation, _)) in relations.iter_mut().enumerate() {
+        let new = format!("rId{}", at + 1);
+        stay.insert(std::mem::replace(&mut relation.id, new.clone()), new);
+    }
+    stay
 }
 
 fn is_media(role: &str) -> bool {

@@ -140,7 +140,7 @@ impl Rules for Reader<'_> {
         Fate::Drop
     }
 
-    fn attribute(&mut self, _tag: &Tag<'_>, _name: &str, _value: &str) -> Value {
+    fn attribute(&mut self, _tag: &Tag<'_>, _key: &str, _value: &str) -> Value {
         Value::Drop
     }
 }

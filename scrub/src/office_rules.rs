@@ -3,7 +3,7 @@
 //! Tracked changes are accepted: what was deleted is an earlier state, what was inserted is the text.
 //! Sources: ECMA-376 part 1, and the extensions of \[MS-DOCX\], \[MS-XLSX\] and \[MS-PPTX\].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Trace,
@@ -17,12 +17,14 @@ const PICTURE: &str = "Picture";
 pub(crate) struct Seen<'p> {
     /// Identifiers of relationships that go; what names one goes too.
     gone: &'p BTreeSet<String>,
+    /// Identifiers of those that stay, with the new ones.
+    stay: &'p BTreeMap<String, String>,
     pub(crate) found: BTreeSet<Trace>,
 }
 
 impl<'p> Seen<'p> {
-    pub(crate) fn new(gone: &'p BTreeSet<String>) -> Self {
-        Self { gone, found: BTreeSet::new() }
+    pub(crate) fn new(gone: &'p BTreeSet<String>, stay: &'p BTreeMap<String, String>) -> Self {
+        Self { gone, stay, found: BTreeSet::new() }
     }
 
     /// Tells whether an element leads to something that goes: such an attribute's name always has a prefix.
@@ -112,7 +114,13 @@ impl Rules for Seen<'_> {
         Fate::Keep
     }
 
-    fn attribute(&mut self, tag: &Tag<'_>, name: &str, value: &str) -> Value {
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
+        let name = local(key);
+        if key.contains(':')
+            && let Some(new) = self.stay.get(value)
+        {
+            return Value::SetTo(new.clone());
+        }
         if let Some(trace) = attribute_trace(name) {
             self.found.insert(trace);
             return Value::Drop;
@@ -179,7 +187,8 @@ mod tests {
 
     fn ruled(xml: &str, gone: &[&str]) -> (String, Vec<Trace>) {
         let gone = gone.iter().map(ToString::to_string).collect();
-        let mut seen = Seen::new(&gone);
+        let stay = BTreeMap::new();
+        let mut seen = Seen::new(&gone, &stay);
         let out = String::from_utf8(filter(xml.as_bytes(), &mut seen).unwrap()).unwrap();
         (out.split_once('\n').unwrap().1.to_owned(), seen.found.into_iter().collect())
     }

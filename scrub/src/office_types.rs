@@ -107,7 +107,7 @@ impl Rules for Table {
         Fate::Drop
     }
 
-    fn attribute(&mut self, _tag: &Tag<'_>, _name: &str, _value: &str) -> Value {
+    fn attribute(&mut self, _tag: &Tag<'_>, _key: &str, _value: &str) -> Value {
         Value::Drop
     }
 }

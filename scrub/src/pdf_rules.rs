@@ -3,16 +3,14 @@
 //! The catalog, pages and page trees keep the keys of a list; every other dictionary loses those of another list.
 //! In a dictionary whose keys a producer chose (fonts, pictures, …) no key is taken for one of the standard's.
 
-use std::{collections::BTreeSet, io::Read};
+use std::collections::BTreeSet;
 
-use flate2::read::ZlibDecoder;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::{
-    Rest, Trace,
+    Trace,
     clean::{Findings, Stop},
-    pdf_guard,
-    zip_media::media,
+    pdf_streams,
 };
 
 const CATALOG: &[&str] = &[
@@ -149,6 +147,7 @@ struct Places {
     trees: BTreeSet<ObjectId>,
     named: BTreeSet<ObjectId>,
     dead: BTreeSet<ObjectId>,
+    profiles: BTreeSet<ObjectId>,
 }
 
 /// Filters every object.
@@ -161,6 +160,8 @@ pub(crate) fn apply(
     catalog(document, root, &mut findings.found)?;
     for (id, object) in &mut document.objects {
         if places.dead.contains(id) {
+            let is_action = object.as_dict().is_ok_and(is_private_action);
+            findings.found.push(if is_action { Trace::Program } else { Trace::Hidden });
             *object = Object::Null;
             continue;
         }
@@ -178,6 +179,11 @@ pub(crate) fn apply(
             } else if places.trees.contains(id) {
                 keep(dict, TREE, &mut findings.found);
             }
+        }
+        if let Object::Stream(stream) = object
+            && places.profiles.contains(id)
+        {
+            pdf_streams::clean_profile(stream, findings)?;
         }
         let mut rules = Rules { places: &places, findings };
         rules.object(object, places.named.contains(id))?;
@@ -221,16 +227,17 @@ fn keep(dict: &mut Dictionary, kept: &[&str], found: &mut Vec<Trace>) {
 
 fn places(document: &Document, root: ObjectId) -> Result<Places, Stop> {
     let (pages, trees) = pages(document, root)?;
-    let (mut named, mut dead) = (BTreeSet::new(), BTreeSet::new());
+    let (mut named, mut dead, mut profiles) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (id, object) in &document.objects {
         if let Object::Dictionary(dict) = object
-            && (is_dead(dict) || is_of_signature(document, dict))
+            && (is_dead(dict) || is_private_action(dict) || is_of_signature(document, dict))
         {
             dead.insert(*id);
         }
         gather_named(object, &mut named);
+        pdf_streams::gather_profiles(object, &mut profiles);
     }
-    Ok(Places { pages, trees, named, dead })
+    Ok(Places { pages, trees, named, dead, profiles })
 }
 
 /// Walks the tree of pages, each node once.
@@ -309,7 +316,7 @@ impl Rules<'_> {
             Object::Stream(stream) => {
                 self.remove(&mut stream.dict, STREAM);
                 self.dictionary(&mut stream.dict, false)?;
-                self.picture(stream)
+                pdf_streams::clean(stream, self.findings)
             }
             _ => Ok(()),
         }
@@ -324,10 +331,15 @@ impl Rules<'_> {
                     self.remove(dict, MARKUP);
                 }
             }
-            if is_private_action(dict) {
-                self.findings.found.push(Trace::Program);
-                *dict = Dictionary::new();
-            }
+        }
+        let actions: Vec<Vec<u8>> = dict
+            .iter()
+            .filter(|(_, value)| value.as_dict().is_ok_and(is_private_action))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in actions {
+            self.findings.found.push(Trace::Program);
+            dict.remove(&key);
         }
         for (key, value) in dict.iter_mut() {
             if let Object::Array(items) = value
@@ -346,7 +358,7 @@ impl Rules<'_> {
         let dead = &self.places.dead;
         items.retain(|item| match item {
             Object::Reference(id) => !dead.contains(id),
-            Object::Dictionary(dict) => !is_dead(dict),
+            Object::Dictionary(dict) => !is_dead(dict) && !is_private_action(dict),
             _ => true,
         });
         if items.len() < before {
@@ -361,41 +373,6 @@ impl Rules<'_> {
             }
         }
     }
-
-    /// Cleans a photograph like one that comes alone.
-    fn picture(&mut self, stream: &mut Stream) -> Result<(), Stop> {
-        let filters: Vec<Vec<u8>> =
-            stream.filters().unwrap_or_default().into_iter().map(<[u8]>::to_vec).collect();
-        let filters: Vec<&[u8]> = filters.iter().map(Vec::as_slice).collect();
-        match filters.as_slice() {
-            [b"DCTDecode" | b"DCT"] => {
-                let content = media(std::mem::take(&mut stream.content), self.findings)?;
-                stream.set_content(content);
-            }
-            [b"FlateDecode" | b"Fl", b"DCTDecode" | b"DCT"] if !has_predictor(&stream.dict) => {
-                let limit = u64::try_from(pdf_guard::MOST_INFLATED).map_err(|_| Stop::Refused)?;
-                let mut photograph = Vec::new();
-                let mut inflate = ZlibDecoder::new(stream.content.as_slice()).take(limit + 1);
-                inflate.read_to_end(&mut photograph).map_err(|_| Stop::Refused)?;
-                if photograph.len() > pdf_guard::MOST_INFLATED {
-                    return Err(Stop::Refused);
-                }
-                stream.dict.set("Filter", "DCTDecode");
-                stream.set_content(media(photograph, self.findings)?);
-            }
-            filters => {
-                let packed: &[&[u8]] = &[b"DCTDecode", b"DCT", b"JPXDecode"];
-                if filters.iter().any(|filter| packed.contains(filter)) {
-                    self.findings.rest.push(Rest::Inner);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn has_predictor(dict: &Dictionary) -> bool {
-    dict.has(b"DecodeParms") || dict.has(b"DP")
 }
 
 /// Tells an action that does more than move within the document or follow a public address.

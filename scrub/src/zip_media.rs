@@ -18,6 +18,7 @@ const SIMPLE: &[Kind] = &[
     Kind::Avif,
     Kind::Mp4,
     Kind::Mov,
+    Kind::ThreeGp,
     Kind::M4a,
     Kind::Mp3,
     Kind::Wav,

@@ -44,8 +44,8 @@ pub(crate) trait Rules {
     /// Judges an element.
     fn element(&mut self, tag: &Tag<'_>) -> Fate;
 
-    /// Judges an attribute of an element that stays; its value is as it stands, unresolved.
-    fn attribute(&mut self, tag: &Tag<'_>, name: &str, value: &str) -> Value;
+    /// Judges an attribute of an element that stays, by its full name; its value is as it stands, unresolved.
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value;
 }
 
 /// An element's beginning.
@@ -213,10 +213,9 @@ impl Rewrite<'_> {
 
 fn write_attributes(out: &mut String, tag: &Tag<'_>, rules: &mut dyn Rules) -> Result<(), Stop> {
     for (key, value) in tag.attributes() {
-        let name = local(&key);
         // A namespace's binding is what the names hang on.
         let binding = key == "xmlns" || key.starts_with("xmlns:");
-        let fate = if binding { Value::Keep } else { rules.attribute(tag, name, &value) };
+        let fate = if binding { Value::Keep } else { rules.attribute(tag, &key, &value) };
         let value = match fate {
             Value::Drop => continue,
             Value::Keep => value.replace('"', "&quot;"),
@@ -249,8 +248,8 @@ mod tests {
             }
         }
 
-        fn attribute(&mut self, _tag: &Tag<'_>, name: &str, _value: &str) -> Value {
-            match name {
+        fn attribute(&mut self, _tag: &Tag<'_>, key: &str, _value: &str) -> Value {
+            match local(key) {
                 "who" => Value::Drop,
                 "what" => Value::Set("x"),
                 _ => Value::Keep,
