@@ -149,12 +149,14 @@ impl Exif {
             self.found.push(Trace::Other);
             return;
         };
-        let mut times = Times::default();
+        let (mut details, mut places, mut times) = (None, None, Times::default());
         for field in &fields {
             match field.tag {
                 0x0112 => self.orientation = tiff.value(field).and_then(Orientation::new),
-                0x8769 => self.details(tiff, field, &mut times),
-                0x8825 => self.place(tiff, field),
+                // Each of these once: a block could name one directory a thousand times.
+                0x8769 if details.replace(()).is_none() => self.details(tiff, field, &mut times),
+                0x8825 if places.replace(()).is_none() => self.place(tiff, field),
+                0x8769 | 0x8825 => {}
                 tag => {
                     times.note(tiff, field);
                     self.found.push(trace(tag));

@@ -12,7 +12,7 @@ use crate::oracle::{
 };
 
 /// Makes a film of two seconds with a title, an author, a maker, a place and a time.
-fn film(name: &str, coding: &[&str]) -> PathBuf {
+pub(crate) fn film(name: &str, coding: &[&str]) -> PathBuf {
     let place = scratch(name);
     let (pictures, sound) =
         ("testsrc=size=64x48:rate=10:duration=2", "sine=frequency=440:duration=2");
@@ -139,7 +139,7 @@ fn captions_and_what_nothing_refers_to_go() {
 }
 
 /// Makes a picture of 256 by 192 with a thumbnail, and everything planted that exiftool can.
-fn still(name: &str) -> PathBuf {
+pub(crate) fn still(name: &str) -> PathBuf {
     let (small, place) = (make("large", &format!("{name}.png")), scratch(name));
     run("heif-enc", &["-t", "64", "-o", text(&place), text(&small)]);
     plant(

@@ -8,6 +8,8 @@ mod film;
 #[cfg(test)]
 mod gif_webp;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod jpeg;
 #[cfg(test)]
 mod oracle;
