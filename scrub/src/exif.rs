@@ -235,7 +235,17 @@ fn moment(time: &str, zone: Option<&str>) -> Option<String> {
     let day = day.replace(':', "-");
     let zone = zone.map(str::trim_end).filter(|zone| is_like(zone, "+00:00") || *zone == "Z");
     let written = format!("{day}T{clock}");
-    let real = is_like(&written, "0000-00-00T00:00:00") && !written.starts_with("0000");
+    let part = |at: usize, least, most| {
+        let digits = written.get(at..at + 2).and_then(|digits| digits.parse::<u8>().ok());
+        digits.is_some_and(|number| (least..=most).contains(&number))
+    };
+    let real = is_like(&written, "0000-00-00T00:00:00")
+        && !written.starts_with("0000")
+        && part(5, 1, 12)
+        && part(8, 1, 31)
+        && part(11, 0, 23)
+        && part(14, 0, 59)
+        && part(17, 0, 60);
     real.then(|| written + zone.unwrap_or_default())
 }
 

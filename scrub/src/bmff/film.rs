@@ -111,8 +111,10 @@ impl Film {
             Rule::Files => self.files(atom, input)?,
             Rule::Entries => self.entries(atom, input, track)?,
             Rule::Colour => self.colour(atom, input)?,
-            Rule::Vendor => self.zero_in(atom, 0..4, Trace::Device, input)?,
+            Rule::Vendor => self.zero_in(atom, 0..5, Trace::Device, input)?,
             Rule::Groups => self.groups(atom, input)?,
+            // The empty box without a name that ends QuickTime's list of sound settings.
+            Rule::Blank if atom.kind == [0; 4] && atom.length() == 0 => {}
             Rule::Blank => self.blank(atom, input)?,
         }
         Ok(())

@@ -159,12 +159,20 @@ pub(crate) fn still(name: &str) -> PathBuf {
     place
 }
 
-/// Says what libheif shows of a picture.
-pub(crate) fn shown(picture: &Path) -> String {
-    let place = picture.with_extension("shown.png");
-    run("heif-convert", &[text(picture), text(&place)]);
-    let said = seen(&place);
-    said.lines().filter(|line| !line.starts_with("orientation")).collect::<Vec<_>>().join("\n")
+/// Says what libheif shows of each picture in a file.
+pub(crate) fn shown(file: &Path) -> String {
+    let folder = file.with_extension("shown");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir(&folder).unwrap();
+    run("heif-convert", &[text(file), text(&folder.join("picture.png"))]);
+    let mut pictures: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pictures.sort();
+    assert!(!pictures.is_empty(), "{file:?}");
+    let lines = pictures.iter().map(|picture| seen(picture)).collect::<String>();
+    lines.lines().filter(|line| !line.starts_with("orientation")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod film;
 #[cfg(test)]
+mod found;
+#[cfg(test)]
 mod gif_webp;
 #[cfg(test)]
 mod hostile;
