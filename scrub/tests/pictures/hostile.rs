@@ -79,7 +79,7 @@ fn survives(name: &str, original: &[u8], rounds: usize) {
         kept += 1;
         assert!(clean.len() <= bytes.len() + 4096, "{name} {round}: grew");
         let (again, same) = cleaned(&clean);
-        if again.label != said.label || again.found != [] || same != clean {
+        if again.label != said.label || !again.found.is_empty() || same != clean {
             let place = scratch(&format!("failed-{round}-{name}"));
             fs::write(place, &bytes).unwrap();
         }
