@@ -112,6 +112,21 @@ fn a_voice_memo_is_wholly_clean() {
 }
 
 #[test]
+fn an_unknown_coding_keeps_its_settings_and_is_not_called_full() {
+    let memo = film("unknown.m4a", &["-map", "1:a", "-c:a", "aac"]);
+    let mut bytes = fs::read(&memo).unwrap();
+    for at in memchr::memmem::find_iter(&bytes.clone(), b"mp4a") {
+        bytes[at..at + 4].copy_from_slice(b"zzza");
+    }
+    fs::write(&memo, bytes).unwrap();
+    let (cleaned, place) = scrub(&memo);
+    assert_eq!(cleaned.rest, [Rest::Encoder]);
+    let clean = fs::read(place).unwrap();
+    assert!(memchr::memmem::find(&clean, b"esds").is_some());
+    assert!(memchr::memmem::find(&clean, b"Plant").is_none());
+}
+
+#[test]
 fn a_turned_film_stays_turned() {
     let upright = film("upright.mp4", &["-c:v", "libx264", "-c:a", "aac"]);
     let turned = scratch("turned.mp4");
