@@ -149,12 +149,14 @@ impl Exif {
             self.found.push(Trace::Other);
             return;
         };
-        let mut times = Times::default();
+        let (mut details, mut places, mut times) = (None, None, Times::default());
         for field in &fields {
             match field.tag {
                 0x0112 => self.orientation = tiff.value(field).and_then(Orientation::new),
-                0x8769 => self.details(tiff, field, &mut times),
-                0x8825 => self.place(tiff, field),
+                // Each of these once: a block could name one directory a thousand times.
+                0x8769 if details.replace(()).is_none() => self.details(tiff, field, &mut times),
+                0x8825 if places.replace(()).is_none() => self.place(tiff, field),
+                0x8769 | 0x8825 => {}
                 tag => {
                     times.note(tiff, field);
                     self.found.push(trace(tag));
@@ -233,7 +235,17 @@ fn moment(time: &str, zone: Option<&str>) -> Option<String> {
     let day = day.replace(':', "-");
     let zone = zone.map(str::trim_end).filter(|zone| is_like(zone, "+00:00") || *zone == "Z");
     let written = format!("{day}T{clock}");
-    let real = is_like(&written, "0000-00-00T00:00:00") && !written.starts_with("0000");
+    let part = |at: usize, least, most| {
+        let digits = written.get(at..at + 2).and_then(|digits| digits.parse::<u8>().ok());
+        digits.is_some_and(|number| (least..=most).contains(&number))
+    };
+    let real = is_like(&written, "0000-00-00T00:00:00")
+        && !written.starts_with("0000")
+        && part(5, 1, 12)
+        && part(8, 1, 31)
+        && part(11, 0, 23)
+        && part(14, 0, 59)
+        && part(17, 0, 60);
     real.then(|| written + zone.unwrap_or_default())
 }
 

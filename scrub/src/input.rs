@@ -53,8 +53,13 @@ impl<'s> Input<'s> {
 
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
         let mut bytes = [0; N];
+        let count = u64::try_from(N).map_err(refused)?;
+        // A read that fails half way would leave the place unknown.
+        if count > self.left() {
+            return Err(Stop::Refused);
+        }
         self.source.read_exact(&mut bytes)?;
-        self.at += u64::try_from(N).map_err(refused)?;
+        self.at += count;
         Ok(bytes)
     }
 

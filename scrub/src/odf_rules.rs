@@ -75,6 +75,15 @@ impl Rules for Seen<'_> {
         }
     }
 
+    /// A picture's title and description may be its file's path.
+    fn text(&mut self, around: &str, text: &str) -> bool {
+        let goes = matches!(around, "title" | "desc") && text.contains(['/', '\\']);
+        if goes {
+            self.found.insert(Trace::Words);
+        }
+        !goes
+    }
+
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
         match local(key) {
             "href" => self.place(tag, value),

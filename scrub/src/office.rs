@@ -14,7 +14,7 @@ use crate::{
     clean::{Findings, Source, Stop},
     office_rels::{self, Relation, Target},
     office_rules::Seen,
-    office_types::Types,
+    office_types::{Types, is_media},
     zip_media::media,
     zip_parts::{Parts, Writer},
     zip_xml::filter,
@@ -129,8 +129,8 @@ fn sort(
                     .copied()
                     .or_else(|| names.iter().find(same).map(|(_, new)| *new))
             }
-            Target::Outside(place) if relation.is_private() => {
-                found.push(if place == NOWHERE { Trace::Other } else { Trace::Person });
+            Target::Outside(_) if relation.is_private() => {
+                found.push(Trace::Person);
                 Some(NOWHERE)
             }
             Target::Outside(place) => Some(place.as_str()),
@@ -158,10 +158,6 @@ fn renumber(relations: &mut [(Relation, String)]) -> BTreeMap<String, String> {
         stay.insert(std::mem::replace(&mut relation.id, new.clone()), new);
     }
     stay
-}
-
-fn is_media(role: &str) -> bool {
-    matches!(role, "image" | "audio" | "video" | "media")
 }
 
 /// Keeps the names that programs give, and gives one to every part that a person or a camera may have named.

@@ -114,6 +114,15 @@ impl Rules for Seen<'_> {
         Fate::Keep
     }
 
+    /// What a field is computed from is not seen, and names the file that it was taken from.
+    fn text(&mut self, around: &str, text: &str) -> bool {
+        let goes = around == "instrText" && is_place(text);
+        if goes {
+            self.found.insert(Trace::Person);
+        }
+        !goes
+    }
+
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
         let name = local(key);
         if key.contains(':')
@@ -136,6 +145,10 @@ impl Rules for Seen<'_> {
                 Value::Set(PICTURE)
             }
             "name" if is_drawn && is_path(value) => Value::Set(PICTURE),
+            "instr" if is_place(value) => {
+                self.found.insert(Trace::Person);
+                Value::Set("")
+            }
             "descr" | "title" | "alt" if is_path(value) => {
                 self.found.insert(Trace::Words);
                 Value::Drop
@@ -154,6 +167,14 @@ impl Rules for Seen<'_> {
             _ => Value::Keep,
         }
     }
+}
+
+/// Tells a path on somebody's disk or network.
+fn is_place(words: &str) -> bool {
+    words.contains(":\\")
+        || words.contains("\\\\")
+        || words.contains("file:")
+        || words.contains("/home/")
 }
 
 /// Tells what an attribute gives away that no document needs.
@@ -225,6 +246,14 @@ mod tests {
             "<s><pageSetup r:id='rId1' a='b'/><o:OLEObject r:id='rId2'/><drawing r:id='rId3'/></s>";
         let (out, _) = ruled(xml, &["rId1", "rId2"]);
         assert_eq!(out, "<s><pageSetup a=\"b\"/><drawing r:id=\"rId3\"/></s>");
+    }
+
+    #[test]
+    fn paths_in_fields_go() {
+        let xml = "<w:r><w:instrText> INCLUDEPICTURE \"C:\\\\jan\\\\a.png\" </w:instrText></w:r>";
+        assert_eq!(ruled(xml, &[]).0, "<w:r><w:instrText></w:instrText></w:r>");
+        let page = "<w:r><w:instrText> PAGE </w:instrText></w:r>";
+        assert_eq!(ruled(page, &[]).0, page);
     }
 
     #[test]

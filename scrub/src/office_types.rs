@@ -54,7 +54,10 @@ impl Types {
         }
         let told = self.table.of(name).ok_or(Stop::Refused)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "/.+-".contains(c);
-        if told.chars().all(plain) { Ok(told) } else { Err(Stop::Refused) }
+        let seen = ["image/", "audio/", "video/"].iter().any(|media| told.starts_with(media));
+        // A part is not filtered as XML when its role is a picture's or a sound's: then its type must be so too.
+        let fits = seen == is_media(role) && told.chars().all(plain);
+        if fits { Ok(told) } else { Err(Stop::Refused) }
     }
 
     /// Returns the folder of this kind of document.
@@ -86,6 +89,11 @@ impl Types {
         out.push_str("</Types>");
         out.into_bytes()
     }
+}
+
+/// Tells a role whose parts are pictures, sounds or films.
+pub(crate) fn is_media(role: &str) -> bool {
+    matches!(role, "image" | "audio" | "video" | "media")
 }
 
 impl Table {

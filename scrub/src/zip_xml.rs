@@ -46,6 +46,11 @@ pub(crate) trait Rules {
 
     /// Judges an attribute of an element that stays, by its full name; its value is as it stands, unresolved.
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value;
+
+    /// Tells whether words of an element that stays do so too; `around` is its local name.
+    fn text(&mut self, _around: &str, _text: &str) -> bool {
+        true
+    }
 }
 
 /// An element's beginning.
@@ -201,10 +206,10 @@ impl Rewrite<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Stop> {
-        if self.open.is_empty() {
+        let Some(around) = self.open.last() else {
             return if text.trim().is_empty() { Ok(()) } else { Err(Stop::Refused) };
-        }
-        if self.dropping == 0 {
+        };
+        if self.dropping == 0 && self.rules.text(&around.name, text) {
             self.out.push_str(text);
         }
         Ok(())

@@ -83,6 +83,16 @@ const SOUND: &[&[u8; 4]] = &[
     b"pcmC", b"btrt", b"srat", b"frma", b"enda", b"mp4a", b"SA3D",
 ];
 
+/// The codings whose settings are in the two lists above, or who need none.
+pub(super) const CODINGS: &[&[u8; 4]] = &[
+    b"avc1", b"avc2", b"avc3", b"avc4", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"dva1", b"dvav",
+    b"vvc1", b"vvi1", b"av01", b"vp08", b"vp09", b"mp4v", b"s263", b"h263", b"jpeg", b"mjpa",
+    b"mjpb", b"mjp2", b"ap4h", b"ap4x", b"apch", b"apcn", b"apcs", b"apco", b"mp4a", b"samr",
+    b"sawb", b".mp3", b"ac-3", b"ec-3", b"ac-4", b"dtsc", b"dtse", b"Opus", b"fLaC", b"alac",
+    b"sowt", b"twos", b"in24", b"in32", b"fl32", b"fl64", b"raw ", b"ulaw", b"alaw", b"lpcm",
+    b"ipcm", b"fpcm", b"ima4",
+];
+
 /// The kinds of groups that say how samples are decoded.
 pub(super) const GROUPS: &[&[u8; 4]] =
     &[b"roll", b"prol", b"rap ", b"sync", b"tsas", b"tscl", b"stsa", b"refs"];

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     BOXES, LOOK,
-    boxes::{Atom, GROUPS, Rule, rule},
+    boxes::{Atom, CODINGS, GROUPS, Rule, rule},
     plan::Plan,
     samples::Tables,
     told,
@@ -31,6 +31,8 @@ pub(super) struct Film {
     /// How long the samples of a track's fragments are that do not say.
     defaults: Vec<(u32, u32)>,
     boxes: u32,
+    /// Whether a track has a coding whose settings are not known.
+    is_opaque: bool,
     /// Whether bytes that are no box follow the last one.
     pub(super) trailer: bool,
 }
@@ -53,9 +55,9 @@ impl Film {
         if self.boxes > BOXES { Err(Stop::Refused) } else { Ok(()) }
     }
 
-    /// Whether it has pictures, in a stream that is not read.
-    pub(super) fn has_pictures(&self) -> bool {
-        self.tracks.iter().any(|track| track.handler != *b"soun")
+    /// Whether it has pictures, or sound of an unknown coding, in a stream that is not read.
+    pub(super) fn has_unread(&self) -> bool {
+        self.is_opaque || self.tracks.iter().any(|track| track.handler != *b"soun")
     }
 
     /// Returns how long the samples of a kept track's fragments are that do not say.
@@ -111,8 +113,10 @@ impl Film {
             Rule::Files => self.files(atom, input)?,
             Rule::Entries => self.entries(atom, input, track)?,
             Rule::Colour => self.colour(atom, input)?,
-            Rule::Vendor => self.zero_in(atom, 0..4, Trace::Device, input)?,
+            Rule::Vendor => self.zero_in(atom, 0..5, Trace::Device, input)?,
             Rule::Groups => self.groups(atom, input)?,
+            // The empty box without a name that ends QuickTime's list of sound settings.
+            Rule::Blank if atom.kind == [0; 4] && atom.length() == 0 => {}
             Rule::Blank => self.blank(atom, input)?,
         }
         Ok(())
@@ -248,8 +252,13 @@ impl Film {
                 b"soun" => self.sound(&entry, version, input, track)?,
                 _ => self.picture(&entry, input)?,
             };
-            let inner = Atom { body: entry.body.saturating_add(fixed).min(entry.end), ..entry };
-            self.children(&inner, track.handler, input, track)?;
+            if CODINGS.contains(&&entry.kind) {
+                let body = entry.body.saturating_add(fixed).min(entry.end);
+                self.children(&Atom { body, ..entry }, track.handler, input, track)?;
+            } else {
+                // Without settings that we do not know it could not be decoded: they stay, and the label says so.
+                self.is_opaque = true;
+            }
             input.go(entry.end)?;
         }
         Ok(())

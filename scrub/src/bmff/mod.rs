@@ -44,11 +44,11 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     film.read(&mut input)?;
     film.plan.keep_only_referenced()?;
     input.go(0)?;
-    let pictures = film.has_pictures();
+    let unread = film.has_unread();
     let left_out = film.plan.write(&mut input, sink)?;
     let trailer = film.trailer;
     let mut findings = film.findings;
-    if pictures {
+    if unread {
         findings.rest.push(Rest::Encoder);
     }
     if (left_out && findings.found.is_empty()) || trailer {

@@ -12,7 +12,7 @@ use crate::oracle::{
 };
 
 /// Makes a film of two seconds with a title, an author, a maker, a place and a time.
-fn film(name: &str, coding: &[&str]) -> PathBuf {
+pub(crate) fn film(name: &str, coding: &[&str]) -> PathBuf {
     let place = scratch(name);
     let (pictures, sound) =
         ("testsrc=size=64x48:rate=10:duration=2", "sine=frequency=440:duration=2");
@@ -112,6 +112,21 @@ fn a_voice_memo_is_wholly_clean() {
 }
 
 #[test]
+fn an_unknown_coding_keeps_its_settings_and_is_not_called_full() {
+    let memo = film("unknown.m4a", &["-map", "1:a", "-c:a", "aac"]);
+    let mut bytes = fs::read(&memo).unwrap();
+    for at in memchr::memmem::find_iter(&bytes.clone(), b"mp4a") {
+        bytes[at..at + 4].copy_from_slice(b"zzza");
+    }
+    fs::write(&memo, bytes).unwrap();
+    let (cleaned, place) = scrub(&memo);
+    assert_eq!(cleaned.rest, [Rest::Encoder]);
+    let clean = fs::read(place).unwrap();
+    assert!(memchr::memmem::find(&clean, b"esds").is_some());
+    assert!(memchr::memmem::find(&clean, b"Plant").is_none());
+}
+
+#[test]
 fn a_turned_film_stays_turned() {
     let upright = film("upright.mp4", &["-c:v", "libx264", "-c:a", "aac"]);
     let turned = scratch("turned.mp4");
@@ -139,7 +154,7 @@ fn captions_and_what_nothing_refers_to_go() {
 }
 
 /// Makes a picture of 256 by 192 with a thumbnail, and everything planted that exiftool can.
-fn still(name: &str) -> PathBuf {
+pub(crate) fn still(name: &str) -> PathBuf {
     let (small, place) = (make("large", &format!("{name}.png")), scratch(name));
     run("heif-enc", &["-t", "64", "-o", text(&place), text(&small)]);
     plant(
@@ -159,12 +174,20 @@ fn still(name: &str) -> PathBuf {
     place
 }
 
-/// Says what libheif shows of a picture.
-pub(crate) fn shown(picture: &Path) -> String {
-    let place = picture.with_extension("shown.png");
-    run("heif-convert", &[text(picture), text(&place)]);
-    let said = seen(&place);
-    said.lines().filter(|line| !line.starts_with("orientation")).collect::<Vec<_>>().join("\n")
+/// Says what libheif shows of each picture in a file.
+pub(crate) fn shown(file: &Path) -> String {
+    let folder = file.with_extension("shown");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir(&folder).unwrap();
+    run("heif-convert", &[text(file), text(&folder.join("picture.png"))]);
+    let mut pictures: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pictures.sort();
+    assert!(!pictures.is_empty(), "{file:?}");
+    let lines = pictures.iter().map(|picture| seen(picture)).collect::<String>();
+    lines.lines().filter(|line| !line.starts_with("orientation")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -62,6 +62,46 @@ fn previews_and_what_follows_the_end_go() {
     assert!(fs::read(scrub(&picture).1).unwrap().ends_with(&[0xff, 0xd9]));
 }
 
+/// A segment of a JPEG file.
+fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len() + 2).unwrap();
+    [&[0xff, marker], length.to_be_bytes().as_slice(), body].concat()
+}
+
+#[test]
+fn every_other_segment_goes() {
+    let picture = make("rgb", "segments.jpg");
+    let plain = fs::read(&picture).unwrap();
+    let thumbnail = [b"JFIF\0\x01\x02\0\0\x01\0\x01\x01\x01".as_slice(), b"Pla"].concat();
+    let extended = b"http://ns.adobe.com/xmp/extension/\0PlantExtended".as_slice();
+    let planted = [
+        segment(0xe0, b"JFXX\0\x10PlantPreview"),
+        segment(0xe0, b"II\x1a\0\0\0HEAPJPGM PlantCiff"),
+        segment(0xe1, extended),
+        segment(0xe1, b"FLIR\0\x01\0\0PlantThermal"),
+        segment(0xe2, b"MPF\0MM\0*\0\0\0\x08"),
+        segment(0xe2, b"FPXR\0PlantFlash"),
+        segment(0xe5, b"RMETA\0PlantRicoh"),
+        segment(0xeb, b"JP\0\x01\0\0\0\x01\0\0\0\x20jumbPlantc2pa"),
+        segment(0xed, b"Photoshop 3.0\x008BIM\x04\x04PlantIptc"),
+        segment(0xee, b"PlantNotAdobe"),
+        segment(0xef, b"PlantGraphicConverter"),
+        segment(0xfe, b"PlantComment"),
+        b"PlantBetweenSegments".to_vec(),
+    ];
+    // A thumbnail in JFIF itself, all the others behind it, and some before the end too.
+    let (start, rest) = plain.split_at(20);
+    let (coded, end) = rest.split_at(rest.len() - 2);
+    let head = [&start[..2], &segment(0xe0, &thumbnail)].concat();
+    let tail = [segment(0xfe, b"PlantLate"), end.to_vec()].concat();
+    fs::write(&picture, [head, planted.concat(), coded.to_vec(), tail].concat()).unwrap();
+    let cleaned = judge(&picture);
+    assert!(fs::read(scrub(&picture).1).unwrap()[20..] == plain[20..], "the rest as it was");
+    for trace in [Trace::Preview, Trace::Hidden, Trace::Words, Trace::Other] {
+        assert!(cleaned.found.contains(&trace), "{trace:?}");
+    }
+}
+
 #[test]
 fn a_cut_picture_is_refused() {
     let whole = fs::read(make("progressive", "cut.jpg")).unwrap();

@@ -6,7 +6,11 @@
 #[cfg(test)]
 mod film;
 #[cfg(test)]
+mod found;
+#[cfg(test)]
 mod gif_webp;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod jpeg;
 #[cfg(test)]
