@@ -12,7 +12,7 @@ use crate::clean::Stop;
 pub(crate) const MOST_INFLATED: usize = 32 * 1024 * 1024;
 
 /// Words of a file and its object streams: numbers, names, brackets.
-const MOST_WORDS: usize = 6_000_000;
+const MOST_WORDS: usize = 2_500_000;
 
 /// How far behind the name of its type an object stream begins.
 const NEAR: usize = 4096;
@@ -70,14 +70,15 @@ fn inflated(behind_name: &[u8], left: usize) -> Result<Vec<u8>, Stop> {
     if read.is_err() || out.len() > left { Err(Stop::Refused) } else { Ok(out) }
 }
 
-/// Counts where a word begins; what is packed counts a little too, and never enough.
+/// Counts where an object begins; of what is packed one byte in fifty looks so.
 fn words(bytes: &[u8]) -> usize {
     let mut before = true;
     let mut count = 0;
     for byte in bytes {
         let gap = byte.is_ascii_whitespace() || *byte == 0;
         let mark = matches!(byte, b'[' | b'<' | b'/' | b'(');
-        count += usize::from(mark || (before && !gap));
+        let begin = byte.is_ascii_digit() || b"+-.tfn".contains(byte);
+        count += usize::from(mark || (before && begin));
         before = gap;
     }
     count
