@@ -38,7 +38,7 @@ impl Scrubber {
     pub(crate) fn clean(&self, upload: Upload) -> Scrubbed {
         let Upload { role, number, spooled } = upload;
         let kind = meldkluis_scrub::sniff(spooled.head());
-        let _turn = (!kind.is_streamed())
+        let _turn = meldkluis_scrub::is_held_whole(spooled.head())
             .then(|| self.whole.lock().unwrap_or_else(PoisonError::into_inner));
         let mut clean = spooled.beside(MEMORY, &mut Os);
         let cleaned = meldkluis_scrub::clean(&mut spooled.reader(), &mut clean);

@@ -2,7 +2,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::{Kind, Label, sniff};
+use crate::{
+    Kind, Label, bmff, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text, wav, webp, zip_kind,
+};
 
 /// Bytes that can be read from any place; two passes are enough for every format.
 pub trait Source: Read + Seek {}
@@ -100,7 +102,8 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
     source.seek(SeekFrom::Start(0))?;
     Read::take(&mut *source, HEAD).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
-    let kind = sniff(&head);
+    // What a zip file is stands in its directory, not in its first bytes.
+    let kind = if head.starts_with(b"PK\x03\x04") { zip_kind::kind(source)? } else { sniff(&head) };
     match by_kind(kind, source, sink) {
         Ok(findings) => Ok(Cleaned::new(kind, findings)),
         Err(Stop::Refused) => Ok(Cleaned::untouched(kind)),
@@ -109,9 +112,23 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
 }
 
 /// Hands a file to its format's module.
-fn by_kind(_kind: Kind, _source: &mut dyn Source, _sink: &mut dyn Write) -> Result<Findings, Stop> {
-    // One line a format: Kind::Jpeg => jpeg::clean(source, sink), …
-    Err(Stop::Refused)
+fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
+    match kind {
+        Kind::Jpeg => jpeg::clean(source, sink),
+        Kind::Png => png::clean(source, sink),
+        Kind::Gif => gif::clean(source, sink),
+        Kind::Webp => webp::clean(source, sink),
+        Kind::Heic | Kind::Avif => bmff::clean(source, sink),
+        Kind::Mp4 | Kind::Mov | Kind::ThreeGp | Kind::M4a => bmff::clean(source, sink),
+        Kind::Mp3 => mp3::clean(source, sink),
+        Kind::Docx | Kind::Xlsx | Kind::Pptx => office::clean(source, sink),
+        Kind::Odt | Kind::Ods | Kind::Odp => odf::clean(source, sink),
+        Kind::Ogg => ogg::clean(source, sink),
+        Kind::Pdf => pdf::clean(source, sink),
+        Kind::Wav => wav::clean(source, sink),
+        Kind::Text => text::clean(source, sink),
+        _ => Err(Stop::Refused),
+    }
 }
 
 impl Cleaned {
@@ -134,8 +151,11 @@ impl Cleaned {
 }
 
 impl From<io::Error> for Stop {
-    /// A source that ends early is a damaged file, not a failure.
+    /// A source that ends early is a damaged file, not a failure; so is one that points outside itself.
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::UnexpectedEof { Self::Refused } else { Self::Io(error) }
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => Self::Refused,
+            _ => Self::Io(error),
+        }
     }
 }

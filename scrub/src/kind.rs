@@ -75,13 +75,12 @@ kinds! {
     Other = "bin", "application/octet-stream";
 }
 
-impl Kind {
-    /// Tells whether a file of this type is cleaned in constant memory; the others are held whole, up to a ceiling.
-    #[must_use]
-    pub fn is_streamed(self) -> bool {
-        use Kind as K;
-        !matches!(self, K::Pdf | K::Docx | K::Xlsx | K::Pptx | K::Odt | K::Ods | K::Odp)
-    }
+/// Tells by its first bytes whether a file is held whole to be cleaned, up to a ceiling: PDF, and all that lies in a zip.
+///
+/// The others are cleaned in constant memory.
+#[must_use]
+pub fn is_held_whole(head: &[u8]) -> bool {
+    head.starts_with(b"PK") || sniff(head) == Kind::Pdf
 }
 
 /// Tells a file's type by its first bytes; a cut character at their end is no objection to text.
@@ -97,7 +96,30 @@ pub fn sniff(head: &[u8]) -> Kind {
         other => other,
     });
     let known = Kind::ALL.iter().copied().find(|kind| Some(kind.ext()) == extension);
+    let known = known.or_else(|| by_brands(head));
     known.unwrap_or_else(|| if is_text(head) { Kind::Text } else { Kind::Other })
+}
+
+/// Tells ISO base media of a rare first brand by the brands that it says it is compatible with.
+fn by_brands(head: &[u8]) -> Option<Kind> {
+    let (length, rest) = head.split_first_chunk()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?.checked_sub(8)?;
+    let brands = rest.strip_prefix(b"ftyp")?.get(..length)?;
+    let first = brands.get(..4)?;
+    let has = |wanted: &[&[u8; 4]]| {
+        let compatible = brands.get(8..).unwrap_or_default();
+        let mut all = compatible.chunks_exact(4).chain([first]);
+        all.any(|brand| wanted.iter().any(|known| brand == known.as_slice()))
+    };
+    match () {
+        () if first == b"crx " => None, // Canon's raw pictures are no films.
+        () if has(&[b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1"]) => {
+            Some(Kind::Heic)
+        }
+        () if has(&[b"isom", b"iso2", b"mp41", b"mp42", b"M4B "]) => Some(Kind::Mp4),
+        () if has(&[b"qt  "]) => Some(Kind::Mov),
+        () => None,
+    }
 }
 
 fn is_text(head: &[u8]) -> bool {
@@ -128,6 +150,9 @@ mod tests {
             (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1", Kind::Avif),
             (b"\0\0\0\x18ftypisom\0\0\0\0isommp41", Kind::Mp4),
             (b"\0\0\0\x18ftypM4V \0\0\0\0M4V mp42", Kind::Mp4),
+            (b"\0\0\0\x18ftypXAVC\0\0\0\0mp42iso2", Kind::Mp4),
+            (b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc", Kind::Heic),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", Kind::Other),
             (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", Kind::Mov),
             (b"\0\0\0\x14ftyp3gp4\0\0\0\0isom", Kind::ThreeGp),
             (b"\0\0\0\x18ftypM4A \0\0\0\0M4A ", Kind::M4a),

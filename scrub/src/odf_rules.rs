@@ -1,0 +1,143 @@
+//! What goes out of the XML of OpenDocument: names, days, revisions, programs, paths.
+//!
+//! Tracked changes are accepted: what was deleted lies apart from the text, and its marks go with it.
+//! Source: OASIS OpenDocument 1.3, part 3.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Trace,
+    zip_xml::{Fate, Rules, Tag, Value, local},
+};
+
+/// The rules for one part, and what they met.
+pub(crate) struct Seen<'p> {
+    /// Pictures of the package by their old names, with the new ones.
+    pictures: &'p BTreeMap<String, String>,
+    pub(crate) found: BTreeSet<Trace>,
+    /// Pictures that the part shows, by their new names.
+    pub(crate) named: BTreeSet<String>,
+}
+
+impl<'p> Seen<'p> {
+    pub(crate) fn new(pictures: &'p BTreeMap<String, String>) -> Self {
+        Self { pictures, found: BTreeSet::new(), named: BTreeSet::new() }
+    }
+
+    fn gone(&mut self, traces: &[Trace]) -> Fate {
+        self.found.extend(traces);
+        Fate::Drop
+    }
+
+    /// Judges where a picture, a link or an object lies.
+    fn place(&mut self, tag: &Tag<'_>, place: &str) -> Value {
+        if let Some(new) = self.pictures.get(place.trim_start_matches("./")) {
+            self.named.insert(new.clone());
+            return Value::SetTo(new.clone());
+        }
+        let place = place.to_lowercase();
+        let open = ["http://", "https://", "mailto:", "tel:", "ftp://", "#"];
+        if place.is_empty() || open.iter().any(|scheme| place.starts_with(scheme)) {
+            return Value::Keep;
+        }
+        // A style of the document's own is told by a name, never by a path.
+        if tag.name != "a" && !place.contains(['/', '\\', '.']) {
+            return Value::Keep;
+        }
+        self.found.insert(Trace::Person);
+        Value::Set("#")
+    }
+}
+
+impl Rules for Seen<'_> {
+    fn element(&mut self, tag: &Tag<'_>) -> Fate {
+        use Trace::{Device, Hidden, History, Person, Program, Time, Words};
+        match tag.name {
+            "tracked-changes" => self.gone(&[History, Person, Time]),
+            "change" | "change-start" | "change-end" => self.gone(&[History]),
+            // The people and days of a comment go with it, and so does its text, which is about the document.
+            "annotation" => self.gone(&[Person, Time, Words]),
+            "annotation-end" => self.gone(&[]),
+            "creator" | "initial-creator" | "printed-by" | "sender-initials" => {
+                self.gone(&[Person])
+            }
+            "creator-initials" | "meta-creator-initials" => self.gone(&[Person]),
+            "date" | "creation-date" | "print-date" if tag.around == "meta" => self.gone(&[Time]),
+            "scripts" | "event-listeners" | "script" => self.gone(&[Program]),
+            "object-ole" | "plugin" | "applet" | "floating-frame" => self.gone(&[Hidden]),
+            "generator" => self.gone(&[Device]),
+            // An embedded chart or formula lies in a folder of its own; the picture beside it is what is seen.
+            "object" => self.gone(&[Hidden]),
+            "dde-connection-decls" | "dde-source" => self.gone(&[Person]),
+            "template" | "auto-reload" => self.gone(&[Person]),
+            "meta-field" => Fate::Unwrap,
+            _ => Fate::Keep,
+        }
+    }
+
+    /// A picture's title and description may be its file's path.
+    fn text(&mut self, around: &str, text: &str) -> bool {
+        let goes = matches!(around, "title" | "desc") && text.contains(['/', '\\']);
+        if goes {
+            self.found.insert(Trace::Words);
+        }
+        !goes
+    }
+
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
+        match local(key) {
+            "href" => self.place(tag, value),
+            // Identifiers that tell which editing session made a span.
+            "rsid" | "paragraph-rsid" => {
+                self.found.insert(Trace::History);
+                Value::Drop
+            }
+            "filter-name" | "filter-options" | "last-access" => Value::Drop,
+            // What a picture's frame is called is often its file's name.
+            "name" if tag.name == "frame" && value.contains(['.', '/', '\\']) => {
+                self.found.insert(Trace::Words);
+                Value::Drop
+            }
+            "change-id" => Value::Drop,
+            _ => Value::Keep,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zip_xml::filter;
+
+    fn ruled(xml: &str) -> (String, BTreeSet<Trace>) {
+        let pictures =
+            BTreeMap::from([("Pictures/IMG_1.jpg".to_owned(), "Pictures/00001.jpg".to_owned())]);
+        let mut seen = Seen::new(&pictures);
+        let out = String::from_utf8(filter(xml.as_bytes(), &mut seen).unwrap()).unwrap();
+        (out.split_once('\n').unwrap().1.to_owned(), seen.found)
+    }
+
+    #[test]
+    fn deleted_text_goes_with_its_marks() {
+        let (out, found) = ruled(
+            "<office:text><text:tracked-changes><text:changed-region><text:deletion><office:change-info>\
+             <dc:creator>Jan</dc:creator></office:change-info><text:p>old</text:p></text:deletion>\
+             </text:changed-region></text:tracked-changes><text:p>a<text:change text:change-id='1'/>b\
+             <office:annotation><dc:creator>Jan</dc:creator></office:annotation></text:p></office:text>",
+        );
+        assert_eq!(out, "<office:text><text:p>ab</text:p></office:text>");
+        assert!(found.contains(&Trace::History) && found.contains(&Trace::Person));
+    }
+
+    #[test]
+    fn pictures_get_new_names_and_paths_go() {
+        for (xml, expected) in [
+            ("<i x:href='Pictures/IMG_1.jpg'/>", "<i x:href=\"Pictures/00001.jpg\"/>"),
+            ("<a x:href='https://example.org/'/>", "<a x:href=\"https://example.org/\"/>"),
+            ("<a x:href='file:///home/jan/a.odt'/>", "<a x:href=\"#\"/>"),
+            ("<a x:href='../jan.odt'/>", "<a x:href=\"#\"/>"),
+        ] {
+            assert_eq!(ruled(xml).0, expected);
+        }
+    }
+}

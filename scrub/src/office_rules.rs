@@ -1,0 +1,271 @@
+//! What goes out of the XML of Word, Excel and PowerPoint: names, days, revisions, identifiers, paths.
+//!
+//! Tracked changes are accepted: what was deleted is an earlier state, what was inserted is the text.
+//! Sources: ECMA-376 part 1, and the extensions of \[MS-DOCX\], \[MS-XLSX\] and \[MS-PPTX\].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Trace,
+    zip_xml::{Fate, Rules, Tag, Value, local},
+};
+
+/// What every picture is called; the name it had is often the name of a file.
+const PICTURE: &str = "Picture";
+
+/// The rules for one part, and what they met.
+pub(crate) struct Seen<'p> {
+    /// Identifiers of relationships that go; what names one goes too.
+    gone: &'p BTreeSet<String>,
+    /// Identifiers of those that stay, with the new ones.
+    stay: &'p BTreeMap<String, String>,
+    pub(crate) found: BTreeSet<Trace>,
+}
+
+impl<'p> Seen<'p> {
+    pub(crate) fn new(gone: &'p BTreeSet<String>, stay: &'p BTreeMap<String, String>) -> Self {
+        Self { gone, stay, found: BTreeSet::new() }
+    }
+
+    /// Tells whether an element leads to something that goes: such an attribute's name always has a prefix.
+    fn leads_nowhere(&self, tag: &Tag<'_>) -> bool {
+        !self.gone.is_empty()
+            && tag.name != "pageSetup"
+            && tag.attributes().any(|(key, value)| key.contains(':') && self.gone.contains(&value))
+    }
+
+    /// Judges an element of Word's revisions and annotations.
+    fn revision(&mut self, tag: &Tag<'_>) -> Option<Fate> {
+        let fate = match tag.name {
+            // A path of a drawing has such a step too.
+            "moveTo" if tag.around == "path" => return None,
+            "ins" | "moveTo" => Fate::Unwrap,
+            // The mark of a deleted row stands in its properties.
+            "del" if tag.around == "trPr" => Fate::DropAround("tr"),
+            "del" | "moveFrom" | "delText" | "delInstrText" | "cellIns" | "cellDel"
+            | "cellMerge" => Fate::Drop,
+            name if name.ends_with("PrChange") || name.ends_with("PrExChange") => Fate::Drop,
+            "tblGridChange" | "numberingChange" | "rsids" | "trackRevisions" => Fate::Drop,
+            name if name.starts_with("customXml") && name.contains("Range") => Fate::Drop,
+            name if name.starts_with("moveFromRange") || name.starts_with("moveToRange") => {
+                Fate::Drop
+            }
+            _ => return None,
+        };
+        self.found.insert(Trace::History);
+        Some(fate)
+    }
+}
+
+/// Judges the elements that hold more than what is seen.
+fn held(name: &str) -> Option<(Fate, Option<Trace>)> {
+    let (fate, trace) = match name {
+        "commentRangeStart" | "commentRangeEnd" | "commentReference" | "annotationRef" => {
+            (Fate::Drop, Trace::Words)
+        }
+        "permStart" | "permEnd" | "fileSharing" | "customWorkbookViews" | "customSheetViews" => {
+            (Fate::Drop, Trace::Person)
+        }
+        "docVars" | "attachedSchema" | "schemaLibrary" | "dataBinding" | "custDataLst"
+        | "customProperties" => (Fate::Drop, Trace::Other),
+        "docId" | "creationId" | "modId" | "revisionPtr" | "documentProtection"
+        | "writeProtection" | "modifyVerifier" | "themeFamily" | "nsid" => {
+            (Fate::Drop, Trace::History)
+        }
+        "attachedTemplate" | "mailMerge" | "saveThroughXslt" | "absPath" | "alternateUrls" => {
+            (Fate::Drop, Trace::Person)
+        }
+        "fileVersion" | "fileRecoveryPr" => (Fate::Drop, Trace::Device),
+        "sheetDataSet" | "ddeLink" | "oleLink" | "controls" | "oleObjects" => {
+            (Fate::Drop, Trace::Hidden)
+        }
+        "smartTagPr" | "smartTagTypes" | "webPublishing" | "webPublishItems"
+        | "webPublishObjects" => (Fate::Drop, Trace::Other),
+        "proofErr" | "proofState" | "activeWritingStyle" => return Some((Fate::Drop, None)),
+        "smartTag" | "customXml" => return Some((Fate::Unwrap, None)),
+        _ => return None,
+    };
+    Some((fate, Some(trace)))
+}
+
+impl Rules for Seen<'_> {
+    fn element(&mut self, tag: &Tag<'_>) -> Fate {
+        if self.leads_nowhere(tag) {
+            return Fate::Drop;
+        }
+        if let Some(fate) = self.revision(tag) {
+            // Whose change it is stands on the element that goes.
+            for (key, _) in tag.attributes() {
+                self.found.extend(attribute_trace(local(&key)));
+            }
+            return fate;
+        }
+        if let Some((fate, trace)) = held(tag.name) {
+            self.found.extend(trace);
+            return fate;
+        }
+        let runs = |action: String| {
+            ["macro", "program", "ole", "file"].iter().any(|verb| action.contains(verb))
+        };
+        if tag.name.starts_with("hlink") && tag.value("action").is_some_and(runs) {
+            self.found.insert(Trace::Program);
+            return Fate::Drop;
+        }
+        Fate::Keep
+    }
+
+    /// What a field is computed from is not seen, and names the file that it was taken from.
+    fn text(&mut self, around: &str, text: &str) -> bool {
+        let goes = around == "instrText" && is_place(text);
+        if goes {
+            self.found.insert(Trace::Person);
+        }
+        !goes
+    }
+
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
+        let name = local(key);
+        if key.contains(':')
+            && let Some(new) = self.stay.get(value)
+        {
+            return Value::SetTo(new.clone());
+        }
+        if let Some(trace) = attribute_trace(name) {
+            self.found.insert(trace);
+            return Value::Drop;
+        }
+        if tag.name == "pageSetup" && self.gone.contains(value) {
+            return Value::Drop;
+        }
+        let is_drawn = matches!(tag.name, "docPr" | "cNvPr");
+        let is_picture = matches!(tag.around, "nvPicPr" | "inline" | "anchor");
+        match name {
+            "name" if is_drawn && is_picture && value != PICTURE => {
+                self.found.insert(Trace::Words);
+                Value::Set(PICTURE)
+            }
+            "name" if is_drawn && is_path(value) => Value::Set(PICTURE),
+            "instr" if is_place(value) => {
+                self.found.insert(Trace::Person);
+                Value::Set("")
+            }
+            "descr" | "title" | "alt" if is_path(value) => {
+                self.found.insert(Trace::Words);
+                Value::Drop
+            }
+            // What a picture of the older kind was called.
+            "title" if tag.name == "imagedata" => Value::Drop,
+            "macro" if !value.is_empty() => {
+                self.found.insert(Trace::Program);
+                Value::Set("")
+            }
+            // A drawing once more, packed, as it was before it was changed.
+            "gfxdata" => Value::Drop,
+            // A table fed from a connection is a table without one.
+            "connectionId" | "queryTableFieldId" => Value::Drop,
+            "tableType" if value == "queryTable" => Value::Drop,
+            _ => Value::Keep,
+        }
+    }
+}
+
+/// Tells a path on somebody's disk or network.
+fn is_place(words: &str) -> bool {
+    words.contains(":\\")
+        || words.contains("\\\\")
+        || words.contains("file:")
+        || words.contains("/home/")
+}
+
+/// Tells what an attribute gives away that no document needs.
+fn attribute_trace(name: &str) -> Option<Trace> {
+    match name {
+        "author" | "initials" | "userName" | "user" | "userId" | "refreshedBy" => {
+            Some(Trace::Person)
+        }
+        "date" | "dateUtc" | "refreshedDate" | "refreshedDateIso" => Some(Trace::Time),
+        "paraId" | "textId" | "anchorId" | "editId" | "durableId" | "tplc" | "uid"
+        | "documentId" => Some(Trace::History),
+        "rupBuild" | "lastEdited" | "lowestEdited" => Some(Trace::Device),
+        name if name.starts_with("rsid") => Some(Trace::History),
+        _ => None,
+    }
+}
+
+/// Tells words that describe from the path or the name of a file.
+fn is_path(words: &str) -> bool {
+    let ending = words.rsplit_once('.').map(|(_, ending)| ending);
+    let is_ending = |ending: &str| {
+        (2..=4).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    words.contains(['\\', '/']) || ending.is_some_and(is_ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zip_xml::filter;
+
+    fn ruled(xml: &str, gone: &[&str]) -> (String, Vec<Trace>) {
+        let gone = gone.iter().map(ToString::to_string).collect();
+        let stay = BTreeMap::new();
+        let mut seen = Seen::new(&gone, &stay);
+        let out = String::from_utf8(filter(xml.as_bytes(), &mut seen).unwrap()).unwrap();
+        (out.split_once('\n').unwrap().1.to_owned(), seen.found.into_iter().collect())
+    }
+
+    #[test]
+    fn changes_are_accepted_without_their_authors() {
+        use Trace::{History, Person, Time};
+        let (out, found) = ruled(
+            "<w:p w:rsidR='00A1'><w:ins w:id='1' w:author='Jan' w:date='2024-01-01'><w:r>new</w:r></w:ins>\
+             <w:del w:author='Jan'><w:r><w:delText>old</w:delText></w:r></w:del>\
+             <w:rPr><w:b/><w:rPrChange w:author='Jan'><w:rPr/></w:rPrChange></w:rPr></w:p>",
+            &[],
+        );
+        assert_eq!(out, "<w:p><w:r>new</w:r><w:rPr><w:b/></w:rPr></w:p>");
+        assert_eq!(found, [Time, Person, History]);
+    }
+
+    #[test]
+    fn deleted_row_goes_whole() {
+        let row = "<w:tr><w:trPr><w:del w:author='Jan'/></w:trPr><w:tc>old</w:tc></w:tr>";
+        let (out, _) = ruled(&format!("<w:tbl><w:tr><w:tc>a</w:tc></w:tr>{row}</w:tbl>"), &[]);
+        assert_eq!(out, "<w:tbl><w:tr><w:tc>a</w:tc></w:tr></w:tbl>");
+    }
+
+    #[test]
+    fn step_of_a_drawing_is_no_revision() {
+        let path = "<a:path><a:moveTo><a:pt/></a:moveTo></a:path>";
+        assert_eq!(ruled(path, &[]).0, path);
+    }
+
+    #[test]
+    fn what_led_to_a_part_that_went_goes() {
+        let xml =
+            "<s><pageSetup r:id='rId1' a='b'/><o:OLEObject r:id='rId2'/><drawing r:id='rId3'/></s>";
+        let (out, _) = ruled(xml, &["rId1", "rId2"]);
+        assert_eq!(out, "<s><pageSetup a=\"b\"/><drawing r:id=\"rId3\"/></s>");
+    }
+
+    #[test]
+    fn paths_in_fields_go() {
+        let xml = "<w:r><w:instrText> INCLUDEPICTURE \"C:\\\\jan\\\\a.png\" </w:instrText></w:r>";
+        assert_eq!(ruled(xml, &[]).0, "<w:r><w:instrText></w:instrText></w:r>");
+        let page = "<w:r><w:instrText> PAGE </w:instrText></w:r>";
+        assert_eq!(ruled(page, &[]).0, page);
+    }
+
+    #[test]
+    fn names_of_picture_files_go_and_descriptions_stay() {
+        let (out, _) =
+            ruled("<nvPicPr><cNvPr id='1' name='IMG_1' descr='C:\\jan.jpg'/></nvPicPr>", &[]);
+        assert_eq!(out, "<nvPicPr><cNvPr id=\"1\" name=\"Picture\"/></nvPicPr>");
+        let (out, _) =
+            ruled("<nvSpPr><cNvPr id='1' name='Title 1' descr='A red door.'/></nvSpPr>", &[]);
+        assert_eq!(
+            out,
+            "<nvSpPr><cNvPr id=\"1\" name=\"Title 1\" descr=\"A red door.\"/></nvSpPr>"
+        );
+    }
+}

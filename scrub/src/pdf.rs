@@ -1,0 +1,159 @@
+//! PDF: the objects that its pages need, each filtered, numbered anew and written whole.
+//!
+//! Only what the catalog leads to is written, so earlier states, properties, scripts and embedded files are not asked for.
+//! Content streams stay byte by byte: what is drawn is not touched.
+//! Source: ISO 32000-2.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+};
+
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, xref::XrefType};
+
+use crate::{
+    Trace,
+    clean::{Findings, Source, Stop},
+    pdf_guard, pdf_rules,
+    zip_parts::whole,
+};
+
+/// The four bytes behind the header that tell transfer programs that the file is binary.
+const MARK: [u8; 4] = [0xe2, 0xe3, 0xcf, 0xd3];
+
+/// Writes a document without what identifies its maker.
+pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
+    let bytes = whole(source)?;
+    pdf_guard::check(&bytes)?;
+    let mut document = load(&bytes)?;
+    let mut findings = Findings::default();
+    file_traces(&bytes, &document, &mut findings.found);
+    drop(bytes);
+    let root = root(&document)?;
+    pdf_rules::apply(&mut document, root, &mut findings)?;
+    write(sink, renumber(document, root)?)?;
+    Ok(findings)
+}
+
+fn load(bytes: &[u8]) -> Result<Document, Stop> {
+    let limit = Some(pdf_guard::MOST_INFLATED);
+    let options = LoadOptions { max_decompressed_size: limit, ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(bytes, options).map_err(|_| Stop::Refused)?;
+    let encrypted = document.is_encrypted() || document.was_encrypted();
+    if encrypted { Err(Stop::Refused) } else { Ok(document) }
+}
+
+/// Returns the catalog's number, when it is one that leads to pages.
+fn root(document: &Document) -> Result<ObjectId, Stop> {
+    let root = document.trailer.get(b"Root").and_then(Object::as_reference);
+    let root = root.map_err(|_| Stop::Refused)?;
+    let catalog = document.get_dictionary(root).map_err(|_| Stop::Refused)?;
+    let pages = catalog.get(b"Pages").and_then(Object::as_reference);
+    let pages =
+        pages.and_then(|pages| document.get_dictionary(pages)).map_err(|_| Stop::Refused)?;
+    if pages.has(b"Kids") { Ok(root) } else { Err(Stop::Refused) }
+}
+
+/// Tells what lies around the objects: properties, earlier states, bytes behind the end.
+fn file_traces(bytes: &[u8], document: &Document, found: &mut Vec<Trace>) {
+    let info = document.trailer.get(b"Info").ok();
+    let info = info.and_then(|info| document.dereference(info).ok()?.1.as_dict().ok());
+    for (key, _) in info.into_iter().flatten() {
+        found.push(match key.as_slice() {
+            b"Author" => Trace::Person,
+            b"Creator" | b"Producer" => Trace::Device,
+            b"CreationDate" | b"ModDate" => Trace::Time,
+            _ => Trace::Words,
+        });
+    }
+    if document.trailer.has(b"ID") {
+        found.push(Trace::Other);
+    }
+    let sections = if document.linearization.is_some() { 2 } else { 1 };
+    if document.xref_section_count > sections {
+        found.push(Trace::History);
+    }
+    let end = bytes.windows(5).rposition(|five| five == b"%%EOF").map(|at| at + 5);
+    let behind = end.and_then(|end| bytes.get(end..)).unwrap_or_default();
+    if behind.iter().any(|byte| !byte.is_ascii_whitespace()) {
+        found.push(Trace::Hidden);
+    }
+}
+
+/// Returns a document of the objects that are reached, numbered in the order of reaching.
+fn renumber(mut document: Document, root: ObjectId) -> Result<Document, Stop> {
+    let mut order = vec![root];
+    let mut numbers = BTreeMap::from([(root, (1, 0))]);
+    let mut at = 0;
+    while let Some(id) = order.get(at).copied() {
+        at += 1;
+        let mut met = Vec::new();
+        if let Some(object) = document.objects.get(&id) {
+            references(object, &mut met);
+        }
+        for id in met {
+            if document.objects.contains_key(&id) && !numbers.contains_key(&id) {
+                let next = u32::try_from(order.len() + 1).map_err(|_| Stop::Refused)?;
+                numbers.insert(id, (next, 0));
+                order.push(id);
+            }
+        }
+    }
+    let mut new = Document::with_version(version(&document.version));
+    for id in order {
+        if let (Some(mut object), Some(number)) = (document.objects.remove(&id), numbers.get(&id)) {
+            point(&mut object, &numbers);
+            new.objects.insert(*number, object);
+            new.max_id = new.max_id.max(number.0);
+        }
+    }
+    new.trailer.set("Root", Object::Reference((1, 0)));
+    Ok(new)
+}
+
+/// Returns the version that a header says, when it is one.
+fn version(told: &str) -> &str {
+    match told.as_bytes() {
+        [b'1' | b'2', b'.', b'0'..=b'9'] => told,
+        _ => "1.7",
+    }
+}
+
+fn references(object: &Object, met: &mut Vec<ObjectId>) {
+    match object {
+        Object::Reference(id) => met.push(*id),
+        Object::Array(items) => items.iter().for_each(|item| references(item, met)),
+        Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| references(value, met)),
+        Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| references(value, met)),
+        _ => {}
+    }
+}
+
+/// Points references to the new numbers; one to nothing is null, as the standard reads it.
+fn point(object: &mut Object, numbers: &BTreeMap<ObjectId, ObjectId>) {
+    match object {
+        Object::Reference(id) => {
+            *object = numbers.get(id).map_or(Object::Null, |number| Object::Reference(*number));
+        }
+        Object::Array(items) => items.iter_mut().for_each(|item| point(item, numbers)),
+        Object::Dictionary(dict) => point_all(dict, numbers),
+        Object::Stream(stream) => point_all(&mut stream.dict, numbers),
+        _ => {}
+    }
+}
+
+fn point_all(dict: &mut Dictionary, numbers: &BTreeMap<ObjectId, ObjectId>) {
+    dict.iter_mut().for_each(|(_, value)| point(value, numbers));
+    let empty: BTreeSet<Vec<u8>> =
+        dict.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key.clone()).collect();
+    for key in empty {
+        dict.remove(&key);
+    }
+}
+
+fn write(sink: &mut dyn Write, mut document: Document) -> Result<(), Stop> {
+    document.binary_mark = MARK.to_vec();
+    document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
+    let mut sink = sink;
+    Ok(document.save_to(&mut sink)?)
+}

@@ -1,0 +1,309 @@
+//! An XML part, rewritten event by event under a format's rules; no tree, so depth costs nothing.
+//!
+//! Comments, processing instructions and document types are nobody's content: the first two go, the last is refused,
+//! and with it every entity but the five of XML itself.
+
+use std::fmt::Write;
+
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+
+use crate::clean::Stop;
+
+/// Deeper than any program nests, less than what makes one that recurses fall over.
+const DEEPEST: usize = 512;
+
+/// What becomes of an element.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Fate {
+    /// It stays.
+    Keep,
+    /// It goes, with all that is in it.
+    Drop,
+    /// Its tags go, its content stays.
+    Unwrap,
+    /// The next element around it that has this local name goes, with all that is in it.
+    DropAround(&'static str),
+}
+
+/// What becomes of an attribute.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Value {
+    Keep,
+    Drop,
+    /// It stays under another value, which has nothing to escape.
+    Set(&'static str),
+    /// The same, for a value that is made.
+    SetTo(String),
+}
+
+/// A format's rules. Names are local names: whoever chose a prefix does not choose what goes.
+pub(crate) trait Rules {
+    /// Judges an element.
+    fn element(&mut self, tag: &Tag<'_>) -> Fate;
+
+    /// Judges an attribute of an element that stays, by its full name; its value is as it stands, unresolved.
+    fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value;
+
+    /// Tells whether words of an element that stays do so too; `around` is its local name.
+    fn text(&mut self, _around: &str, _text: &str) -> bool {
+        true
+    }
+}
+
+/// An element's beginning.
+pub(crate) struct Tag<'t> {
+    /// Its local name.
+    pub(crate) name: &'t str,
+    /// The local name of the element around it, or nothing.
+    pub(crate) around: &'t str,
+    start: &'t BytesStart<'t>,
+}
+
+impl Tag<'_> {
+    /// Returns the value of the attribute of this local name, as it stands.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let named = |key: &str| local(key) == name;
+        let mut attributes = self.start.attributes().filter_map(Result::ok);
+        attributes.find(|one| named(one.key.into_inner())).map(|one| one.value.into_owned())
+    }
+
+    /// Returns all attributes with their full names.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (String, String)> {
+        let whole = self.start.attributes().filter_map(Result::ok);
+        whole.map(|one| (one.key.into_inner().to_owned(), one.value.into_owned()))
+    }
+}
+
+/// An element that is open.
+struct Open {
+    name: String,
+    fate: Fate,
+    /// Where it begins in what was written.
+    at: usize,
+}
+
+/// Rewrites a part.
+pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop> {
+    let xml = xml.strip_prefix(b"\xef\xbb\xbf").unwrap_or(xml);
+    let mut reader = Reader::from_str(str::from_utf8(xml).map_err(|_| Stop::Refused)?);
+    let mut rewrite = Rewrite { out: String::new(), open: Vec::new(), dropping: 0, rules };
+    rewrite.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+    let mut roots = 0;
+    loop {
+        match reader.read_event().map_err(|_| Stop::Refused)? {
+            Event::Start(start) => {
+                roots += usize::from(rewrite.open.is_empty());
+                rewrite.begin(&start)?;
+            }
+            Event::Empty(start) => {
+                roots += usize::from(rewrite.open.is_empty());
+                rewrite.begin(&start)?;
+                rewrite.end(true)?;
+            }
+            Event::End(_) => rewrite.end(false)?,
+            Event::Text(text) => rewrite.text(&text.into_inner())?,
+            Event::CData(text) => {
+                let escaped = text.escape().map_err(|_| Stop::Refused)?;
+                rewrite.text(&escaped.into_inner())?;
+            }
+            Event::GeneralRef(reference) => {
+                let known = ["lt", "gt", "amp", "quot", "apos"];
+                let name = reference.clone().into_inner();
+                let character = reference.resolve_char_ref().map_err(|_| Stop::Refused)?;
+                if character.is_none() && !known.contains(&&*name) {
+                    return Err(Stop::Refused);
+                }
+                rewrite.text(&format!("&{name};"))?;
+            }
+            Event::Decl(declared) => {
+                let encoding = declared.encoding().transpose().map_err(|_| Stop::Refused)?;
+                if encoding.is_some_and(|name| !name.eq_ignore_ascii_case("utf-8")) {
+                    return Err(Stop::Refused);
+                }
+            }
+            Event::Comment(_) | Event::PI(_) => {}
+            Event::DocType(_) => return Err(Stop::Refused),
+            Event::Eof => break,
+        }
+    }
+    let whole = roots == 1 && rewrite.open.is_empty();
+    if whole { Ok(rewrite.out.into_bytes()) } else { Err(Stop::Refused) }
+}
+
+struct Rewrite<'r> {
+    out: String,
+    open: Vec<Open>,
+    /// How many of the open elements go with their content.
+    dropping: usize,
+    rules: &'r mut dyn Rules,
+}
+
+impl Rewrite<'_> {
+    fn begin(&mut self, start: &BytesStart<'_>) -> Result<(), Stop> {
+        if self.open.len() >= DEEPEST || start.attributes().any(|one| one.is_err()) {
+            return Err(Stop::Refused);
+        }
+        let around = self.open.last().map_or("", |open| open.name.as_str());
+        let name = start.local_name().into_inner();
+        let tag = Tag { name, around, start };
+        // Rules see what lies in a dropped element too: they tell what was found.
+        let mut fate = self.rules.element(&tag);
+        let at = self.out.len();
+        if self.dropping > 0 {
+            fate = Fate::Drop;
+        } else if fate == Fate::Keep {
+            self.out.push('<');
+            self.out.push_str(start.name().into_inner());
+            write_attributes(&mut self.out, &tag, self.rules)?;
+            self.out.push('>');
+        } else if let Fate::DropAround(ancestor) = fate {
+            fate = Fate::Drop;
+            self.drop_around(ancestor);
+        }
+        self.dropping += usize::from(fate == Fate::Drop);
+        self.open.push(Open { name: name.to_owned(), fate, at });
+        Ok(())
+    }
+
+    /// Takes back what was written of an element that is still open.
+    fn drop_around(&mut self, ancestor: &str) {
+        let Some(depth) = self.open.iter().rposition(|open| open.name == ancestor) else { return };
+        for open in self.open.iter_mut().skip(depth) {
+            if open.fate != Fate::Drop {
+                open.fate = Fate::Drop;
+                self.dropping += 1;
+            }
+        }
+        if let Some(first) = self.open.get(depth) {
+            self.out.truncate(first.at);
+        }
+    }
+
+    fn end(&mut self, empty: bool) -> Result<(), Stop> {
+        let open = self.open.pop().ok_or(Stop::Refused)?;
+        match open.fate {
+            Fate::Drop => self.dropping = self.dropping.saturating_sub(1),
+            Fate::Keep => self.close(&open, empty)?,
+            Fate::Unwrap | Fate::DropAround(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Closes an element under the name that it was opened with.
+    fn close(&mut self, open: &Open, empty: bool) -> Result<(), Stop> {
+        if empty {
+            self.out.pop();
+            self.out.push_str("/>");
+            return Ok(());
+        }
+        let written = self.out.get(open.at + 1..).unwrap_or_default();
+        let len = written.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or_default();
+        let name = written.get(..len).unwrap_or_default().to_owned();
+        write!(self.out, "</{name}>").map_err(|_| Stop::Refused)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Stop> {
+        let Some(around) = self.open.last() else {
+            return if text.trim().is_empty() { Ok(()) } else { Err(Stop::Refused) };
+        };
+        if self.dropping == 0 && self.rules.text(&around.name, text) {
+            self.out.push_str(text);
+        }
+        Ok(())
+    }
+}
+
+fn write_attributes(out: &mut String, tag: &Tag<'_>, rules: &mut dyn Rules) -> Result<(), Stop> {
+    for (key, value) in tag.attributes() {
+        // A namespace's binding is what the names hang on.
+        let binding = key == "xmlns" || key.starts_with("xmlns:");
+        let fate = if binding { Value::Keep } else { rules.attribute(tag, &key, &value) };
+        let value = match fate {
+            Value::Drop => continue,
+            Value::Keep => value.replace('"', "&quot;"),
+            Value::Set(other) => other.to_owned(),
+            Value::SetTo(other) => other,
+        };
+        write!(out, " {key}=\"{value}\"").map_err(|_| Stop::Refused)?;
+    }
+    Ok(())
+}
+
+/// Returns a name without its prefix.
+pub(crate) fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Letters;
+
+    impl Rules for Letters {
+        fn element(&mut self, tag: &Tag<'_>) -> Fate {
+            match tag.name {
+                "drop" => Fate::Drop,
+                "unwrap" => Fate::Unwrap,
+                "away" => Fate::DropAround("row"),
+                _ => Fate::Keep,
+            }
+        }
+
+        fn attribute(&mut self, _tag: &Tag<'_>, key: &str, _value: &str) -> Value {
+            match local(key) {
+                "who" => Value::Drop,
+                "what" => Value::Set("x"),
+                _ => Value::Keep,
+            }
+        }
+    }
+
+    fn filtered(xml: &str) -> Option<String> {
+        let out = String::from_utf8(filter(xml.as_bytes(), &mut Letters).ok()?).ok()?;
+        out.split_once('\n').map(|(_, body)| body.to_owned())
+    }
+
+    #[test]
+    fn rules_decide_what_stays() {
+        for (xml, expected) in [
+            ("<p:a><p:b/>t</p:a>", "<p:a><p:b/>t</p:a>"),
+            ("<a><drop>x<b/></drop>y</a>", "<a>y</a>"),
+            ("<a><unwrap>x<b/></unwrap>y</a>", "<a>x<b/>y</a>"),
+            ("<a><unwrap/><drop/></a>", "<a></a>"),
+            ("<a>1<row><c><away/>2</c>3</row>4</a>", "<a>14</a>"),
+            ("<a>1<row><drop><away/>2</drop>3</row>4</a>", "<a>1<row>3</row>4</a>"),
+            (
+                "<a who='me' z:what='\"' when='\"'>&lt;&#65;</a>",
+                "<a z:what=\"x\" when=\"&quot;\">&lt;&#65;</a>",
+            ),
+            ("<!-- me --><a><?me?><![CDATA[<&]]></a>", "<a>&lt;&amp;</a>"),
+            ("\u{feff}<?xml version='1.0' encoding='utf-8'?><a/>", "<a/>"),
+        ] {
+            assert_eq!(filtered(xml).as_deref(), Some(expected), "{xml}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_plain_tree_is_refused() {
+        let deep = "<a>".repeat(DEEPEST + 1);
+        for xml in [
+            "",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>words",
+            "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+            "<a>&b;</a>",
+            "<a b='1' b='2'/>",
+            "<?xml version='1.0' encoding='utf-16'?><a/>",
+            &deep,
+        ] {
+            assert_eq!(filtered(xml), None, "{xml}");
+        }
+        assert!(filter(b"<a>\xff</a>", &mut Letters).is_err());
+    }
+}

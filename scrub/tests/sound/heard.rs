@@ -1,0 +1,169 @@
+//! The same samples before and after, and nothing beside them.
+
+use std::{fs, path::Path};
+
+use meldkluis_scrub::{Kind, Label, Trace};
+
+use crate::tools::{bytes_of, folder, nothing_planted, scrubbed, shown, text, told, words_of};
+
+/// Tags that ffmpeg puts into every format under the name that the format has for them.
+const PLANTED: &[&str] = &[
+    "-metadata",
+    "artist=SownArtist",
+    "-metadata",
+    "comment=SownComment",
+    "-metadata",
+    "date=2024-05-06",
+    "-metadata",
+    "encoded_by=SownMachine",
+    "-metadata",
+    "title=SownTitle",
+];
+
+/// What exiftool may tell of a cleaned file: what its sound is like.
+const STRUCTURE: &[&str] = &[
+    "[RIFF] Encoding",
+    "[RIFF] NumChannels",
+    "[RIFF] SampleRate",
+    "[RIFF] AvgBytesPerSec",
+    "[RIFF] BitsPerSample",
+    "[RIFF] NumberOfSamples",
+    "[Vorbis] VorbisVersion",
+    "[Vorbis] AudioChannels",
+    "[Vorbis] SampleRate",
+    "[Vorbis] NominalBitrate",
+    "[Vorbis] Vendor :",
+    "[Opus] OpusVersion",
+    "[Opus] AudioChannels",
+    "[Opus] SampleRate",
+    "[Opus] OutputGain",
+    "[MPEG] MPEGAudioVersion",
+    "[MPEG] AudioLayer",
+    "[MPEG] AudioBitrate",
+    "[MPEG] SampleRate",
+    "[MPEG] ChannelMode",
+    "[MPEG] MSStereo",
+    "[MPEG] IntensityStereo",
+    "[MPEG] ModeExtension",
+    "[MPEG] CopyrightFlag",
+    "[MPEG] OriginalMedia",
+    "[MPEG] Emphasis",
+    "[MPEG] VBRFrames",
+    "[MPEG] VBRScale : 0",
+    "[MPEG] VBRBytes",
+    "[MPEG] Encoder : LAME",
+    "[MPEG] LameVBRQuality",
+    "[MPEG] LameQuality",
+    "[MPEG] LameMethod",
+    "[MPEG] LameLowPassFilter",
+    "[MPEG] LameBitrate",
+    "[MPEG] LameStereoMode",
+];
+
+fn ffmpeg(arguments: &[&str]) {
+    bytes_of("ffmpeg", &[&["-v", "error", "-y"], arguments].concat());
+}
+
+/// Makes a second of a tone and noise, with everything planted.
+fn made(folder: &Path, name: &str, codec: &[&str]) -> std::path::PathBuf {
+    let place = folder.join(name);
+    let tone = "sine=frequency=440:duration=1[a];anoisesrc=d=1:a=0.1:seed=7[b];[a][b]amix";
+    let all = [&["-filter_complex", tone, "-ar", "48000"], codec, PLANTED, &[text(&place)]];
+    ffmpeg(&all.concat());
+    place
+}
+
+/// Returns the samples that ffmpeg decodes.
+fn samples(file: &Path) -> String {
+    words_of("ffmpeg", &["-v", "error", "-i", text(file), "-map", "0:a", "-f", "md5", "-"])
+}
+
+/// Cleans a file and holds that only its sound is left.
+fn judge(file: &Path, kind: Kind) -> Vec<Trace> {
+    let (cleaned, place) = scrubbed(file);
+    assert_eq!((cleaned.kind, cleaned.label), (kind, Label::Full), "{file:?}");
+    assert_eq!(samples(&place), samples(file), "{file:?}");
+    for line in told(&place) {
+        assert!(STRUCTURE.iter().any(|start| line.starts_with(start)), "{file:?}: {line}");
+    }
+    let sound = ["AudioBitrate", "Encoder: LAME", "NumberOfSamples"];
+    for line in shown(&place) {
+        assert!(sound.iter().any(|start| line.starts_with(start)), "{file:?}: {line}");
+    }
+    let bytes = fs::read(&place).unwrap();
+    nothing_planted(&bytes, text(&place));
+    for maker in ["Lavf", "Lavc", "LAME3", "libVorbis", "Xiph"] {
+        assert!(memchr::memmem::find(&bytes, maker.as_bytes()).is_none(), "{file:?}: {maker}");
+    }
+    cleaned.found
+}
+
+#[test]
+fn waves_keep_their_samples_alone() {
+    let folder = folder("sound-wav");
+    for (name, codec) in [
+        ("pcm.wav", "pcm_s16le"),
+        ("pcm24.wav", "pcm_s24le"),
+        ("float.wav", "pcm_f32le"),
+        ("mulaw.wav", "pcm_mulaw"),
+        ("adpcm.wav", "adpcm_ms"),
+    ] {
+        let file = made(&folder, name, &["-c:a", codec, "-write_bext", "1", "-write_id3v2", "0"]);
+        let found = judge(&file, Kind::Wav);
+        assert!(
+            found.contains(&Trace::Person) && found.contains(&Trace::Time),
+            "{name}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn frames_of_mp3_lose_their_tags_and_their_encoder() {
+    let folder = folder("sound-mp3");
+    for (name, codec) in [
+        ("constant.mp3", ["-b:a", "128k", "-ac", "2"]),
+        ("variable.mp3", ["-q:a", "4", "-ac", "1"]),
+        ("low.mp3", ["-b:a", "32k", "-ar", "16000"]),
+        ("great.mp3", ["-b:a", "320k", "-ac", "2"]),
+    ] {
+        let codec = [&["-c:a", "libmp3lame", "-write_id3v1", "1"], codec.as_slice()].concat();
+        let found = judge(&made(&folder, name, &codec), Kind::Mp3);
+        let expected = [Trace::Time, Trace::Device, Trace::Person, Trace::Words];
+        assert!(expected.iter().all(|trace| found.contains(trace)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn packets_of_ogg_stay_under_an_empty_comment() {
+    let folder = folder("sound-ogg");
+    for (name, codec) in [
+        ("vorbis.ogg", ["-c:a", "libvorbis", "-ac", "2"]),
+        ("opus.ogg", ["-c:a", "libopus", "-ac", "1"]),
+        ("opus.opus", ["-c:a", "libopus", "-ac", "2"]),
+    ] {
+        let found = judge(&made(&folder, name, &codec), Kind::Ogg);
+        let expected = [Trace::Time, Trace::Device, Trace::Person, Trace::Words];
+        assert!(expected.iter().all(|trace| found.contains(trace)), "{name}: {found:?}");
+    }
+}
+
+/// Sounds of a desktop and of a speaker test, as Debian carries them.
+#[test]
+fn sounds_that_others_made_are_heard_the_same() {
+    let folder = folder("sound-others");
+    let mut count = 0;
+    for (place, kind) in
+        [("/usr/share/sounds/freedesktop/stereo", Kind::Ogg), ("/usr/share/sounds/alsa", Kind::Wav)]
+    {
+        let inside = fs::read_dir(place).unwrap_or_else(|error| panic!("{place}: {error}"));
+        let mut files: Vec<_> = inside.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files.iter().take(8) {
+            let copy = folder.join(file.file_name().unwrap());
+            fs::copy(file, &copy).unwrap();
+            judge(&copy, kind);
+            count += 1;
+        }
+    }
+    assert!(count == 16, "{count} files");
+}
