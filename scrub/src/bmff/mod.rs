@@ -6,6 +6,7 @@
 //! and of sensors, previews, captions, Exif and XMP items, and whatever nothing refers to, become zeros.
 
 mod boxes;
+mod exact;
 mod film;
 mod fragment;
 mod items;
