@@ -96,9 +96,17 @@ impl Picture<'_> {
 
     /// Finds the next marker; decoders pass over what is between segments, so it may be there.
     fn marker(&mut self, input: &mut Input<'_>) -> Result<u8, Stop> {
-        while input.u8()? != 0xff {
-            self.findings.found.push(Trace::Hidden);
-            self.findings.found.dedup();
+        loop {
+            let ready = input.ready()?;
+            let between = memchr(0xff, ready);
+            let passed = between.unwrap_or(ready.len());
+            if passed > 0 && self.findings.found.last() != Some(&Trace::Hidden) {
+                self.findings.found.push(Trace::Hidden);
+            }
+            input.consume(passed)?;
+            if between.is_some() {
+                break;
+            }
         }
         loop {
             match input.u8()? {

@@ -11,6 +11,7 @@ use crate::{
 use super::{
     BOXES, LOOK,
     boxes::{Atom, CODINGS, GROUPS, Rule, rule},
+    exact::used,
     plan::Plan,
     samples::Tables,
     told,
@@ -104,7 +105,12 @@ impl Film {
         input: &mut Input<'_>,
         track: &mut Track,
     ) -> Result<(), Stop> {
-        match rule(parent, atom.kind) {
+        let rule = rule(parent, atom.kind);
+        if matches!(rule, Rule::Keep | Rule::Times) && atom.kind != *b"mvhd" {
+            let used = used(atom, input)?;
+            self.zero_in(atom, used..u64::MAX, Trace::Hidden, input)?;
+        }
+        match rule {
             Rule::Keep => track.note(atom, input)?,
             Rule::Inside if atom.kind == *b"mvex" => self.sizes(atom, input)?,
             Rule::Inside => self.children(atom, atom.kind, input, track)?,

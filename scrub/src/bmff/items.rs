@@ -3,7 +3,7 @@
 //! Gone are Exif, XMP and other items, thumbnails, names, and properties that describe in words.
 //! What is saved is filled up with one `free` box, so that the box stays as long as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Trace, icc, input::Bytes};
 
@@ -26,14 +26,17 @@ const PROPERTIES: &[&[u8; 4]] = &[
 /// A piece of the file: where it starts, and how long it is.
 type Piece = (u64, u64);
 
+/// An item that goes: its kind, and where it lies.
+type Dropped = ([u8; 4], Vec<Piece>);
+
 /// What is to be done with a picture's items.
 pub(super) struct Items {
     /// The contents of the box, as long as before.
     pub(super) meta: Vec<u8>,
     /// The pieces of the file that picture items lie in.
     pub(super) kept: Vec<Piece>,
-    /// The items that go, and where they lie.
-    pub(super) dropped: Vec<([u8; 4], Vec<Piece>)>,
+    /// The items that go and are no pictures.
+    pub(super) dropped: Vec<Dropped>,
     pub(super) found: Vec<Trace>,
 }
 
@@ -87,26 +90,8 @@ pub(super) fn clean(body: &[u8]) -> Option<Items> {
         left => push(&mut written, *b"free", &vec![0; left.checked_sub(8)?])?,
     }
     let found = out.found;
-    let pieces = |place: &Place<'_>| place.pieces.clone();
-    let in_file = |place: &&Place<'_>| place.method == 0;
-    let kind = |id| meta.items.iter().find(|item| item.id == id).map(|item| item.kind);
-    let (keeps, drops) = (
-        |place: &&Place<'_>| kept.contains(&place.id),
-        |place: &&Place<'_>| !kept.contains(&place.id),
-    );
-    Some(Items {
-        meta: written,
-        kept: meta.places.iter().filter(keeps).filter(in_file).flat_map(pieces).collect(),
-        dropped: meta
-            .places
-            .iter()
-            .filter(drops)
-            .filter(in_file)
-            .filter_map(|place| Some((kind(place.id)?, pieces(place))))
-            .filter(|(kind, _)| !PICTURES.contains(&kind))
-            .collect(),
-        found,
-    })
+    let (kept, dropped) = meta.in_file(&kept);
+    Some(Items { meta: written, kept, dropped, found })
 }
 
 impl<'b> Meta<'b> {
@@ -129,6 +114,21 @@ impl<'b> Meta<'b> {
         of(*b"iprp")?;
         of(*b"idat")?;
         Some(Self { version, boxes, items, places, links, primary })
+    }
+
+    /// Returns where in the file kept items lie, and where items lie that are no pictures.
+    fn in_file(&self, kept: &BTreeSet<u32>) -> (Vec<Piece>, Vec<Dropped>) {
+        let kinds: BTreeMap<u32, [u8; 4]> =
+            self.items.iter().map(|item| (item.id, item.kind)).collect();
+        let (mut stay, mut go) = (Vec::new(), Vec::new());
+        for place in self.places.iter().filter(|place| place.method == 0) {
+            match kinds.get(&place.id) {
+                _ if kept.contains(&place.id) => stay.extend_from_slice(&place.pieces),
+                Some(kind) if !PICTURES.contains(&kind) => go.push((*kind, place.pieces.clone())),
+                _ => {}
+            }
+        }
+        (stay, go)
     }
 
     /// Returns the items that are kept: pictures but thumbnails, and what only thumbnails are made of.

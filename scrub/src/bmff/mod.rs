@@ -6,6 +6,7 @@
 //! and of sensors, previews, captions, Exif and XMP items, and whatever nothing refers to, become zeros.
 
 mod boxes;
+mod exact;
 mod film;
 mod fragment;
 mod items;
@@ -60,15 +61,28 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
 impl Film {
     fn read(&mut self, input: &mut Input<'_>) -> Result<(), Stop> {
         while input.left() > 0 {
-            let Ok(atom) = Atom::top(input) else {
-                // Bytes that are no box, after a file that is whole.
-                self.trailer = true;
-                return if self.plan.is_whole() { Ok(()) } else { Err(Stop::Refused) };
+            let at = input.at();
+            let atom = match Atom::top(input) {
+                Ok(atom) => atom,
+                Err(Stop::Refused) => return self.end_without_box(at, input),
+                Err(stop) => return Err(stop),
             };
             self.top(&atom, input)?;
             input.go(atom.end)?;
         }
         if self.plan.is_whole() { Ok(()) } else { Err(Stop::Refused) }
+    }
+
+    /// Accepts bytes that are no box, after a file that is whole; they are left out.
+    fn end_without_box(&mut self, at: u64, input: &mut Input<'_>) -> Result<(), Stop> {
+        input.go(at)?;
+        let head = input.bytes(input.left().min(8))?;
+        // A box that is cut short is no trailer: something is missing.
+        let cut = head
+            .get(4..)
+            .is_some_and(|kind| [b"mdat", b"moof", b"moov"].iter().any(|known| kind == *known));
+        self.trailer = true;
+        if cut || !self.plan.is_whole() { Err(Stop::Refused) } else { Ok(()) }
     }
 
     /// Plans for one box of the top level.

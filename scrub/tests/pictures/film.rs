@@ -112,6 +112,23 @@ fn a_voice_memo_is_wholly_clean() {
 }
 
 #[test]
+fn a_phones_film_says_where_and_when_in_its_own_zone() {
+    let film = film("phone.mov", &["-c:v", "mpeg4", "-c:a", "aac"]);
+    plant(
+        &film,
+        &[
+            "-Keys:GPSCoordinates=52.25, -4.5, 2",
+            "-Keys:CreationDate=2024:05:06 09:08:09+02:00",
+            "-Keys:Make=PlantMake",
+            "-Keys:Model=PlantModel",
+        ],
+    );
+    let (cleaned, _) = judge(&film);
+    assert_eq!(cleaned.taken.place, Some((52.25, -4.5)));
+    assert_eq!(cleaned.taken.time.as_deref(), Some("2024-05-06T09:08:09+02:00"));
+}
+
+#[test]
 fn an_unknown_coding_keeps_its_settings_and_is_not_called_full() {
     let memo = film("unknown.m4a", &["-map", "1:a", "-c:a", "aac"]);
     let mut bytes = fs::read(&memo).unwrap();
@@ -124,6 +141,23 @@ fn an_unknown_coding_keeps_its_settings_and_is_not_called_full() {
     let clean = fs::read(place).unwrap();
     assert!(memchr::memmem::find(&clean, b"esds").is_some());
     assert!(memchr::memmem::find(&clean, b"Plant").is_none());
+}
+
+#[test]
+fn bytes_behind_a_table_become_zeros() {
+    let plain = film("behind.mp4", &["-c:v", "libx264", "-c:a", "aac"]);
+    let mut bytes = fs::read(&plain).unwrap();
+    // The first table of sync samples takes in the table behind it, which then is nothing that it counts.
+    let at = memchr::memmem::find(&bytes, b"stss").unwrap() - 4;
+    let next = memchr::memmem::find(&bytes[at..], b"ctts").unwrap() + at - 4;
+    let length = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    let both = length(at) + length(next);
+    bytes[at..at + 4].copy_from_slice(&both.to_be_bytes());
+    bytes[next..next + 16].copy_from_slice(b"PlantBehindTable");
+    fs::write(&plain, bytes).unwrap();
+    let (cleaned, place) = scrub(&plain);
+    assert!(cleaned.found.contains(&Trace::Hidden));
+    nothing_is_told(&place);
 }
 
 #[test]

@@ -150,6 +150,39 @@ fn a_million_boxes_end() {
 }
 
 #[test]
+fn a_long_way_between_two_segments_ends() {
+    let comments = b"\xff\xfe\0\x02\0".repeat(90_000);
+    let file = [b"\xff\xd8".as_slice(), &comments, &vec![0; 64 * 1024 * 1024]].concat();
+    let started = Instant::now();
+    assert_eq!(cleaned(&file).0.label, Label::None);
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_hundred_thousand_items_end() {
+    let info = |id: u32| {
+        let kind = if id == 1 { b"\0\0hvc1\0" } else { b"\0\0mime\0" };
+        boxed(b"infe", &[&[3, 0, 0, 0], id.to_be_bytes().as_slice(), kind].concat())
+    };
+    let place = |id: u32| [id.to_be_bytes().as_slice(), &[0; 4], &[0, 0]].concat();
+    let (count, ids) = (100_000_u32.to_be_bytes(), 1..=100_000);
+    let infos: Vec<u8> = ids.clone().flat_map(info).collect();
+    let places: Vec<u8> = ids.flat_map(place).collect();
+    let meta = [
+        vec![0; 4],
+        boxed(b"hdlr", b"\0\0\0\0\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        boxed(b"pitm", &[0, 0, 0, 0, 0, 1]),
+        boxed(b"iinf", &[&[1, 0, 0, 0], count.as_slice(), &infos].concat()),
+        boxed(b"iloc", &[&[2, 0, 0, 0, 0, 0], count.as_slice(), &places].concat()),
+    ];
+    let meta = boxed(b"meta", &meta.concat());
+    let file = [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), meta].concat();
+    let started = Instant::now();
+    assert_eq!(cleaned(&file).0.label, Label::None);
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
 fn a_small_file_that_names_huge_lengths_is_refused() {
     let png = b"\x89PNG\r\n\x1a\n\x7f\xff\xff\xffIHDR".as_slice();
     let webp = b"RIFF\xff\xff\xff\xffWEBPVP8X\xff\xff\xff\xff";
