@@ -31,6 +31,7 @@ use crate::{
     log::{self, Event},
     mailbox::Mailboxes,
     mount,
+    offline::OfflineError,
     pipeline::Pipeline,
     retention,
     room::{Reserves, Room},
@@ -391,6 +392,9 @@ impl Advice {
         use transfer::TransferError as T;
         if let Some(advice) = configured(error).map(ConfigError::advice) {
             return Self(advice);
+        }
+        if let Some(why) = error.downcast_ref::<OfflineError>() {
+            return Self(why.advice());
         }
         let opened = opened(error);
         let words = match (opened, error.downcast_ref(), error.downcast_ref()) {

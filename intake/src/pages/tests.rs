@@ -247,6 +247,19 @@ fn guide_stands_alone() {
 }
 
 #[test]
+fn first_page_of_the_guide_leads_to_every_language_and_nowhere_else() {
+    let html = pages().contents();
+    let mut links: Vec<_> = html.split(" href=\"").skip(1).map(until_quote).collect();
+    links.retain(|link| !link.starts_with("data:"));
+    let mut expected = vec!["https://weather.example/".to_owned(), "tel:112".to_owned()];
+    expected.extend(Lang::ALL.iter().map(|lang| format!("{lang}.html")));
+    assert_eq!(links, expected);
+    for lang in Lang::ALL {
+        assert!(html.contains(&format!(">{}</a>", lang.autonym())), "{lang}");
+    }
+}
+
+#[test]
 fn unreviewed_words_have_both_sources_beside_them() {
     let pages = pages();
     let polish = pages.form(Lang::Pl, attempt());
