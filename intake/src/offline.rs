@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use serde::Serialize;
@@ -34,9 +34,9 @@ pub enum OfflineError {
     /// There is another thing than a folder of this name.
     #[error("this is not a folder")]
     NoFolder,
-    /// The folder or a file in it cannot be written.
-    #[error("{0} cannot be written")]
-    Write(PathBuf, #[source] io::Error),
+    /// The folder, or a file in it, cannot be written.
+    #[error("guide cannot be written")]
+    Write(#[source] io::Error),
 }
 
 impl OfflineError {
@@ -49,7 +49,7 @@ impl OfflineError {
                  leaves every other file as it is."
             }
             Self::NoFolder => "Give --out the name of a folder; it is made if it is not there.",
-            Self::Write(..) => "Is there room, and may this user write there?",
+            Self::Write(_) => "Is there room, and may this user write there?",
         }
     }
 }
@@ -62,13 +62,12 @@ impl OfflineError {
 /// [`OfflineError`]; nothing was written unless it is [`OfflineError::Write`].
 pub fn write(pages: &Pages, dir: &Path, replace: bool) -> Result<Written, OfflineError> {
     check(dir, replace)?;
-    fs::create_dir_all(dir).map_err(|why| OfflineError::Write(dir.to_owned(), why))?;
+    fs::create_dir_all(dir).map_err(OfflineError::Write)?;
     let guides = Lang::ALL.iter().map(|lang| (format!("{lang}.html"), pages.guide(*lang, true)));
     let unreviewed = pages.unreviewed().iter().map(ToString::to_string).collect();
     let mut written = Written { files: vec![], bytes: 0, unreviewed };
     for (name, page) in [(CONTENTS.to_owned(), pages.contents())].into_iter().chain(guides) {
-        let file = dir.join(&name);
-        put(&file, page.as_bytes()).map_err(|why| OfflineError::Write(file, why))?;
+        put(&dir.join(&name), page.as_bytes()).map_err(OfflineError::Write)?;
         written.bytes += page.len();
         written.files.push(name);
     }
@@ -83,7 +82,7 @@ fn check(dir: &Path, replace: bool) -> Result<(), OfflineError> {
         },
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(why) if why.kind() == io::ErrorKind::NotADirectory => Err(OfflineError::NoFolder),
-        Err(why) => Err(OfflineError::Write(dir.to_owned(), why)),
+        Err(why) => Err(OfflineError::Write(why)),
     }
 }
 
