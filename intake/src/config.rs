@@ -257,8 +257,8 @@ impl ConfigError {
     }
 }
 
-/// What every page promises to senders, and nobody but the operator knows.
-const PROMISES: &str = "Every page promises this to senders, so there is no default. Agree on it with those who read \
+/// What the pages promise to senders, and nobody but the operator knows.
+const PROMISES: &str = "The pages promise this to senders, so there is no default. Agree on it with those who read \
      the reports, and write it under [pages], for example:\n  read_days = [\"monday\", \"thursday\"]\n  \
      answer_within_days = 7";
 

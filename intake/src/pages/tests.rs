@@ -345,6 +345,7 @@ const PLURALS: &[(Lang, &[&str])] = &[
 
 #[test]
 fn every_plural_a_language_has_is_written() {
+    assert!(PLURALS.iter().map(|(lang, _)| lang).eq(Lang::ALL), "a language without its plurals");
     for (lang, plurals) in PLURALS {
         let parse = |source: &str| fluent_syntax::parser::parse(source.to_owned()).expect("parses");
         let body = lang.sources().into_iter().flat_map(|source| parse(source).body);

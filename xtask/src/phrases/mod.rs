@@ -102,6 +102,10 @@ impl Kind {
     fn part(&self, root: &Path, columns: &[Language]) -> Result<Part, Failed> {
         let sheet = |language: &Language| {
             let file = root.join(self.file(&language.tag));
+            // A new language has no phrases yet: they are all missing then, and can be written into the table.
+            if !file.exists() {
+                return Ok(Sheet::default());
+            }
             let text = fs::read_to_string(&file).map_err(Failed::with("cannot read", &file))?;
             (self.read)(&text).map_err(|why| Failed::new(format!("{}: {why}", file.display())))
         };

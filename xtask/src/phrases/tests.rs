@@ -196,6 +196,14 @@ fn missing_and_added_keys_are_seen() {
 }
 
 #[test]
+fn language_without_phrases_has_a_table_to_write_them_in() {
+    let new = Language { tag: "xx".to_owned(), ..language("pl") };
+    let html = html(place::checkout(), &new).unwrap();
+    assert!(cells(&html, "safe-now")[2].contains("[missing]"));
+    assert!(!html.contains("reviewer/phrases/xx.toml</code> yet"));
+}
+
+#[test]
 fn hostile_characters_are_shown_and_never_obeyed() {
     let html = filled_with("\"'><script>alert(1)</script>&amp;\u{202e}\u{7}");
     assert!(!html.contains("<script") && !html.contains("\u{202e}") && !html.contains('\u{7}'));
