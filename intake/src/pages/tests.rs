@@ -196,7 +196,9 @@ fn every_page_is_made_in_every_language() {
 
 #[test]
 fn pages_load_nothing_and_run_nothing() {
-    for html in Lang::ALL.iter().copied().flat_map(every_page) {
+    let alone = Lang::ALL.iter().map(|lang| pages().guide(*lang, true));
+    let alone = alone.chain([pages().contents()]);
+    for html in Lang::ALL.iter().copied().flat_map(every_page).chain(alone) {
         for forbidden in ["<script", " on", "style=", "<img", "<iframe", "@import", "url("] {
             let found =
                 html.split('<').filter(|tag| tag.split('>').next().unwrap().contains(forbidden));
