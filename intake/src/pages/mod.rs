@@ -73,7 +73,7 @@ impl Particulars {
     /// Takes them from a configuration.
     ///
     /// # Errors
-    /// [`ConfigError::Root`](crate::config::ConfigError::Root).
+    /// [`ConfigError::Root`].
     pub fn of(config: &Config) -> Result<Self, ConfigError> {
         let pages = &config.pages;
         Ok(Self {
