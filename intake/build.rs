@@ -1,6 +1,7 @@
-//! Fails the build when a row of data/places.toml was not checked for twelve months.
-//!
-//! Today is `SOURCE_DATE_EPOCH` where it is set, so that a released version can be built again from its source.
+//! Fails the build when a row of data/places.toml was not checked for twelve months; build/stale.rs has the rule.
+
+#[path = "build/stale.rs"]
+mod stale;
 
 use std::{
     env, fs,
@@ -8,55 +9,25 @@ use std::{
 };
 
 const PLACES: &str = "data/places.toml";
-const DAY: u64 = 24 * 60 * 60;
-
-/// Year, month and day.
-type Date = (u64, u64, u64);
 
 fn main() {
-    println!("cargo::rerun-if-changed={PLACES}");
+    for read in [PLACES, "build.rs", "build/stale.rs"] {
+        println!("cargo::rerun-if-changed={read}");
+    }
     println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
-    let text = fs::read_to_string(PLACES).expect("data/places.toml is there");
-    let table: toml::Table = toml::from_str(&text).expect("data/places.toml is TOML");
-    let places = table.get("place").and_then(toml::Value::as_array).expect("it has places");
-    let today = date(now() / DAY);
-    for place in places {
-        let field = |name| place.get(name).and_then(toml::Value::as_str);
-        let name = field("name").expect("a place has a name");
-        let checked = field("checked_on").and_then(parse);
-        let checked = checked.unwrap_or_else(|| panic!("{name}: checked_on is not a day"));
-        let (year, month, day) = checked;
-        assert!(
-            (year + 1, month, day) >= today,
-            "{name} was last checked over twelve months ago, on {year}-{month:02}-{day:02}: hold the row in \
-             {PLACES} against the organisation's own word, and put today there"
-        );
+    let rows = fs::read_to_string(PLACES).expect("data/places.toml is there");
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "builders settle the time of a build by this variable"
+    )]
+    let set = env::var("SOURCE_DATE_EPOCH").ok();
+    let checked = stale::now(set.as_deref(), clock).and_then(|now| stale::check(&rows, now));
+    if let Err(why) = checked {
+        println!("cargo::error={why}");
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a build knows its day from nobody else")]
-fn now() -> u64 {
-    let set = env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
-    set.unwrap_or_else(|| {
-        SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs()
-    })
-}
-
-fn parse(day: &str) -> Option<Date> {
-    let mut parts = day.split('-').map(str::parse);
-    let date = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    parts.next().is_none().then_some(date)
-}
-
-/// Turns days since 1970 into a date of the Gregorian calendar (Hinnant, `civil_from_days`).
-fn date(days: u64) -> Date {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + u64::from(month <= 2), month, day)
+fn clock() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs()
 }

@@ -216,8 +216,8 @@ pub enum ConfigError {
     #[error("configuration cannot be read")]
     Read(#[source] io::Error),
     /// The file is not TOML of the expected keys; the message names the line.
-    #[error("configuration not understood: {0}")]
-    Syntax(#[source] toml::de::Error),
+    #[error("configuration not understood: {}", plain(.0))]
+    Syntax(toml::de::Error),
     /// The pinned root key is malformed or another deployment's.
     #[error("root_verifier is not the root key of this deployment")]
     Root,
@@ -242,6 +242,47 @@ pub enum ConfigError {
     /// A limit that would refuse every tip.
     #[error("{0} is zero, or more than the format can hold")]
     Limit(&'static str),
+}
+
+impl ConfigError {
+    /// Says what an operator can do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Read(_) => "Is --config the right file, and may this user read it?",
+            Self::Syntax(why) => advice_on_syntax(why.message()),
+            Self::Promise(_) => PROMISES,
+            _ => "deploy/config/intake.toml has every key with its meaning.",
+        }
+    }
+}
+
+/// What the pages promise to senders, and nobody but the operator knows.
+const PROMISES: &str = "The pages promise this to senders, so there is no default. Agree on it with those who read \
+     the reports, and write it under [pages], for example:\n  read_days = [\"monday\", \"thursday\"]\n  \
+     answer_within_days = 7";
+
+fn advice_on_syntax(message: &str) -> &'static str {
+    let named = |names: &[&str]| names.iter().any(|name| message.contains(&format!("`{name}`")));
+    match message.split_once(" `").map(|(what, _)| what) {
+        Some("missing field") if named(&["pages", "read_days", "answer_within_days"]) => PROMISES,
+        Some("missing field") => {
+            "Add that key or section; deploy/config/intake.toml has each with its meaning."
+        }
+        Some("unknown field") => {
+            "Is it misspelt, or in the wrong section? deploy/config/intake.toml has every key in its place."
+        }
+        Some("unknown variant") => "Write one of the words listed above, in quotation marks.",
+        _ => "deploy/config/intake.toml has every key with its meaning.",
+    }
+}
+
+/// Says what TOML found; a key that is missing at the top is missing on no line.
+fn plain(error: &toml::de::Error) -> String {
+    if error.message().starts_with("missing field") && error.span().is_none_or(|at| at.start == 0) {
+        return error.message().to_owned();
+    }
+    error.to_string().trim_end().to_owned()
 }
 
 impl Config {

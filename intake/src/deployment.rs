@@ -31,6 +31,7 @@ use crate::{
     log::{self, Event},
     mailbox::Mailboxes,
     mount,
+    offline::OfflineError,
     pipeline::Pipeline,
     retention,
     room::{Reserves, Room},
@@ -389,6 +390,12 @@ impl Advice {
     #[must_use]
     pub fn on(error: &(dyn Error + 'static)) -> Self {
         use transfer::TransferError as T;
+        if let Some(advice) = configured(error).map(ConfigError::advice) {
+            return Self(advice);
+        }
+        if let Some(why) = error.downcast_ref::<OfflineError>() {
+            return Self(why.advice());
+        }
         let opened = opened(error);
         let words = match (opened, error.downcast_ref(), error.downcast_ref()) {
             (Some(OpenError::Absent), _, _)
@@ -424,6 +431,14 @@ impl Advice {
             _ => "See --help and the commented sample in deploy/config/intake.toml.",
         };
         Self(words)
+    }
+}
+
+/// Finds what is wrong with the configuration, whichever command read it.
+fn configured<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e ConfigError> {
+    match error.downcast_ref() {
+        Some(DeploymentError::Config(why)) => Some(why),
+        _ => error.downcast_ref(),
     }
 }
 

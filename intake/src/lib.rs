@@ -20,6 +20,7 @@ pub mod keys;
 pub mod log;
 pub mod mailbox;
 pub mod mount;
+pub mod offline;
 pub mod pages;
 pub mod pipeline;
 pub mod receipts;

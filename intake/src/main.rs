@@ -12,6 +12,8 @@ use meldkluis_intake::{
     clock::{Clock as _, System},
     config::Config,
     deployment::{Advice, Deployment},
+    offline,
+    pages::{Lang, Pages, Particulars},
     store::Erased,
     transfer::{Bundle, Imported, ItemResult, Log},
 };
@@ -81,6 +83,21 @@ enum Command {
     Verify(At),
     /// Prints counts and one line for each thing to do; fails when something is due.
     Status(At),
+    /// Writes the guide (where to turn, rights, signs) as files that need no server: one page a language.
+    ///
+    /// Put the folder on any web server, or on a stick: `index.html` leads to every language, and no page loads
+    /// anything or asks for anything. Whoever reads the guide elsewhere is not seen to visit the form.
+    /// Write it anew after an update, when a number was checked or changed, or when leave_url changes.
+    Guide {
+        #[command(flatten)]
+        at: At,
+        /// The folder to write to, new or empty.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Writes over the pages that are there already; every other file in the folder stays as it is.
+        #[arg(long)]
+        replace: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -118,6 +135,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::NewLog(at) => new_log(cli, at),
         Command::Verify(at) => verify(cli, at),
         Command::Status(at) => status(cli, at),
+        Command::Guide { at, out, replace } => guide(cli, at, out, *replace),
     }
 }
 
@@ -272,6 +290,23 @@ fn status(cli: &Cli, at: &At) -> Outcome {
     }
     say(cli, &report, &words)?;
     Ok(if report.due.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn guide(cli: &Cli, at: &At, out: &Path, replace: bool) -> Outcome {
+    let pages = Pages::new(Particulars::of(&Config::read(&at.config)?)?);
+    drop(writeln!(io::stderr(), "writing the guide in {} languages", Lang::ALL.len()));
+    let written = offline::write(&pages, out, replace)?;
+    let mut words = format!(
+        "{} files, {} kB: open {} in any browser, or copy the folder to any web server",
+        written.files.len(),
+        written.bytes.div_ceil(1_000),
+        out.join("index.html").display()
+    );
+    if !written.unreviewed.is_empty() {
+        words.push_str("\nnobody has checked these translations yet, and their pages say so: ");
+        words.push_str(&written.unreviewed.join(" "));
+    }
+    say(cli, &written, &words)
 }
 
 fn say(cli: &Cli, value: &impl Serialize, words: &str) -> Outcome {

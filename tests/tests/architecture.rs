@@ -153,7 +153,11 @@ fn sled_is_named_in_one_file() {
 #[test]
 fn clock_is_read_in_one_place_a_room() {
     for room_name in ["crypto", "scrub"] {
-        assert_eq!(naming(&room(room_name), &["time", "SystemTime", "Instant"]), [""; 0]);
+        let sources = room(room_name);
+        assert_eq!(naming(&sources, &["SystemTime", "Instant"]), [""; 0]);
+        // The bare word is also a field: when a file said that it was made.
+        let module = |code: &str| code.contains("time::") || code.contains("std::time");
+        assert!(!sources.iter().any(|source| module(&source.code)), "{room_name}");
     }
     for room_name in ["intake", "reviewer"] {
         let readers = naming(&room(room_name), &["SystemTime"]);

@@ -1,9 +1,9 @@
-//! `cargo xtask`: the check, the demo and the benchmarks.
+//! `cargo xtask`: the check, the demo, the benchmarks, and the words to check.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, fuzz, say};
+use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, say};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -46,6 +46,18 @@ enum Command {
         /// Only this one.
         which: Option<bench::Which>,
     },
+    /// Writes every word of the site and of the reviewer's phrase book as tables, for whoever checks a translation.
+    ///
+    /// One page a language, which opens without a network and prints: key, Dutch, English, the translation, and room
+    /// for remarks. Each page says what to look at and where the result goes; see docs/operating/languages.md.
+    Phrases {
+        /// The folder to write to; the target folder's `phrases` if absent. Pages there are written over.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Only these, by their tags, such as `pl zh-Hans`.
+        #[arg(value_name = "LANG")]
+        only: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -55,6 +67,7 @@ fn main() -> ExitCode {
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { which } => bench::run(which),
+        Command::Phrases { out, only } => phrases::run(out, &only),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

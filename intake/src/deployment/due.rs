@@ -4,7 +4,7 @@ use meldkluis_crypto::{day::Day, note::Verifier, roster::Roster};
 
 use crate::{config::StorePaths, room::Shortage, server::CertificateError, store::DeskStatus};
 
-/// How long before the last recipient, or the certificate, ends a line is due, in days.
+/// How long before the last recipient, the certificate, or security.txt ends a line is due, in days.
 const WARN_DAYS: u32 = 30;
 /// How long somebody's check of a help line is good for: eleven months, in days.
 const PLACE_DAYS: u32 = 334;
@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) shortage: Option<Shortage>,
     /// The last day of the certificate, where one is needed.
     pub(super) certificate: Option<Result<Day, CertificateError>>,
+    /// The last day on which security.txt is to be relied on, where there is one.
+    pub(super) security: Option<Day>,
     /// The help lines on the pages, and when each was checked.
     pub(super) places: Vec<(&'static str, Day)>,
 }
@@ -44,6 +46,7 @@ impl Facts {
         due.extend(self.keys(today));
         due.extend(self.room());
         due.extend(self.certificate(today));
+        due.extend(self.security(today));
         if !self.proven() {
             due.push(NOT_PROVEN.to_owned());
         }
@@ -89,6 +92,21 @@ impl Facts {
             }
             Ok(_) => None,
         }
+    }
+
+    fn security(&self, today: Day) -> Option<String> {
+        let last = self.security?;
+        let what = if last < today {
+            format!("security.txt expired on {last}, and nobody is to rely on it (RFC 9116)")
+        } else if last < today.plus(WARN_DAYS) {
+            format!("security.txt expires on {last}")
+        } else {
+            return None;
+        };
+        Some(format!(
+            "{what}: see that its contacts are still right, set expires in [pages.security] less than a year ahead, \
+             and start the server again"
+        ))
     }
 
     /// Tells that tips wait to be carried: the oldest, and the newest word of a desk, are both longer ago than that.
@@ -190,6 +208,7 @@ mod tests {
             oldest: None,
             shortage: None,
             certificate: Some(Ok(day(90))),
+            security: Some(day(90)),
             places: vec![("Politie", day(0)), ("Keerpunt", day(20))],
         }
     }
@@ -261,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn security_txt_is_due_thirty_days_before_it_expires_and_afterwards() {
+        let ends = |last| move |facts: &mut Facts| facts.security = Some(last);
+        none(30, ends(day(60)));
+        none(30, |facts| facts.security = None);
+        let line = only(30, ends(day(59)));
+        assert!(line.starts_with("security.txt expires on 2024-12-02: see that"), "{line}");
+        assert!(only(30, ends(day(30))).starts_with("security.txt expires on"));
+        assert!(only(30, ends(day(29))).starts_with("security.txt expired on 2024-11-02, and"));
+    }
+
+    #[test]
     fn short_disk_is_due_with_what_it_turns_away() {
         let line = only(30, |facts| facts.shortage = Some(Shortage::Files));
         assert!(line.contains("files are turned away, and texts are still taken"));
@@ -310,6 +340,7 @@ mod tests {
     fn help_line_is_due_after_eleven_months() {
         let later = |facts: &mut Facts| {
             facts.certificate = None;
+            facts.security = None;
             facts.roster.as_mut().unwrap().recipients[0].to = Day::LAST;
             facts.desks[0].canary = Some(day(330));
             facts.desks[0].imported = Some(day(330));

@@ -6,6 +6,7 @@ use meldkluis_crypto::{day::Day, roster::Roster};
 use serde::Serialize;
 
 use crate::{
+    config::SecurityTxt,
     pages, retention, server,
     store::{DeskStatus, Refusal, Status, control::Holder, reader::Reader},
 };
@@ -51,6 +52,7 @@ impl Deployment {
             roster,
             shortage: self.room().shortage(),
             certificate: self.certificate().map(server::last_day),
+            security: self.config.pages.security.as_ref().and_then(SecurityTxt::expires),
             places: pages::places_checked().collect(),
         };
         Ok(Report {

@@ -82,6 +82,22 @@ impl<'a> GuidePage<'a> {
     }
 }
 
+/// The first page of a folder with the guide: the languages, each by its own name.
+#[derive(Template)]
+#[template(path = "contents.html", whitespace = "minimize")]
+pub(super) struct ContentsPage<'a> {
+    t: &'a Texts,
+    english: &'a Texts,
+    style: &'a str,
+}
+
+impl<'a> ContentsPage<'a> {
+    /// Fills the page: Dutch words, and English ones beside them.
+    pub(super) fn new(t: &'a Texts, english: &'a Texts, style: &'a str) -> Self {
+        Self { t, english, style }
+    }
+}
+
 /// The page about this site.
 #[derive(Template)]
 #[template(path = "about.html", whitespace = "minimize")]

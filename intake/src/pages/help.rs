@@ -83,7 +83,7 @@ impl Place {
     }
 
     /// Returns how to reach it from another country.
-    pub(super) fn from_abroad(&self) -> Option<Way> {
+    pub(super) fn call_abroad(&self) -> Option<Way> {
         self.abroad.as_deref().map(call)
     }
 }

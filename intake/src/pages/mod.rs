@@ -33,7 +33,7 @@ use crate::{
     form::{Draft, Long, Lost, Note},
     mailbox::Found,
     pages::{
-        guide::{AboutPage, GuidePage},
+        guide::{AboutPage, ContentsPage, GuidePage},
         messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
         view::{Again, FaultPage, FormPage, SentPage},
@@ -73,7 +73,7 @@ impl Particulars {
     /// Takes them from a configuration.
     ///
     /// # Errors
-    /// [`ConfigError::Root`](crate::config::ConfigError::Root).
+    /// [`ConfigError::Root`].
     pub fn of(config: &Config) -> Result<Self, ConfigError> {
         let pages = &config.pages;
         Ok(Self {
@@ -252,6 +252,23 @@ impl Pages {
     pub fn guide(&self, lang: Lang, alone: bool) -> String {
         let page = GuidePage::new(self.texts(lang), &self.style, alone);
         page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the first page of a folder with the guide, from which every language is reached.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn contents(&self) -> String {
+        let page = ContentsPage::new(self.texts(Lang::Nl), self.texts(Lang::En), &self.style);
+        page.render().expect("writing to a string does not fail")
+    }
+
+    /// Returns the translations that nobody has checked; their pages say so.
+    #[must_use]
+    pub fn unreviewed(&self) -> Vec<Lang> {
+        let unreviewed = self.texts.iter().filter(|texts| texts.is_unreviewed());
+        unreviewed.map(|texts| texts.lang).collect()
     }
 
     /// Makes the page about this site.

@@ -196,7 +196,9 @@ fn every_page_is_made_in_every_language() {
 
 #[test]
 fn pages_load_nothing_and_run_nothing() {
-    for html in Lang::ALL.iter().copied().flat_map(every_page) {
+    let alone = Lang::ALL.iter().map(|lang| pages().guide(*lang, true));
+    let alone = alone.chain([pages().contents()]);
+    for html in Lang::ALL.iter().copied().flat_map(every_page).chain(alone) {
         for forbidden in ["<script", " on", "style=", "<img", "<iframe", "@import", "url("] {
             let found =
                 html.split('<').filter(|tag| tag.split('>').next().unwrap().contains(forbidden));
@@ -243,6 +245,19 @@ fn guide_stands_alone() {
         }
         assert!(links.contains("https://weather.example/"));
         assert!(!links.iter().any(|link| link.starts_with('/')), "{links:?}");
+    }
+}
+
+#[test]
+fn first_page_of_the_guide_leads_to_every_language_and_nowhere_else() {
+    let html = pages().contents();
+    let mut links: Vec<_> = html.split(" href=\"").skip(1).map(until_quote).collect();
+    links.retain(|link| !link.starts_with("data:"));
+    let mut expected = vec!["https://weather.example/".to_owned(), "tel:112".to_owned()];
+    expected.extend(Lang::ALL.iter().map(|lang| format!("{lang}.html")));
+    assert_eq!(links, expected);
+    for lang in Lang::ALL {
+        assert!(html.contains(&format!(">{}</a>", lang.autonym())), "{lang}");
     }
 }
 
@@ -332,6 +347,7 @@ const PLURALS: &[(Lang, &[&str])] = &[
 
 #[test]
 fn every_plural_a_language_has_is_written() {
+    assert!(PLURALS.iter().map(|(lang, _)| lang).eq(Lang::ALL), "a language without its plurals");
     for (lang, plurals) in PLURALS {
         let parse = |source: &str| fluent_syntax::parser::parse(source.to_owned()).expect("parses");
         let body = lang.sources().into_iter().flat_map(|source| parse(source).body);
