@@ -351,7 +351,7 @@ impl Seek for Reader<'_> {
             SeekFrom::Current(by) => self.place().checked_add_signed(by),
         };
         let place = place.filter(|place| *place <= len);
-        let place = place.ok_or(io::Error::from(io::ErrorKind::InvalidInput))?;
+        let place = place.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         let (chunk, at) = (place / CHUNK_LEN, usize_of(place % CHUNK_LEN));
         match &self.spooled.file {
             None => self.chunk = chunk,

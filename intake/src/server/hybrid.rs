@@ -53,7 +53,7 @@ impl SupportedKxGroup for Hybrid {
         shared.zeroize();
         // ring refuses a result of zeros (RFC 7748 section 6.1).
         agree_ephemeral(own, &UnparsedPublicKey::new(&X25519, curve), |agreed| {
-            secret.extend_from_slice(agreed)
+            secret.extend_from_slice(agreed);
         })
         .map_err(|_| misbehaved())?;
         let pub_key = [ciphertext.as_slice(), public.as_ref()].concat();

@@ -163,7 +163,8 @@ impl Site {
             }
             Ok(Some(boundary)) => self.take(body, boundary, lang).await?,
         };
-        if route == Some(Route::Messages(lang)) {
+        // Its length would tell what was ticked, how many files came along, or whether an answer lies there.
+        if matches!(route, Some(Route::Messages(_) | Route::Tip(_))) {
             padding::pad(&mut answer).await;
         }
         let path = route.map_or("/", |_| parts.uri.path());
