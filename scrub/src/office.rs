@@ -147,9 +147,13 @@ fn sort(
 
 /// Gives relationships new identifiers: what stands there may be chance, or a count of an earlier state.
 ///
-/// One that does not begin with a letter could be taken for a number of something else, and then all stay.
+/// One that does not begin with a letter could be taken for a number of something else, and a diagram's data name the
+/// identifier of its drawing from another part: then all stay.
 fn renumber(relations: &mut [(Relation, String)]) -> BTreeMap<String, String> {
-    if !relations.iter().all(|(relation, _)| relation.id.starts_with(|c: char| c.is_alphabetic())) {
+    let plain = |relation: &Relation| {
+        relation.id.starts_with(|c: char| c.is_alphabetic()) && relation.short() != "diagramDrawing"
+    };
+    if !relations.iter().all(|(relation, _)| plain(relation)) {
         return BTreeMap::new();
     }
     let mut stay = BTreeMap::new();

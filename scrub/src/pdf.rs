@@ -9,7 +9,7 @@ use std::{
     io::Write,
 };
 
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, xref::XrefType};
+use lopdf::{Document, LoadOptions, Object, ObjectId, xref::XrefType};
 
 use crate::{
     Trace,
@@ -82,6 +82,8 @@ fn file_traces(bytes: &[u8], document: &Document, found: &mut Vec<Trace>) {
 
 /// Returns a document of the objects that are reached, numbered in the order of reaching.
 fn renumber(mut document: Document, root: ObjectId) -> Result<Document, Stop> {
+    let alive: BTreeSet<ObjectId> = document.objects.keys().copied().collect();
+    document.objects.values_mut().for_each(|object| prune(object, &alive));
     let mut order = vec![root];
     let mut numbers = BTreeMap::from([(root, (1, 0))]);
     let mut at = 0;
@@ -129,25 +131,46 @@ fn references(object: &Object, met: &mut Vec<ObjectId>) {
     }
 }
 
-/// Points references to the new numbers; one to nothing is null, as the standard reads it.
+/// Takes away references to nothing, which the standard reads as null.
+fn prune(object: &mut Object, alive: &BTreeSet<ObjectId>) {
+    let is_nothing = |value: &Object| matches!(value, Object::Reference(id) if !alive.contains(id));
+    if is_nothing(object) {
+        *object = Object::Null;
+    }
+    let dict = match object {
+        Object::Array(items) => return items.iter_mut().for_each(|item| prune(item, alive)),
+        Object::Dictionary(dict) => dict,
+        Object::Stream(stream) => &mut stream.dict,
+        _ => return,
+    };
+    let is_empty = |value: &Object| value.is_null() || is_nothing(value);
+    let empty: Vec<Vec<u8>> =
+        dict.iter().filter(|(_, value)| is_empty(value)).map(|(key, _)| key.clone()).collect();
+    for key in empty {
+        dict.remove(&key);
+    }
+    for (key, value) in dict.iter_mut() {
+        if let Object::Array(items) = value
+            && pdf_rules::is_list(key)
+        {
+            items.retain(|item| !is_empty(item));
+        }
+        prune(value, alive);
+    }
+}
+
+/// Points references to the new numbers.
 fn point(object: &mut Object, numbers: &BTreeMap<ObjectId, ObjectId>) {
     match object {
         Object::Reference(id) => {
             *object = numbers.get(id).map_or(Object::Null, |number| Object::Reference(*number));
         }
         Object::Array(items) => items.iter_mut().for_each(|item| point(item, numbers)),
-        Object::Dictionary(dict) => point_all(dict, numbers),
-        Object::Stream(stream) => point_all(&mut stream.dict, numbers),
+        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, value)| point(value, numbers)),
+        Object::Stream(stream) => {
+            stream.dict.iter_mut().for_each(|(_, value)| point(value, numbers));
+        }
         _ => {}
-    }
-}
-
-fn point_all(dict: &mut Dictionary, numbers: &BTreeMap<ObjectId, ObjectId>) {
-    dict.iter_mut().for_each(|(_, value)| point(value, numbers));
-    let empty: BTreeSet<Vec<u8>> =
-        dict.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key.clone()).collect();
-    for key in empty {
-        dict.remove(&key);
     }
 }
 

@@ -281,6 +281,11 @@ fn gather_named(object: &Object, named: &mut BTreeSet<ObjectId>) {
     }
 }
 
+/// Tells the key of an array out of which an element can go.
+pub(crate) fn is_list(key: &[u8]) -> bool {
+    is_in(key, LISTS)
+}
+
 fn is_in(key: &[u8], list: &[&str]) -> bool {
     list.iter().any(|name| name.as_bytes() == key)
 }
@@ -343,7 +348,7 @@ impl Rules<'_> {
         }
         for (key, value) in dict.iter_mut() {
             if let Object::Array(items) = value
-                && is_in(key, LISTS)
+                && is_list(key)
             {
                 self.list(items);
             }

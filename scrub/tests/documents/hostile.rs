@@ -7,10 +7,10 @@ use std::{
 };
 
 use flate2::{Compression, write::ZlibEncoder};
-use meldkluis_scrub::{Cleaned, Label, clean};
+use meldkluis_scrub::{Cleaned, Kind, Label, clean};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::tools::{bytes_of, folder, text};
+use crate::tools::{bytes_of, damaged, folder, text};
 
 /// More than any file here takes on a slow machine with everything else running; without bounds it would be hours.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -82,6 +82,18 @@ fn names_that_climb_or_come_twice_are_refused() {
 }
 
 #[test]
+fn first_part_does_not_decide_what_a_file_is() {
+    let kind = b"application/vnd.oasis.opendocument.text".to_vec();
+    let last =
+        zipped(&[("content.xml", b"<a/>".to_vec()), ("z", vec![0; 9000]), ("mimetype", kind)]);
+    let (told, out) = cleaned(last);
+    assert_eq!((told.kind, told.label), (Kind::Odt, Label::Full));
+    assert_eq!(&out[30..38], b"mimetype");
+    let zip = zipped(&[("notes.txt", b"words".to_vec()), ("b/c.txt", vec![])]);
+    assert_eq!(cleaned(zip).0.kind, Kind::Other, "a zip file that is no document");
+}
+
+#[test]
 fn deep_arrays_of_a_pdf_are_refused_or_flat() {
     for (open, close) in [("[", "]"), ("<</A", ">>"), ("(", ")")] {
         let deep = format!(
@@ -148,27 +160,7 @@ fn damage_ends_in_a_label() {
     let folder = folder("documents-damaged");
     let script = format!("{}/tests/documents/make.py", env!("CARGO_MANIFEST_DIR"));
     bytes_of("/usr/bin/python3", &[&script, text(&folder)]);
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    let mut draw = move |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % u64::try_from(below).unwrap()).unwrap()
-    };
     for name in ["planted.docx", "planted.xlsx", "planted.odt", "planted.pptx", "planted.pdf"] {
-        let sent = fs::read(folder.join(name)).unwrap();
-        for _ in 0..60 {
-            let mut bytes = sent.clone();
-            if draw(4) == 0 {
-                bytes.truncate(draw(sent.len()));
-            }
-            for _ in 0..=draw(6) {
-                if !bytes.is_empty() {
-                    let at = draw(bytes.len());
-                    bytes[at] = u8::try_from(draw(256)).unwrap();
-                }
-            }
-            cleaned(bytes);
-        }
+        damaged(&fs::read(folder.join(name)).unwrap(), 60);
     }
 }

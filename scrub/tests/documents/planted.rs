@@ -16,7 +16,9 @@ fn script(name: &str) -> String {
 
 /// Makes all documents in a folder of the test's own and cleans one.
 fn planted(name: &str) -> (PathBuf, Cleaned, PathBuf) {
-    let folder = folder(&format!("documents-{name}"));
+    // Tests run at the same time, each in a thread or a process of its own name.
+    let test = std::thread::current().name().unwrap().replace("::", "-");
+    let folder = folder(&format!("documents-{test}"));
     bytes_of("/usr/bin/python3", &[&script("make.py"), text(&folder)]);
     let file = folder.join(name);
     let (cleaned, place) = scrubbed(&file);
@@ -148,6 +150,26 @@ fn pages_keep_what_is_drawn_and_nothing_else() {
         ["/JavaScript", "/Launch", "/Sig", "/EmbeddedFile", "/Metadata", "/XFA", "/ID", "/Info"]
     {
         assert!(!plain.contains(gone), "{gone}");
+    }
+}
+
+/// The same document in the two other forms that programs write: objects in packed streams, and in the order of pages.
+#[test]
+fn packed_and_linearized_pages_are_cleaned_too() {
+    let (file, _, _) = planted("planted.pdf");
+    let folder = folder("documents-packed");
+    for (name, how) in [
+        ("packed.pdf", ["--object-streams=generate", "--compress-streams=y"]),
+        ("linear.pdf", ["--linearize", "--object-streams=generate"]),
+    ] {
+        let place = folder.join(name);
+        bytes_of("qpdf", &[how.as_slice(), &[text(&file), text(&place)]].concat());
+        let (cleaned, clean) = scrubbed(&place);
+        assert_eq!((cleaned.kind, cleaned.label), (Kind::Pdf, Label::Full), "{name}");
+        assert!(!cleaned.found.contains(&Trace::History), "{name}: qpdf wrote no earlier state");
+        all_found(&cleaned, &[Trace::Place, Trace::Person, Trace::Device, Trace::Program]);
+        pdf_is_clean(&clean);
+        assert!(drawn(&clean) == drawn(&file), "{name}");
     }
 }
 

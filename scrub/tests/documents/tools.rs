@@ -2,11 +2,12 @@
 
 use std::{
     fs::{self, File},
+    io::Cursor,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use meldkluis_scrub::{Cleaned, clean};
+use meldkluis_scrub::{Cleaned, Label, clean};
 
 /// Runs a program to its good end and returns the bytes it wrote.
 pub(crate) fn bytes_of(program: &str, arguments: &[&str]) -> Vec<u8> {
@@ -73,5 +74,32 @@ pub(crate) fn nothing_planted(bytes: &[u8], place: &str) {
     for mark in ["Sown", "SOWN", "S\0o\0w\0n", "\0S\0o\0w\0n"] {
         let found = memchr::memmem::find(bytes, mark.as_bytes());
         assert_eq!(found, None, "{place}: {mark:?}");
+    }
+}
+
+/// Cuts and changes a file at places that a fixed seed draws, and holds that each time it is refused or clean for good.
+pub(crate) fn damaged(sent: &[u8], rounds: usize) {
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut draw = move |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % u64::try_from(below).unwrap()).unwrap()
+    };
+    for round in 0..rounds {
+        let mut bytes = sent.to_vec();
+        if draw(4) == 0 {
+            bytes.truncate(draw(sent.len()) + 1);
+        }
+        for _ in 0..=draw(6) {
+            let at = draw(bytes.len());
+            bytes[at] = u8::try_from(draw(256)).unwrap();
+        }
+        let (mut once, mut twice) = (Vec::new(), Vec::new());
+        let label = clean(&mut Cursor::new(bytes), &mut once).unwrap().label;
+        if label != Label::None {
+            clean(&mut Cursor::new(&once), &mut twice).unwrap();
+            assert!(once == twice, "round {round}");
+        }
     }
 }

@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use meldkluis_scrub::{Kind, Label, Trace};
 
-use crate::tools::{bytes_of, folder, nothing_planted, scrubbed, shown, text, told, words_of};
+use crate::tools::{
+    bytes_of, damaged, folder, nothing_planted, scrubbed, shown, text, told, words_of,
+};
 
 /// Tags that ffmpeg puts into every format under the name that the format has for them.
 const PLANTED: &[&str] = &[
@@ -166,4 +168,16 @@ fn sounds_that_others_made_are_heard_the_same() {
         }
     }
     assert!(count == 16, "{count} files");
+}
+
+#[test]
+fn damaged_sound_is_refused_or_clean() {
+    let folder = folder("sound-damaged");
+    for (name, codec) in [
+        ("sent.wav", ["-c:a", "pcm_s16le", "-ac", "1"]),
+        ("sent.mp3", ["-c:a", "libmp3lame", "-b:a", "64k"]),
+        ("sent.ogg", ["-c:a", "libvorbis", "-ac", "1"]),
+    ] {
+        damaged(&fs::read(made(&folder, name, &codec)).unwrap(), 200);
+    }
 }
