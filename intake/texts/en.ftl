@@ -20,7 +20,7 @@ lead = Tell the Task Force on Human Trafficking what is happening. You do not ha
 promise = What we promise, and what we cannot
 promise-time = We keep no IP address and no time. Only the day.
 promise-sealed = Your report is sealed. After that, only investigators of the Task Force can open it.
-promise-network = Your internet provider, work or school can see that you visit this site. Not what you write.
+promise-network = Your internet provider, work or school can see that you visit this site. On a device that they manage, or that somebody watches, they may also see what you write.
 promise-device = The address of this page stays in your browser’s history, even when you press ‘{ leave }’.
 promise-answer = After sending you get a code. With it you can read our answer on this site. Nobody has to know who you are.
 promise-more = Everything about what we promise and what we cannot
@@ -67,7 +67,7 @@ soon = Soon: when?
 danger = Someone may be hurt, locked up or moved in the next days
 
 q-want = What do you want?
-hint-want = Do you want help now? Call
+hint-want = You can also call for help. Not every call is answered:
 want-help = I want help
 want-tell = I only want to tell
 want-unknown = I do not know
@@ -135,7 +135,7 @@ lost-empty = the file was empty
 lost-broken = the file did not come through well
 lost-no-room = we had no room
 lost-do = The rest of your report is here. You can send what is missing in a new report.
-sent-device = Is this not your own phone or computer? Delete the recordings and photos that you made for this report, and the browser’s history.
+sent-device = Can somebody look into this phone or computer? Delete the recordings and photos that you made for this report, and the browser’s history: it shows that you sent something. Close this window and the other windows of this site too: whoever goes back can send the report once more and get a code.
 new = Another report
 
 ## The code
@@ -224,18 +224,18 @@ added = What you added has arrived
 added-lead = It is sealed. Investigators read it later, together with your report. Your code stays the same.
 
 delete = Delete the answer
-delete-what = We then delete everything that lies here for your code, for good. Your report stays with the investigators. Your code still works.
+delete-what = We then delete everything that lies here for your code. Your report stays with the investigators. Your code still works.
 delete-sure = Yes, delete it
 delete-now = Delete
 deleted = The answer is deleted
-deleted-lead = It is gone from this site for good. Your report stays with the investigators. You can still add something with your code.
+deleted-lead = It is gone from this site. Your report stays with the investigators. You can still add something with your code.
 
 withdraw = Ask us not to use your report
-withdraw-what = Investigators see what you ask later, not right away. We cannot promise it. If someone’s life is in danger, or someone is under 18, we may have to do something.
+withdraw-what = Investigators see what you ask later, not right away. We cannot promise that we will do it. If someone’s life is in danger, or someone is under 18, we may have to do something.
 withdraw-sure = Yes, please do not use my report
 withdraw-now = Send this
 withdrawn = We have received what you ask
-withdrawn-lead = You ask us not to use your report. Investigators see this later, not right away. We cannot promise it. Your code stays the same.
+withdrawn-lead = You ask us not to use your report. Investigators see this later, not right away. We cannot promise that we will do it. Your code stays the same.
 
 unsure = Please tick the box first
 unsure-delete = Nothing has been deleted. Are you sure? Then tick the box under ‘{ delete }’, further down.

@@ -20,7 +20,7 @@ lead = Vertel de Task Force Mensenhandel wat er gebeurt. Je hoeft niet te zeggen
 promise = Wat we beloven, en wat niet
 promise-time = We bewaren geen IP-adres en geen tijdstip. Alleen de dag.
 promise-sealed = Je melding wordt verzegeld. Daarna kunnen alleen onderzoekers van de Task Force haar openen.
-promise-network = Je provider, werk of school kan zien dat je deze site bezoekt. Niet wat je schrijft.
+promise-network = Je provider, werk of school kan zien dat je deze site bezoekt. Op een apparaat dat zij beheren of dat iemand in de gaten houdt, kunnen ze misschien ook zien wat je schrijft.
 promise-device = Het adres van deze pagina blijft in de geschiedenis van je browser staan, ook als je op ‘{ leave }’ drukt.
 promise-answer = Na het versturen krijg je een code. Daarmee kun je op deze site ons antwoord lezen. Niemand hoeft te weten wie je bent.
 promise-more = Alles over wat we beloven en wat we niet kunnen
@@ -67,7 +67,7 @@ soon = Binnenkort: wanneer?
 danger = Iemand wordt de komende dagen misschien gewond, opgesloten of weggebracht
 
 q-want = Wat wil je?
-hint-want = Wil je nu hulp? Bel
+hint-want = Je kunt ook bellen voor hulp. Er wordt niet altijd opgenomen:
 want-help = Ik wil hulp
 want-tell = Ik wil het alleen vertellen
 want-unknown = Weet ik niet
@@ -135,7 +135,7 @@ lost-empty = het bestand was leeg
 lost-broken = het bestand kwam niet goed over
 lost-no-room = wij hadden geen plaats
 lost-do = De rest van je melding is er wel. Wat ontbreekt kun je in een nieuwe melding sturen.
-sent-device = Is dit niet jouw telefoon of computer? Wis dan de opnames en foto’s die je voor deze melding maakte, en de geschiedenis van de browser.
+sent-device = Kan iemand in deze telefoon of computer kijken? Wis dan de opnames en foto’s die je voor deze melding maakte, en de geschiedenis van de browser: daarin staat dat je iets verstuurde. Sluit ook dit venster en andere vensters van deze site: wie teruggaat, kan de melding nog een keer versturen en krijgt dan een code.
 new = Nog een melding
 
 ## De code
@@ -224,18 +224,18 @@ added = Wat je toevoegde is aangekomen
 added-lead = Het is verzegeld. Onderzoekers lezen het later, samen met je melding. Je code blijft dezelfde.
 
 delete = Wis het antwoord
-delete-what = We wissen dan voorgoed alles wat hier voor jouw code ligt. Je melding blijft bij de onderzoekers. Je code werkt nog.
+delete-what = We wissen dan alles wat hier voor jouw code ligt. Je melding blijft bij de onderzoekers. Je code werkt nog.
 delete-sure = Ja, wis het
 delete-now = Wis
 deleted = Het antwoord is gewist
-deleted-lead = Het is voorgoed weg van deze site. Je melding blijft bij de onderzoekers. Met je code kun je nog iets toevoegen.
+deleted-lead = Het is weg van deze site. Je melding blijft bij de onderzoekers. Met je code kun je nog iets toevoegen.
 
 withdraw = Vraag ons je melding niet te gebruiken
-withdraw-what = Onderzoekers zien je vraag later, niet meteen. We kunnen het niet beloven. Is iemand in levensgevaar of jonger dan 18, dan moeten we misschien iets doen.
+withdraw-what = Onderzoekers zien je vraag later, niet meteen. We kunnen niet beloven dat we het doen. Is iemand in levensgevaar of jonger dan 18, dan moeten we misschien iets doen.
 withdraw-sure = Ja, gebruik mijn melding liever niet
 withdraw-now = Verstuur dit
 withdrawn = We hebben je vraag ontvangen
-withdrawn-lead = Je vraagt ons je melding niet te gebruiken. Onderzoekers zien dat later, niet meteen. We kunnen het niet beloven. Je code blijft dezelfde.
+withdrawn-lead = Je vraagt ons je melding niet te gebruiken. Onderzoekers zien dat later, niet meteen. We kunnen niet beloven dat we het doen. Je code blijft dezelfde.
 
 unsure = Zet eerst het vinkje
 unsure-delete = Er is niets gewist. Weet je het zeker? Zet dan hieronder het vinkje bij ‘{ delete }’.

@@ -12,6 +12,7 @@ guide-hours = We do not print opening hours: we could not check them.
 
 ## Rights
 rights = Your rights in the Netherlands
+rights-maybe = What the law may offer you in the Netherlands
 rights-unchecked = No lawyer has checked these sentences yet. Ask a lawyer, CoMensha or Keerpunt what holds for you before you decide anything.
 rights-source = Source:
 rights-everyone = For every victim
@@ -90,16 +91,16 @@ about-words = Your own words can show who you are: a name, a place, something th
 about-code = While a page is made, our server can read what you type and what we answer. It keeps neither readable.
 about-act = If someone’s life is in danger, or someone is under 18, we may have to do something that you did not ask for.
 about-tor = Tor Browser
-about-tor-why = Tor Browser hides your address, from us too. Whoever looks at your phone can see that it is there.
+about-tor-why = Tor Browser hides your address, from us too. Your network can see that you use Tor, and whoever looks at your phone can see that it is there.
 about-tor-at = In Tor Browser this site has its own address:
 about-leave = What ‘{ leave }’ does
 about-leave-does = It opens another, neutral site in the same window. What you typed is not there any more when you go back.
-about-leave-not = It does not clear the history: you have to delete the address of this site there yourself. A private window keeps no history on the phone or computer.
+about-leave-not = It does not clear the history: you have to delete the address of this site there yourself. Other windows of this site stay open: close them too. A private window keeps no history on the phone or computer.
 about-key = The key of the Task Force
 about-key-why = Reports are sealed with keys that the Task Force signs. This is the fingerprint of the key that it signs with. Compare it with the one that the Task Force publishes elsewhere.
 about-access = Accessibility
 about-access-does = This site is made to follow WCAG 2.2, level AA. Every page is checked by a program, works with the keyboard alone, and without script.
-about-access-not = What is not there yet: people with a disability have not tried it, and nobody has checked the translations. Is something hard to use? Write to us in a report.
+about-access-not = What is not there yet: people with a disability have not tried it, and not every translation has been checked. Is something hard to use? Write to us in a report.
 about-security = Did you find a weak spot in the security of this site? How to tell us:
 about-source = The program is called Meldkluis. Everybody may read and use its source under the licence EUPL-1.2.
 about-source-at = The source is at:

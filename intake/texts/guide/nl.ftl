@@ -12,6 +12,7 @@ guide-hours = We noemen geen openingstijden: die konden we niet controleren.
 
 ## Rechten
 rights = Je rechten in Nederland
+rights-maybe = Wat de wet je in Nederland kan bieden
 rights-unchecked = Geen jurist heeft deze zinnen nog nagekeken. Vraag een advocaat, CoMensha of Keerpunt wat voor jou geldt voordat je iets beslist.
 rights-source = Bron:
 rights-everyone = Voor elk slachtoffer
@@ -90,16 +91,16 @@ about-words = Je eigen woorden kunnen laten zien wie je bent: een naam, een plaa
 about-code = Terwijl een pagina wordt gemaakt, kan onze server lezen wat je typt en wat wij antwoorden. Hij bewaart geen van beide leesbaar.
 about-act = Is iemand in levensgevaar of jonger dan 18, dan moeten we misschien iets doen waar je niet om vroeg.
 about-tor = Tor Browser
-about-tor-why = Tor Browser verbergt je adres, ook voor ons. Wie in je telefoon kijkt, kan zien dat hij erop staat.
+about-tor-why = Tor Browser verbergt je adres, ook voor ons. Je netwerk kan zien dat je Tor gebruikt, en wie in je telefoon kijkt, kan zien dat hij erop staat.
 about-tor-at = In Tor Browser heeft deze site een eigen adres:
 about-leave = Wat ‘{ leave }’ doet
 about-leave-does = Het opent een andere, neutrale site in hetzelfde venster. Wat je typte, staat er niet meer als je teruggaat.
-about-leave-not = Het wist de geschiedenis niet: het adres van deze site moet je daar zelf weghalen. Een privévenster bewaart geen geschiedenis op de telefoon of computer.
+about-leave-not = Het wist de geschiedenis niet: het adres van deze site moet je daar zelf weghalen. Andere vensters van deze site blijven open: sluit die ook. Een privévenster bewaart geen geschiedenis op de telefoon of computer.
 about-key = De sleutel van de Task Force
 about-key-why = Meldingen worden verzegeld met sleutels die de Task Force ondertekent. Dit is de vingerafdruk van de sleutel waarmee zij ondertekent. Vergelijk hem met de vingerafdruk die de Task Force ergens anders bekendmaakt.
 about-access = Toegankelijkheid
 about-access-does = Deze site is gemaakt volgens WCAG 2.2, niveau AA. Elke pagina is door een programma gecontroleerd, en werkt met alleen het toetsenbord en zonder script.
-about-access-not = Wat er nog niet is: mensen met een beperking hebben haar niet geprobeerd, en niemand heeft de vertalingen nagekeken. Is iets moeilijk te gebruiken? Schrijf het ons in een melding.
+about-access-not = Wat er nog niet is: mensen met een beperking hebben haar niet geprobeerd, en niet elke vertaling is nagekeken. Is iets moeilijk te gebruiken? Schrijf het ons in een melding.
 about-security = Vond je een zwakke plek in de beveiliging van deze site? Zo laat je het weten:
 about-source = Het programma heet Meldkluis. Iedereen mag de broncode lezen en gebruiken onder de licentie EUPL-1.2.
 about-source-at = De broncode staat op:
