@@ -3,7 +3,11 @@
 //! Both spools count against what the disk may hold. Whatever goes wrong on the way, the file is kept as it came, and its
 //! label says so: a file is never dropped for being one that cannot be cleaned.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 use meldkluis_crypto::{
     payload,
@@ -15,14 +19,28 @@ use crate::{
     entropy::Os,
     form::{Lost, Upload, Why},
     pipeline::SentFile,
-    spool::{MEMORY, Reader, Spooled},
+    spool::{CHUNK, Reader, Spooled},
 };
+
+/// How long a file waits for its turn to be held whole.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Scrubs uploads.
 #[derive(Default)]
 pub(crate) struct Scrubber {
-    /// Held by whoever has a whole file in memory: of these there is one at a time.
-    whole: Mutex<()>,
+    /// Whether somebody has a whole file in memory: of these there is one at a time.
+    whole: Mutex<bool>,
+    free: Condvar,
+}
+
+/// The turn of whoever has a whole file in memory.
+struct Turn<'a>(&'a Scrubber);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.whole.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.free.notify_one();
+    }
 }
 
 /// An upload of which is known how far hidden data was removed.
@@ -38,20 +56,45 @@ impl Scrubber {
     pub(crate) fn clean(&self, upload: Upload) -> Scrubbed {
         let Upload { role, number, spooled } = upload;
         let kind = meldkluis_scrub::sniff(spooled.head());
-        let _turn = meldkluis_scrub::is_held_whole(spooled.head())
-            .then(|| self.whole.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut clean = spooled.beside(MEMORY, &mut Os);
-        let cleaned = meldkluis_scrub::clean(&mut spooled.reader(), &mut clean);
-        let untouched = || Cleaned::untouched(kind);
-        let (spooled, cleaned) = match cleaned.map(|cleaned| (cleaned, clean.finish())) {
-            Ok((cleaned, Ok(clean))) if cleaned.label != Label::None && !clean.is_empty() => {
-                (clean, cleaned)
-            }
-            Ok((cleaned, _)) if cleaned.label == Label::None => (spooled, cleaned),
-            _ => (spooled, untouched()),
+        let clean = if meldkluis_scrub::is_held_whole(spooled.head()) {
+            self.turn().and_then(|_turn| cleaned(&spooled))
+        } else {
+            cleaned(&spooled)
+        };
+        let (spooled, cleaned) = match clean {
+            Some((Some(clean), cleaned)) => (clean, cleaned),
+            Some((None, cleaned)) => (spooled, cleaned),
+            None => (spooled, Cleaned::untouched(kind)),
         };
         Scrubbed { role, number, spooled, cleaned }
     }
+
+    /// Waits for the turn to hold a file whole; nothing when it does not come in time.
+    fn turn(&self) -> Option<Turn<'_>> {
+        let taken = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.free.wait_timeout_while(taken, PATIENCE, |taken| *taken);
+        let (mut taken, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
+        }
+        *taken = true;
+        Some(Turn(self))
+    }
+}
+
+/// Cleans into a spool of its own, in no more memory than the file itself takes; without that spool it stays as it came.
+///
+/// Nothing when that failed. The parsers are held not to panic; if one does all the same, the words still arrive.
+fn cleaned(spooled: &Spooled) -> Option<(Option<Spooled>, Cleaned)> {
+    let memory = spooled.in_memory().max(CHUNK);
+    let mut sink = spooled.beside(memory, &mut Os);
+    let clean = || meldkluis_scrub::clean(&mut spooled.reader(), &mut sink);
+    let cleaned = panic::catch_unwind(AssertUnwindSafe(clean)).ok()?.ok()?;
+    if cleaned.label == Label::None {
+        return Some((None, cleaned));
+    }
+    let clean = sink.finish().ok().filter(|clean| !clean.is_empty())?;
+    Some((Some(clean), cleaned))
 }
 
 impl Scrubbed {

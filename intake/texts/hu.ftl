@@ -20,7 +20,7 @@ lead = Mondd el az Emberkereskedelem Elleni Munkacsoportnak, mi történik. Nem 
 promise = Mit ígérünk, és mit nem tudunk megígérni
 promise-time = Nem őrzünk meg IP-címet és időpontot. Csak a napot.
 promise-sealed = A bejelentésedet lepecsételjük. Utána csak a Munkacsoport nyomozói tudják kinyitni.
-promise-network = Az internetszolgáltatód, a munkahelyed vagy az iskolád láthatja, hogy ezen az oldalon jársz. Azt nem, hogy mit írsz.
+promise-network = Az internetszolgáltatód, a munkahelyed vagy az iskolád láthatja, hogy ezen az oldalon jársz. Olyan eszközön, amelyet ők kezelnek, vagy amelyet valaki figyel, talán azt is láthatják, mit írsz.
 promise-device = Ennek az oldalnak a címe benne marad a böngésződ előzményeiben, akkor is, ha az „{ leave }” gombot nyomod meg.
 promise-answer = Küldés után kapsz egy kódot. Azzal ezen az oldalon elolvashatod a válaszunkat. Senkinek nem kell tudnia, ki vagy.
 promise-more = Minden arról, mit ígérünk és mit nem tudunk
@@ -67,7 +67,7 @@ soon = Hamarosan: mikor?
 danger = Valaki a következő napokban talán megsérül, bezárják vagy elviszik
 
 q-want = Mit szeretnél?
-hint-want = Most szeretnél segítséget? Hívd:
+hint-want = Telefonon is kérhetsz segítséget. Nem mindig veszik fel:
 want-help = Segítséget szeretnék
 want-tell = Csak el szeretném mondani
 want-unknown = Nem tudom
@@ -135,7 +135,7 @@ lost-empty = a fájl üres volt
 lost-broken = a fájl nem jött át jól
 lost-no-room = nem volt helyünk
 lost-do = A bejelentésed többi része itt van. Ami hiányzik, azt új bejelentésben elküldheted.
-sent-device = Ez nem a te telefonod vagy számítógéped? Töröld a felvételeket és fotókat, amelyeket ehhez a bejelentéshez készítettél, és a böngésző előzményeit.
+sent-device = Bele tud nézni valaki ebbe a telefonba vagy számítógépbe? Akkor töröld a felvételeket és fotókat, amelyeket ehhez a bejelentéshez készítettél, és a böngésző előzményeit: azokban látszik, hogy küldtél valamit. Zárd be ezt az ablakot és ennek az oldalnak a többi ablakát is: aki visszalép, még egyszer elküldheti a bejelentést, és akkor kódot kap.
 new = Még egy bejelentés
 
 ## The code
@@ -224,18 +224,18 @@ added = Megérkezett, amit hozzátettél
 added-lead = Le van pecsételve. A nyomozók később olvassák el, a bejelentéseddel együtt. A kódod ugyanaz marad.
 
 delete = A válasz törlése
-delete-what = Ekkor végleg törlünk mindent, ami itt a kódodhoz tartozik. A bejelentésed a nyomozóknál marad. A kódod továbbra is működik.
+delete-what = Ekkor törlünk mindent, ami itt a kódodhoz tartozik. A bejelentésed a nyomozóknál marad. A kódod továbbra is működik.
 delete-sure = Igen, töröljétek
 delete-now = Törlés
 deleted = A válasz törölve
-deleted-lead = Végleg eltűnt erről az oldalról. A bejelentésed a nyomozóknál marad. A kódoddal még hozzátehetsz valamit.
+deleted-lead = Eltűnt erről az oldalról. A bejelentésed a nyomozóknál marad. A kódoddal még hozzátehetsz valamit.
 
 withdraw = Kérd, hogy ne használjuk a bejelentésedet
-withdraw-what = A nyomozók később látják a kérésedet, nem rögtön. Nem tudjuk megígérni. Ha valaki életveszélyben van, vagy 18 évnél fiatalabb, lehet, hogy tennünk kell valamit.
+withdraw-what = A nyomozók később látják a kérésedet, nem rögtön. Nem tudjuk megígérni, hogy teljesítjük. Ha valaki életveszélyben van, vagy 18 évnél fiatalabb, lehet, hogy tennünk kell valamit.
 withdraw-sure = Igen, inkább ne használjátok a bejelentésemet
 withdraw-now = Küldés
 withdrawn = Megkaptuk a kérésedet
-withdrawn-lead = Azt kéred, hogy ne használjuk a bejelentésedet. A nyomozók ezt később látják, nem rögtön. Nem tudjuk megígérni. A kódod ugyanaz marad.
+withdrawn-lead = Azt kéred, hogy ne használjuk a bejelentésedet. A nyomozók ezt később látják, nem rögtön. Nem tudjuk megígérni, hogy teljesítjük. A kódod ugyanaz marad.
 
 unsure = Előbb jelöld be a négyzetet
 unsure-delete = Semmi nem lett törölve. Biztos, hogy ezt szeretnéd? Akkor lejjebb jelöld be a négyzetet itt: „{ delete }”.

@@ -20,7 +20,7 @@ lead = Opowiedz Grupie Zadaniowej do spraw Handlu Ludźmi, co się dzieje. Nie m
 promise = Co obiecujemy, a czego nie możemy obiecać
 promise-time = Nie zapisujemy adresu IP ani godziny. Tylko dzień.
 promise-sealed = Twoje zgłoszenie zostanie zapieczętowane. Potem mogą je otworzyć tylko śledczy Grupy Zadaniowej.
-promise-network = Twój dostawca internetu, praca lub szkoła może zobaczyć, że odwiedzasz tę stronę. Nie zobaczy, co piszesz.
+promise-network = Twój dostawca internetu, praca lub szkoła może zobaczyć, że odwiedzasz tę stronę. Na urządzeniu, którym zarządzają albo które ktoś obserwuje, być może widać też, co piszesz.
 promise-device = Adres tej strony zostaje w historii przeglądarki, nawet gdy naciśniesz „{ leave }”.
 promise-answer = Po wysłaniu dostaniesz kod. Dzięki niemu możesz przeczytać naszą odpowiedź na tej stronie. Nikt nie musi wiedzieć, kim jesteś.
 promise-more = Wszystko o tym, co obiecujemy i czego nie możemy
@@ -67,7 +67,7 @@ soon = Niedługo: kiedy?
 danger = W najbliższych dniach ktoś może zostać ranny, zamknięty lub wywieziony
 
 q-want = Czego chcesz?
-hint-want = Chcesz pomocy teraz? Zadzwoń:
+hint-want = Możesz też zadzwonić po pomoc. Nie zawsze ktoś odbiera:
 want-help = Chcę pomocy
 want-tell = Chcę tylko o tym powiedzieć
 want-unknown = Nie wiem
@@ -88,7 +88,7 @@ hint-files =
         [many] Najwyżej { $files } plików, nagranie też się liczy. Razem najwyżej { $megabytes } MB.
        *[other] Najwyżej { $files } pliku, nagranie też się liczy. Razem najwyżej { $megabytes } MB.
     }
-keep_taken = Przekażcie śledczym także, gdzie i kiedy to powstało, jeśli plik to zawiera. To może zdradzić, twoje miejsce pobytu w tamtej chwili.
+keep_taken = Przekażcie śledczym także, gdzie i kiedy to powstało, jeśli plik to zawiera. To może zdradzić twoje miejsce pobytu w tamtej chwili.
 send = Wyślij zgłoszenie
 hint-send = Potem zobaczysz, czy wszystko dotarło, i dostaniesz kod do naszej odpowiedzi.
 
@@ -139,7 +139,7 @@ lost-empty = plik był pusty
 lost-broken = plik nie przesłał się poprawnie
 lost-no-room = nie mieliśmy miejsca
 lost-do = Reszta twojego zgłoszenia dotarła. To, czego brakuje, możesz wysłać w nowym zgłoszeniu.
-sent-device = To nie twój telefon lub komputer? Usuń nagrania i zdjęcia, które powstały na potrzeby tego zgłoszenia, oraz historię przeglądarki.
+sent-device = Czy ktoś może zajrzeć do tego telefonu lub komputera? Usuń wtedy nagrania i zdjęcia, które powstały na potrzeby tego zgłoszenia, oraz historię przeglądarki: widać w niej, że coś zostało wysłane. Zamknij też to okno i inne okna z tą stroną: kto się cofnie, może wysłać zgłoszenie jeszcze raz i dostanie wtedy kod.
 new = Kolejne zgłoszenie
 
 ## The code
@@ -228,18 +228,18 @@ added = Twoje uzupełnienie dotarło
 added-lead = Jest zapieczętowane. Śledczy czytają je później, razem z twoim zgłoszeniem. Twój kod pozostaje ten sam.
 
 delete = Usuń odpowiedź
-delete-what = Usuniemy wtedy na zawsze wszystko, co jest tutaj do twojego kodu. Twoje zgłoszenie zostanie u śledczych. Twój kod nadal będzie działać.
+delete-what = Usuniemy wtedy wszystko, co jest tutaj do twojego kodu. Twoje zgłoszenie zostanie u śledczych. Twój kod nadal będzie działać.
 delete-sure = Tak, usuń to
 delete-now = Usuń
 deleted = Odpowiedź została usunięta
-deleted-lead = Na zawsze zniknęła z tej strony. Twoje zgłoszenie zostaje u śledczych. Z kodem nadal możesz coś dodać.
+deleted-lead = Nie ma jej już na tej stronie. Twoje zgłoszenie zostaje u śledczych. Z kodem nadal możesz coś dodać.
 
 withdraw = Poproś, żebyśmy nie używali twojego zgłoszenia
-withdraw-what = Śledczy widzą twoją prośbę później, nie od razu. Nie możemy tego obiecać. Jeśli czyjeś życie jest w niebezpieczeństwie albo ktoś ma mniej niż 18 lat, być może będziemy musieli coś zrobić.
+withdraw-what = Śledczy zobaczą twoją prośbę później, nie od razu. Nie możemy obiecać, że ją spełnimy. Jeśli czyjeś życie jest w niebezpieczeństwie albo ktoś ma mniej niż 18 lat, być może będziemy musieli coś zrobić.
 withdraw-sure = Tak, proszę nie używać mojego zgłoszenia
 withdraw-now = Wyślij to
 withdrawn = Dostaliśmy twoją prośbę
-withdrawn-lead = Prosisz, żebyśmy nie używali twojego zgłoszenia. Śledczy widzą to później, nie od razu. Nie możemy tego obiecać. Twój kod pozostaje ten sam.
+withdrawn-lead = Prosisz, żebyśmy nie używali twojego zgłoszenia. Śledczy zobaczą to później, nie od razu. Nie możemy obiecać, że spełnimy tę prośbę. Twój kod pozostaje ten sam.
 
 unsure = Najpierw zaznacz pole
 unsure-delete = Nic nie zostało usunięte. Na pewno tego chcesz? Zaznacz wtedy niżej pole przy „{ delete }”.

@@ -20,7 +20,7 @@ lead = Spune-i Grupului operativ împotriva traficului de persoane ce se întâm
 promise = Ce promitem și ce nu putem promite
 promise-time = Nu păstrăm nicio adresă IP și nicio oră. Doar ziua.
 promise-sealed = Sesizarea ta va fi sigilată. După aceea o pot deschide doar anchetatorii Grupului operativ.
-promise-network = Furnizorul tău de internet, locul de muncă sau școala poate vedea că vizitezi acest site. Nu și ce scrii.
+promise-network = Furnizorul tău de internet, locul de muncă sau școala poate vedea că vizitezi acest site. Pe un dispozitiv pe care îl administrează ei sau pe care îl supraveghează cineva, s-ar putea vedea și ce scrii.
 promise-device = Adresa acestei pagini rămâne în istoricul browserului, chiar dacă apeși pe „{ leave }”.
 promise-answer = După trimitere primești un cod. Cu el poți citi răspunsul nostru pe acest site. Nimeni nu trebuie să știe cine ești.
 promise-more = Totul despre ce promitem și ce nu putem
@@ -67,7 +67,7 @@ soon = În curând: când?
 danger = Poate că în zilele următoare cineva va fi rănit, închis sau dus în altă parte
 
 q-want = Ce vrei?
-hint-want = Vrei ajutor acum? Sună:
+hint-want = Poți și să suni pentru ajutor. Nu se răspunde întotdeauna:
 want-help = Vreau ajutor
 want-tell = Vreau doar să povestesc
 want-unknown = Nu știu
@@ -137,7 +137,7 @@ lost-empty = fișierul era gol
 lost-broken = fișierul nu s-a transmis bine
 lost-no-room = nu am avut loc
 lost-do = Restul sesizării este aici. Ce lipsește poți trimite într-o sesizare nouă.
-sent-device = Nu este telefonul sau calculatorul tău? Șterge înregistrările și fotografiile făcute pentru această sesizare și istoricul browserului.
+sent-device = Se poate uita cineva în acest telefon sau calculator? Atunci șterge înregistrările și fotografiile făcute pentru această sesizare și istoricul browserului: acolo se vede că ai trimis ceva. Închide și această fereastră, și celelalte ferestre ale acestui site: cine merge înapoi poate trimite sesizarea încă o dată și primește atunci un cod.
 new = Încă o sesizare
 
 ## The code
@@ -226,18 +226,18 @@ added = Ce ai adăugat a ajuns
 added-lead = Este sigilat. Anchetatorii citesc asta mai târziu, împreună cu sesizarea ta. Codul tău rămâne același.
 
 delete = Șterge răspunsul
-delete-what = Ștergem atunci definitiv tot ce se află aici pentru codul tău. Sesizarea ta rămâne la anchetatori. Codul tău funcționează în continuare.
+delete-what = Ștergem atunci tot ce se află aici pentru codul tău. Sesizarea ta rămâne la anchetatori. Codul tău funcționează în continuare.
 delete-sure = Da, ștergeți
 delete-now = Șterge
 deleted = Răspunsul este șters
-deleted-lead = A dispărut definitiv de pe acest site. Sesizarea ta rămâne la anchetatori. Cu codul tău mai poți adăuga ceva.
+deleted-lead = Nu mai este pe acest site. Sesizarea ta rămâne la anchetatori. Cu codul tău mai poți adăuga ceva.
 
 withdraw = Cere-ne să nu folosim sesizarea ta
-withdraw-what = Anchetatorii văd cererea ta mai târziu, nu imediat. Nu putem promite asta. Dacă viața cuiva este în pericol sau cineva are sub 18 ani, s-ar putea să trebuiască să facem ceva.
+withdraw-what = Anchetatorii văd cererea ta mai târziu, nu imediat. Nu putem promite că o vom îndeplini. Dacă viața cuiva este în pericol sau cineva are sub 18 ani, s-ar putea să trebuiască să facem ceva.
 withdraw-sure = Da, vă rog să nu folosiți sesizarea mea
 withdraw-now = Trimite cererea
 withdrawn = Am primit cererea ta
-withdrawn-lead = Ne ceri să nu folosim sesizarea ta. Anchetatorii văd asta mai târziu, nu imediat. Nu putem promite asta. Codul tău rămâne același.
+withdrawn-lead = Ne ceri să nu folosim sesizarea ta. Anchetatorii văd asta mai târziu, nu imediat. Nu putem promite că vom face asta. Codul tău rămâne același.
 
 unsure = Bifează întâi căsuța
 unsure-delete = Nu s-a șters nimic. Chiar vrei asta? Bifează atunci căsuța de la „{ delete }”, mai jos.

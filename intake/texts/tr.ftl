@@ -20,7 +20,7 @@ lead = Neler olduğunu İnsan Ticaretiyle Mücadele Görev Gücü’ne anlatın.
 promise = Neye söz veriyoruz, neye veremiyoruz
 promise-time = IP adresini ve saati saklamayız. Yalnızca günü saklarız.
 promise-sealed = Bildiriminiz mühürlenir. Ondan sonra onu yalnızca Görev Gücü’nün soruşturmacıları açabilir.
-promise-network = İnternet sağlayıcınız, iş yeriniz veya okulunuz bu siteye girdiğinizi görebilir. Ne yazdığınızı göremez.
+promise-network = İnternet sağlayıcınız, iş yeriniz veya okulunuz bu siteye girdiğinizi görebilir. Onların yönettiği veya birinin izlediği bir cihazda ne yazdığınız da görülebilir.
 promise-device = Bu sayfanın adresi, ‘{ leave }’ düğmesine bassanız bile tarayıcınızın geçmişinde kalır.
 promise-answer = Gönderdikten sonra bir kod alırsınız. Bu kodla yanıtımızı bu sitede okuyabilirsiniz. Kim olduğunuzu kimsenin bilmesi gerekmez.
 promise-more = Neye söz verdiğimiz ve neyi yapamadığımız hakkında her şey
@@ -67,7 +67,7 @@ soon = Yakında: ne zaman?
 danger = Önümüzdeki günlerde biri yaralanabilir, bir yere kapatılabilir veya götürülebilir
 
 q-want = Ne istiyorsunuz?
-hint-want = Şimdi yardım mı istiyorsunuz? Arayın:
+hint-want = Yardım için telefon da edebilirsiniz. Telefon her zaman açılmaz:
 want-help = Yardım istiyorum
 want-tell = Yalnızca anlatmak istiyorum
 want-unknown = Bilmiyorum
@@ -86,7 +86,7 @@ hint-files =
         [one] En fazla bir dosya veya ses kaydı, en fazla { $megabytes } MB.
        *[other] En fazla { $files } dosya, ses kaydı da sayılır. Toplam en fazla { $megabytes } MB.
     }
-keep_taken = Dosyada yazıyorsa nerede ve ne zaman yapıldığını da soruşturmacılara söyleyin. Bu, nerede olduğunuzu gösterebilir.
+keep_taken = Dosyada yazıyorsa nerede ve ne zaman yapıldığını da soruşturmacılara söyleyin. Bu, o sırada nerede olduğunuzu gösterebilir.
 send = Bildirimi gönder
 hint-send = Sonra her şeyin ulaşıp ulaşmadığını görür ve yanıtımız için bir kod alırsınız.
 
@@ -135,7 +135,7 @@ lost-empty = dosya boştu
 lost-broken = dosya düzgün gelmedi
 lost-no-room = yerimiz yoktu
 lost-do = Bildiriminizin gerisi burada. Eksik olanı yeni bir bildirimle gönderebilirsiniz.
-sent-device = Bu telefon veya bilgisayar sizin değil mi? Bu bildirim için yaptığınız kayıtları ve fotoğrafları silin, tarayıcının geçmişini de silin.
+sent-device = Biri bu telefona veya bilgisayara bakabilir mi? O zaman bu bildirim için yaptığınız kayıtları ve fotoğrafları, bir de tarayıcının geçmişini silin: geçmişte bir şey gönderdiğiniz görünür. Bu pencereyi ve bu sitenin diğer pencerelerini de kapatın: geri giden biri bildirimi bir kez daha gönderebilir ve o zaman bir kod alır.
 new = Yeni bildirim
 
 ## The code
@@ -224,11 +224,11 @@ added = Eklediğiniz ulaştı
 added-lead = Mühürlüdür. Soruşturmacılar onu daha sonra, bildiriminizle birlikte okur. Kodunuz aynı kalır.
 
 delete = Yanıtı sil
-delete-what = O zaman kodunuz için burada duran her şeyi kalıcı olarak sileriz. Bildiriminiz soruşturmacılarda kalır. Kodunuz çalışmaya devam eder.
+delete-what = O zaman kodunuz için burada duran her şeyi sileriz. Bildiriminiz soruşturmacılarda kalır. Kodunuz çalışmaya devam eder.
 delete-sure = Evet, silin
 delete-now = Sil
 deleted = Yanıt silindi
-deleted-lead = Bu siteden kalıcı olarak silindi. Bildiriminiz soruşturmacılarda kalır. Kodunuzla hâlâ bir şey ekleyebilirsiniz.
+deleted-lead = Artık bu sitede yok. Bildiriminiz soruşturmacılarda kalır. Kodunuzla hâlâ bir şey ekleyebilirsiniz.
 
 withdraw = Bildiriminizi kullanmamamızı isteyin
 withdraw-what = Soruşturmacılar isteğinizi hemen değil, daha sonra görür. İsteğinizi yerine getireceğimize söz veremeyiz. Birinin hayatı tehlikedeyse veya biri 18 yaşından küçükse bir şey yapmak zorunda kalabiliriz.

@@ -68,6 +68,12 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Tells whether there is nothing to send: no words, and no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_none() && self.files.is_empty()
+    }
+
     /// Copies what was filled in, for a page that gives it back.
     #[must_use]
     pub fn draft(&self) -> Draft {

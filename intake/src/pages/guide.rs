@@ -43,7 +43,7 @@ pub(super) const OTHER: &[Right] = &[
     unchecked("right-time", B8),
     unchecked("right-dublin", B8),
     unchecked("right-sign", B8),
-    unchecked("right-offer", B8),
+    unchecked("right-offer", "berichten in de pers, 2017; nog te controleren"),
     unchecked("right-shelter", "COSM; Vreemdelingencirculaire 2000, B8/3"),
     unchecked("right-permit", B8),
     unchecked("right-severe", B8),
@@ -71,6 +71,8 @@ pub(super) struct GuidePage<'a> {
     /// Whether the guide stands in a folder of files, with no site around it.
     alone: bool,
     unchecked: bool,
+    /// What stands over the sentences about the law: rights they are only once a lawyer has checked them.
+    heading: &'static str,
 }
 
 impl<'a> GuidePage<'a> {
@@ -78,7 +80,8 @@ impl<'a> GuidePage<'a> {
     pub(super) fn new(t: &'a Texts, style: &'a str, alone: bool) -> Self {
         let mut rights = [EVERYONE, EU, OTHER].into_iter().flatten();
         let unchecked = rights.any(|right| right.lawyer.is_empty());
-        Self { t, style, alone, unchecked }
+        let heading = if unchecked { "rights-maybe" } else { "rights" };
+        Self { t, style, alone, unchecked, heading }
     }
 }
 

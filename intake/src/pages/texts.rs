@@ -30,6 +30,7 @@ pub(super) const SAFETY: &[&str] = &[
     "code-other-phone",
     "code-none-do",
     "sent-device",
+    "now",
     "now-unread",
     "now-place",
     "now-silent",
@@ -48,6 +49,7 @@ pub(super) const SAFETY: &[&str] = &[
     "right-offer",
     "witness-apart",
     "about-address",
+    "about-tor-why",
     "about-words",
     "about-act",
     "about-leave-not",
@@ -236,11 +238,11 @@ pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
     "month-09", "month-10", "month-11", "month-12",
 ];
-const WEEKDAYS: [&str; 7] =
+pub(super) const WEEKDAYS: [&str; 7] =
     ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// Writes a number of at least `DIGITS` digits in groups of three; always in Western digits.

@@ -133,8 +133,11 @@ impl Messages {
     ) -> Result<Show, Cut> {
         let Post { boundary, lang, peer, timing } = post;
         let this = self.clone();
-        let taken = desk.take(body, timing, move |inlet, spool| {
-            let message = form::receive_message(inlet, &boundary, &this.limits, spool)?;
+        let taken = desk.take(body, timing, move |inlet, spool, place| {
+            let mut message = form::receive_message(inlet, &boundary, &this.limits, spool)?;
+            if let Action::Send { files, lost } = &mut message.action {
+                *files = place.keep(std::mem::take(files), lost);
+            }
             Ok(this.first(lang, message))
         });
         match taken.await? {

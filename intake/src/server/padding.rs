@@ -5,7 +5,10 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{Response, header};
 
 /// Every length is a multiple of this.
-const STEP: usize = 16 << 10;
+///
+/// The longest usual page in any language is below it: a page behind a form with danger, a code and ten files; a mailbox
+/// with an answer and its questions.
+const STEP: usize = 32 << 10;
 /// HTML takes a comment behind its end (HTML Standard, 13.1.1).
 const BEGIN: &[u8] = b"<!--";
 const END: &[u8] = b"-->";

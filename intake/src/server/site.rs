@@ -261,12 +261,16 @@ impl Site {
 
     async fn take(&self, body: Incoming, boundary: Boundary, lang: Lang) -> Result<Answer, Cut> {
         let (intake, limits) = (self.intake.clone(), self.limits);
-        let taken = self.desk.take(body, self.timing, move |inlet, spool| {
-            let submission = match form::receive(inlet, &boundary, &limits, spool) {
+        let taken = self.desk.take(body, self.timing, move |inlet, spool, place| {
+            let mut submission = match form::receive(inlet, &boundary, &limits, spool) {
                 Ok(submission) => submission,
                 Err(refusal) => return Outcome::Refused(refusal),
             };
             let draft = Box::new(submission.draft());
+            submission.files = place.keep(submission.files, &mut submission.lost);
+            if submission.is_empty() {
+                return Outcome::NotTaken(NotTaken::Busy, draft);
+            }
             match intake.submit(lang, submission) {
                 Ok(sent) => Outcome::Taken(sent),
                 Err(why) => Outcome::NotTaken(why, draft),

@@ -4,12 +4,13 @@
 //! Every form shares the places here, so that none can take the server's memory or threads from the others.
 //! Whatever the worker decides early, the body is read on, so that the sender gets the page.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use tokio::{
+    runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task,
     time::{self, Instant},
@@ -18,7 +19,7 @@ use tokio::{
 use crate::{
     config::Config,
     entropy::Os,
-    form::{self, Cut, Frames},
+    form::{self, Cut, Frames, Lost, Upload, Why},
     room::Room,
     server::Timing,
     spool::Spool,
@@ -36,6 +37,45 @@ pub(super) struct Desk {
     room: Room,
     words: Arc<Semaphore>,
     files: Arc<Semaphore>,
+    /// How many may wait at once to have short files cleaned.
+    waiting: Arc<Semaphore>,
+}
+
+/// A place, held for as long as a body is worked on.
+pub(super) struct Place {
+    permit: Option<OwnedSemaphorePermit>,
+    short: bool,
+    files: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Place {
+    /// Keeps files that came along, or, where there is no place to clean them in, counts them as lost.
+    ///
+    /// Cleaning takes time that words must not wait for: whoever came in by the queue of the short ones goes on in that
+    /// of the long ones, and waits there without a place among the words.
+    pub(super) fn keep(&mut self, files: Vec<Upload>, lost: &mut Vec<Lost>) -> Vec<Upload> {
+        if files.is_empty() || !self.short || self.change() {
+            return files;
+        }
+        let no_room = |file: &Upload| Lost {
+            role: file.role,
+            first: file.number,
+            last: file.number,
+            why: Why::NoRoom,
+        };
+        lost.extend(files.iter().map(no_room));
+        Vec::new()
+    }
+
+    fn change(&mut self) -> bool {
+        let Ok(_waiting) = self.waiting.clone().try_acquire_owned() else { return false };
+        self.permit = None;
+        let turn = time::timeout(self.patience, self.files.clone().acquire_owned());
+        self.permit = Handle::current().block_on(turn).ok().and_then(Result::ok);
+        self.permit.is_some()
+    }
 }
 
 /// What became of a body.
@@ -72,7 +112,7 @@ impl Desk {
         let places = || Arc::new(Semaphore::new(config.limits.submissions_at_once));
         let (spool_dir, room) = (config.store.spool_dir(), Room::of_spool(&config.store));
         let read_on = form::read_on(&config.limits);
-        Self { read_on, spool_dir, room, words: places(), files: places() }
+        Self { read_on, spool_dir, room, words: places(), files: places(), waiting: places() }
     }
 
     /// Has `work` read a body and do with it what it will, on a thread of its own and in a place of its own.
@@ -83,9 +123,9 @@ impl Desk {
         &self,
         mut body: Incoming,
         timing: Timing,
-        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool) -> T + Send + 'static,
+        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
-        let Some(place) = self.place(&body, timing).await else {
+        let Some(mut place) = self.place(&body, timing).await else {
             drain(&mut body, self.read_on, timing).await?;
             return Ok(Taking::Full);
         };
@@ -93,7 +133,7 @@ impl Desk {
         let (dir, room) = (self.spool_dir.clone(), self.room.clone());
         let worker = task::spawn_blocking(move || {
             let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
-            let done = work(Inlet(inlet), &mut spool);
+            let done = work(Inlet(inlet), &mut spool, &mut place);
             drop(place);
             done
         });
@@ -102,10 +142,12 @@ impl Desk {
     }
 
     /// Waits for a place; short bodies never wait behind long ones.
-    async fn place(&self, body: &Incoming, timing: Timing) -> Option<OwnedSemaphorePermit> {
+    async fn place(&self, body: &Incoming, timing: Timing) -> Option<Place> {
         let short = body.size_hint().exact().is_some_and(|len| len <= WORDS);
         let places = if short { &self.words } else { &self.files };
-        time::timeout(timing.busy, places.clone().acquire_owned()).await.ok()?.ok()
+        let permit = time::timeout(timing.busy, places.clone().acquire_owned()).await.ok()?.ok();
+        let (files, waiting) = (self.files.clone(), self.waiting.clone());
+        Some(Place { permit: Some(permit?), short, files, waiting, patience: timing.busy })
     }
 }
 

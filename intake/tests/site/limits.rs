@@ -158,3 +158,36 @@ async fn too_many_at_once_are_asked_to_come_back() {
     assert_eq!(rest(&mut waiting).await.unwrap().status, 200);
     assert_eq!(house.only().text.as_deref(), Some("first"));
 }
+
+/// Cleaning a file takes time: whoever waits for it holds no place that words need.
+#[tokio::test]
+async fn short_files_that_wait_to_be_cleaned_keep_no_words_out() {
+    let timing = Timing { busy: Duration::from_millis(300), ..quick() };
+    let house = House::with(small(), timing).await;
+    house.notes.close();
+    let send = |text: &str, with_file: bool| {
+        let parts = [field("text", text), file("files", b"a short file")];
+        let body = form(&parts[..if with_file { 2 } else { 1 }]);
+        [post_head("/en/tip", body.len()).into_bytes(), body].concat()
+    };
+    let mut connections = Vec::new();
+    for (at, (text, with_file)) in
+        [("holds", true), ("waits", true), ("words", false)].into_iter().enumerate()
+    {
+        let mut connection = house.connect().await;
+        connection.write_all(&send(text, with_file)).await.unwrap();
+        connections.push(connection);
+        let notes = house.notes.clone();
+        // The second one is let through only once its patience is over, and then without its file.
+        tokio::task::spawn_blocking(move || notes.await_waiting(at + 1)).await.unwrap();
+    }
+    house.notes.open();
+    let mut pages = Vec::new();
+    for connection in &mut connections {
+        pages.push(rest(connection).await.unwrap());
+    }
+    assert!(pages.iter().all(|page| page.status == 200));
+    assert!(pages[0].body.contains("<b>File 1</b>: arrived"));
+    assert!(pages[1].body.contains("<b>File 1</b>: we had no room"), "{}", pages[1].body);
+    assert_eq!(house.notes.taken().len(), 3);
+}

@@ -12,6 +12,7 @@ guide-hours = Nem írunk nyitvatartást: nem tudtuk ellenőrizni.
 
 ## Rights
 rights = A jogaid Hollandiában
+rights-maybe = Mit adhat neked a törvény Hollandiában
 rights-unchecked = Ezeket a mondatokat még nem ellenőrizte jogász. Kérdezz meg egy ügyvédet, a CoMenshát vagy a Keerpuntot, mi érvényes rád, mielőtt bármit eldöntesz.
 rights-source = Forrás:
 rights-everyone = Minden áldozatnak
@@ -90,16 +91,16 @@ about-words = A saját szavaid megmutathatják, ki vagy: egy név, egy hely, val
 about-code = Amíg egy oldal készül, a szerverünk el tudja olvasni, amit beírsz és amit mi válaszolunk. Egyiket sem őrzi meg olvashatóan.
 about-act = Ha valaki életveszélyben van, vagy 18 évnél fiatalabb, lehet, hogy olyat kell tennünk, amit nem kértél.
 about-tor = Tor Browser
-about-tor-why = A Tor Browser elrejti a címedet, előlünk is. Aki megnézi a telefonodat, láthatja, hogy rajta van.
+about-tor-why = A Tor Browser elrejti a címedet, előlünk is. A hálózatod láthatja, hogy Tort használsz, és aki megnézi a telefonodat, láthatja, hogy rajta van.
 about-tor-at = A Tor Browserben ennek az oldalnak saját címe van:
 about-leave = Mit csinál ez: „{ leave }”
 about-leave-does = Egy másik, semleges oldalt nyit meg ugyanabban az ablakban. Amit beírtál, már nincs ott, ha visszamész.
-about-leave-not = Nem törli az előzményeket: ennek az oldalnak a címét onnan neked kell törölnöd. Privát ablak nem őriz meg előzményeket a telefonon vagy számítógépen.
+about-leave-not = Nem törli az előzményeket: ennek az oldalnak a címét onnan neked kell törölnöd. Ennek az oldalnak a többi ablaka nyitva marad: azokat is zárd be. Privát ablak nem őriz meg előzményeket a telefonon vagy számítógépen.
 about-key = A Munkacsoport kulcsa
 about-key-why = A bejelentéseket olyan kulcsokkal pecsételjük le, amelyeket a Munkacsoport ír alá. Ez annak a kulcsnak az ujjlenyomata, amellyel aláír. Hasonlítsd össze azzal, amelyet a Munkacsoport máshol tesz közzé.
 about-access = Akadálymentesség
 about-access-does = Ez az oldal a WCAG 2.2 AA szintje szerint készült. Minden oldalt program ellenőrzött; csak billentyűzettel és szkript nélkül is működik.
-about-access-not = Ami még nincs meg: fogyatékossággal élő emberek nem próbálták ki, és a fordításokat senki nem ellenőrizte. Nehéz valamit használni? Írd meg nekünk egy bejelentésben.
+about-access-not = Ami még nincs meg: fogyatékossággal élő emberek nem próbálták ki, és nem minden fordítást ellenőriztek. Nehéz valamit használni? Írd meg nekünk egy bejelentésben.
 about-security = Gyenge pontot találtál ennek az oldalnak a biztonságában? Így szólhatsz nekünk:
 about-source = A program neve Meldkluis. A forráskódját mindenki olvashatja és használhatja az EUPL-1.2 licenc szerint.
 about-source-at = A forráskód itt van:

@@ -12,6 +12,7 @@ guide-hours = Nie podajemy godzin otwarcia: nie mogliśmy ich sprawdzić.
 
 ## Rights
 rights = Twoje prawa w Holandii
+rights-maybe = Co prawo może ci dać w Holandii
 rights-unchecked = Żaden prawnik jeszcze nie sprawdził tych zdań. Zanim coś postanowisz, zapytaj adwokata, CoMensha lub Keerpunt, co dotyczy ciebie.
 rights-source = Źródło:
 rights-everyone = Dla każdej ofiary
@@ -90,16 +91,16 @@ about-words = Twoje własne słowa mogą pokazać, kim jesteś: imię lub nazwis
 about-code = Gdy strona jest tworzona, nasz serwer może odczytać to, co wpisujesz i co my odpowiadamy. Żadnej z tych rzeczy nie przechowuje w czytelnej postaci.
 about-act = Jeśli czyjeś życie jest w niebezpieczeństwie albo ktoś ma mniej niż 18 lat, być może będziemy musieli zrobić coś, o co nie prosisz.
 about-tor = Tor Browser
-about-tor-why = Tor Browser ukrywa twój adres, także przed nami. Kto zajrzy do twojego telefonu, może zobaczyć, że tam jest.
+about-tor-why = Tor Browser ukrywa twój adres, także przed nami. Twoja sieć może zobaczyć, że używasz Tora, a kto zajrzy do twojego telefonu, może zobaczyć, że ta przeglądarka tam jest.
 about-tor-at = W Tor Browser ta strona ma własny adres:
 about-leave = Co robi „{ leave }”
 about-leave-does = Otwiera inną, neutralną stronę w tym samym oknie. Wpisanego tekstu już nie ma, gdy wrócisz.
-about-leave-not = Nie usuwa historii: adres tej strony musisz tam usunąć samodzielnie. Okno prywatne nie zapisuje historii w telefonie ani komputerze.
+about-leave-not = Nie usuwa historii: adres tej strony musisz tam usunąć samodzielnie. Inne okna z tą stroną pozostają otwarte: zamknij je też. Okno prywatne nie zapisuje historii w telefonie ani komputerze.
 about-key = Klucz Grupy Zadaniowej
 about-key-why = Zgłoszenia są zapieczętowane kluczami, które podpisuje Grupa Zadaniowa. To jest odcisk klucza, którym ona podpisuje. Porównaj go z odciskiem, który Grupa Zadaniowa publikuje gdzie indziej.
 about-access = Dostępność
 about-access-does = Ta strona jest zrobiona tak, by spełniać WCAG 2.2, poziom AA. Każdą stronę sprawdził program; działa z samą klawiaturą i bez skryptów.
-about-access-not = Czego jeszcze nie ma: nie wypróbowały jej osoby z niepełnosprawnościami i nikt nie sprawdził tłumaczeń. Coś jest trudne w użyciu? Napisz nam w zgłoszeniu.
+about-access-not = Czego jeszcze nie ma: nie wypróbowały jej osoby z niepełnosprawnościami i nie każde tłumaczenie zostało sprawdzone. Coś jest trudne w użyciu? Napisz nam w zgłoszeniu.
 about-security = Masz informację o słabym punkcie w zabezpieczeniach tej strony? Tak możesz nam to przekazać:
 about-source = Program nazywa się Meldkluis. Każdy może czytać i używać jego kodu źródłowego na licencji EUPL-1.2.
 about-source-at = Kod źródłowy jest tu:

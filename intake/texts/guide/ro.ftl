@@ -12,6 +12,7 @@ guide-hours = Nu scriem orele de program: nu le-am putut verifica.
 
 ## Rights
 rights = Drepturile tale în Țările de Jos
+rights-maybe = Ce ți-ar putea oferi legea în Țările de Jos
 rights-unchecked = Niciun jurist nu a verificat încă aceste propoziții. Întreabă un avocat, CoMensha sau Keerpunt ce este valabil pentru tine înainte să hotărăști ceva.
 rights-source = Sursa:
 rights-everyone = Pentru orice victimă
@@ -90,16 +91,16 @@ about-words = Propriile tale cuvinte pot arăta cine ești: un nume, un loc, cev
 about-code = În timp ce se face o pagină, serverul nostru poate citi ce scrii și ce răspundem. Nu păstrează nimic din acestea în formă lizibilă.
 about-act = Dacă viața cuiva este în pericol sau cineva are sub 18 ani, s-ar putea să trebuiască să facem ceva ce nu ai cerut.
 about-tor = Tor Browser
-about-tor-why = Tor Browser îți ascunde adresa, și față de noi. Cine se uită în telefonul tău poate vedea că îl ai.
+about-tor-why = Tor Browser îți ascunde adresa, și față de noi. Rețeaua ta poate vedea că folosești Tor, iar cine se uită în telefonul tău poate vedea că îl ai.
 about-tor-at = În Tor Browser acest site are o adresă proprie:
 about-leave = Ce face „{ leave }”
 about-leave-does = Deschide alt site, neutru, în aceeași fereastră. Ce ai scris nu mai este acolo când te întorci.
-about-leave-not = Nu șterge istoricul: trebuie să ștergi acolo chiar tu adresa acestui site. O fereastră privată nu păstrează istoric pe telefon sau calculator.
+about-leave-not = Nu șterge istoricul: trebuie să ștergi acolo chiar tu adresa acestui site. Alte ferestre ale acestui site rămân deschise: închide-le și pe ele. O fereastră privată nu păstrează istoric pe telefon sau calculator.
 about-key = Cheia Grupului operativ
 about-key-why = Sesizările se sigilează cu chei pe care le semnează Grupul operativ. Aceasta este amprenta cheii cu care semnează. Compară amprenta cu cea pe care Grupul operativ o publică în altă parte.
 about-access = Accesibilitate
 about-access-does = Acest site este făcut după WCAG 2.2, nivelul AA. Fiecare pagină este verificată de un program și merge doar cu tastatura și fără scripturi.
-about-access-not = Ce nu există încă: oameni cu dizabilități nu l-au încercat și nimeni nu a verificat traducerile. E ceva greu de folosit? Scrie-ne într-o sesizare.
+about-access-not = Ce nu există încă: oameni cu dizabilități nu l-au încercat și nu toate traducerile au fost verificate. E ceva greu de folosit? Scrie-ne într-o sesizare.
 about-security = Ai găsit un punct slab în securitatea acestui site? Așa ne poți spune:
 about-source = Programul se numește Meldkluis. Oricine poate citi și folosi codul sursă, sub licența EUPL-1.2.
 about-source-at = Codul sursă este la:

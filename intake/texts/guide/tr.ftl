@@ -12,6 +12,7 @@ guide-hours = Çalışma saatlerini yazmıyoruz: bunları kontrol edemedik.
 
 ## Rights
 rights = Hollanda’daki haklarınız
+rights-maybe = Hollanda’da yasanın size sunabilecekleri
 rights-unchecked = Bu cümleleri henüz hiçbir hukukçu kontrol etmedi. Bir karar vermeden önce sizin için neyin geçerli olduğunu bir avukata, CoMensha’ya veya Keerpunt’a sorun.
 rights-source = Kaynak:
 rights-everyone = Her mağdur için
@@ -90,16 +91,16 @@ about-words = Kendi sözleriniz kim olduğunuzu gösterebilir: bir ad, bir yer, 
 about-code = Bir sayfa hazırlanırken sunucumuz yazdıklarınızı ve bizim yanıtımızı okuyabilir. İkisini de okunabilir hâlde saklamaz.
 about-act = Birinin hayatı tehlikedeyse veya biri 18 yaşından küçükse sizin talep etmediğiniz bir şeyi yapmak zorunda kalabiliriz.
 about-tor = Tor Browser
-about-tor-why = Tor Browser adresinizi bizden de gizler. Telefonunuza bakan biri onun orada olduğunu görebilir.
+about-tor-why = Tor Browser adresinizi bizden de gizler. Ağınız Tor kullandığınızı görebilir, telefonunuza bakan biri de onun orada olduğunu görebilir.
 about-tor-at = Tor Browser’da bu sitenin kendi adresi vardır:
 about-leave = ‘{ leave }’ ne yapar
 about-leave-does = Aynı pencerede başka, tarafsız bir site açar. Geri döndüğünüzde yazdıklarınız artık orada olmaz.
-about-leave-not = Geçmişi silmez: bu sitenin adresini geçmişten kendiniz silmelisiniz. Gizli pencere, telefonda veya bilgisayarda geçmiş tutmaz.
+about-leave-not = Geçmişi silmez: bu sitenin adresini geçmişten kendiniz silmelisiniz. Bu sitenin diğer pencereleri açık kalır: onları da kapatın. Gizli pencere, telefonda veya bilgisayarda geçmiş tutmaz.
 about-key = Görev Gücü’nün anahtarı
 about-key-why = Bildirimler, Görev Gücü’nün imzaladığı anahtarlarla mühürlenir. Bu, imza için kullandığı anahtarın parmak izidir. Onu Görev Gücü’nün başka bir yerde yayımladığı parmak iziyle karşılaştırın.
 about-access = Erişilebilirlik
 about-access-does = Bu site WCAG 2.2, AA düzeyine uyacak şekilde yapıldı. Her sayfa bir programla kontrol edilir, yalnızca klavyeyle ve betik olmadan çalışır.
-about-access-not = Henüz olmayanlar: engelli kişiler siteyi denemedi ve çevirileri kimse kontrol etmedi. Kullanması zor bir şey mi var? Bize bir bildirimle yazın.
+about-access-not = Henüz olmayanlar: engelli kişiler siteyi denemedi ve çevirilerin hepsi kontrol edilmiş değil. Kullanması zor bir şey mi var? Bize bir bildirimle yazın.
 about-security = Bu sitenin güvenliğinde zayıf bir nokta mı buldunuz? Bize şöyle bildirin:
 about-source = Programın adı Meldkluis. Kaynak kodunu herkes EUPL-1.2 lisansıyla okuyabilir ve kullanabilir.
 about-source-at = Kaynak kodu şurada:
