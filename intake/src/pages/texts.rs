@@ -88,18 +88,7 @@ impl Texts {
     /// # Panics
     /// Never: the texts are part of the program, and a test reads them all.
     fn new(lang: Lang, house: &Particulars) -> Self {
-        let language: LanguageIdentifier = lang.tag().parse().expect("our tags are language tags");
-        let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Numbers, days and months are the only arguments, and they need no isolation from the words around them.
-        bundle.set_use_isolating(false);
-        bundle.set_formatter(Some(match lang.grouping() {
-            Grouping::Dots => grouped::<_, '.', 4>,
-            Grouping::Commas => grouped::<_, ',', 4>,
-            Grouping::Spaces => grouped::<_, '\u{a0}', 4>,
-            Grouping::NarrowSpaces => grouped::<_, '\u{202f}', 4>,
-            Grouping::LateDots => grouped::<_, '.', 5>,
-            Grouping::LateSpaces => grouped::<_, '\u{a0}', 5>,
-        }));
+        let mut bundle = bundle(lang);
         for source in lang.sources() {
             let resource = FluentResource::try_new(source.to_owned())
                 .expect("the texts parse: a test reads them");
@@ -231,16 +220,36 @@ impl Texts {
     }
 }
 
+/// Makes the messages of a language, without any yet: its plurals, and how it writes numbers.
+///
+/// # Panics
+/// Never: a test makes every language's.
+pub(super) fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
+    let language: LanguageIdentifier = lang.tag().parse().expect("our tags are language tags");
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Numbers, days and months are the only arguments, and they need no isolation from the words around them.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(match lang.grouping() {
+        Grouping::Dots => grouped::<_, '.', 4>,
+        Grouping::Commas => grouped::<_, ',', 4>,
+        Grouping::Spaces => grouped::<_, '\u{a0}', 4>,
+        Grouping::NarrowSpaces => grouped::<_, '\u{202f}', 4>,
+        Grouping::LateDots => grouped::<_, '.', 5>,
+        Grouping::LateSpaces => grouped::<_, '\u{a0}', 5>,
+    }));
+    bundle
+}
+
 /// Counts for a message.
 pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
     "month-09", "month-10", "month-11", "month-12",
 ];
-const WEEKDAYS: [&str; 7] =
+pub(super) const WEEKDAYS: [&str; 7] =
     ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// Writes a number of at least `DIGITS` digits in groups of three; always in Western digits.
