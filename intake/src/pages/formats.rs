@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use meldkluis_crypto::day::Day;
 use serde::Serialize;
 
-use crate::pages::texts::{MONTHS, Texts, WEEKDAYS, bundle};
+use crate::pages::texts::{Texts, WEEKDAYS, bundle};
 
 /// 1 January 2026, and days so far apart that each of twelve lies in another month.
 const FIRST_DAY: u32 = 20454;
@@ -32,8 +32,6 @@ number = { $number }
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Formats {
-    /// The names of the months, from January on.
-    pub months: Vec<String>,
     /// The names of the days of the week, from Monday on.
     pub weekdays: Vec<String>,
     /// Days (ISO 8601) as they are written, one at least in each month.
@@ -62,15 +60,13 @@ impl Formats {
             let pattern = pattern.expect("both messages are in the source above");
             bundle.format_pattern(pattern, Some(&arguments), &mut vec![]).into_owned()
         };
-        let names = |names: &[&str]| names.iter().map(|name| texts.say(name).to_owned()).collect();
         let days: Vec<Day> =
             (0..12).map(|month| Day::from_number(FIRST_DAY + month * STEP)).collect();
         let by_day = |write: &dyn Fn(Day) -> String| {
             days.iter().map(|day| (day.to_string(), write(*day))).collect()
         };
         Self {
-            months: names(&MONTHS),
-            weekdays: names(&WEEKDAYS),
+            weekdays: WEEKDAYS.iter().map(|name| texts.say(name).to_owned()).collect(),
             dates: by_day(&|day| texts.date(day)),
             month_years: by_day(&|day| texts.month(day)),
             numbers: NUMBERS.iter().map(|number| (*number, say("number", *number))).collect(),

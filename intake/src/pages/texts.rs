@@ -245,7 +245,7 @@ pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-pub(super) const MONTHS: [&str; 12] = [
+const MONTHS: [&str; 12] = [
     "month-01", "month-02", "month-03", "month-04", "month-05", "month-06", "month-07", "month-08",
     "month-09", "month-10", "month-11", "month-12",
 ];
