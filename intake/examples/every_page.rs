@@ -61,6 +61,7 @@ fn every_page(pages: &Pages, lang: Lang) -> Outcome<Named> {
     made.insert("guide".into(), pages.guide(lang, false));
     made.insert("guide-alone".into(), pages.guide(lang, true));
     made.insert("about".into(), pages.about(lang));
+    made.insert("leaving".into(), pages.leaving(lang));
     for fault in Fault::ALL {
         made.insert(format!("fault-{}", kebab(&fault)), pages.fault(lang, fault));
     }

@@ -87,8 +87,8 @@ pub fn made_with() -> Value {
         ("system-ui", "nl"),
         ("Noto Sans", "nl"),
         ("DejaVu Sans Mono", "nl"),
-        ("system-ui", "ar"),
-        ("system-ui", "zh-cn"),
+        ("Noto Sans Arabic", "ar"),
+        ("Noto Sans CJK SC", "zh-cn"),
     ] {
         let asked = format!("{family}:lang={language}");
         let font = said("fc-match", &["--format", "%{family[0]} %{fontversion}", &asked]);

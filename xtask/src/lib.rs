@@ -1,7 +1,7 @@
 //! The project's own commands, and a whole deployment on one machine for the demo and the end-to-end tests.
 //!
 //! What comes in: a checkout and rustup's toolchain. What goes out: a check that ran to its end, a demo that a newcomer
-//! can type into, a table of benchmarks.
+//! can type into, a table of benchmarks, pictures of the site.
 //! The two programs are used as processes only, the way an operator uses them; no room is linked in.
 //!
 //! Deliberately absent: anything that is installed on a server or on the reviewer's machine.
@@ -15,6 +15,7 @@ pub mod deployment;
 mod failed;
 pub mod folder;
 pub mod machine;
+pub mod pictures;
 pub mod place;
 pub mod say;
 

@@ -1,9 +1,9 @@
-//! `cargo xtask`: the check, the demo and the benchmarks.
+//! `cargo xtask`: the check, the demo, the benchmarks and the pictures of the site.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, say};
+use meldkluis_xtask::{Failed, bench, check, demo, pictures, say};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -38,6 +38,8 @@ enum Command {
         /// Only this one.
         which: Option<bench::Which>,
     },
+    /// Takes the pictures of the site in docs/pictures/site anew; look at them before they are kept.
+    Pictures,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::Test { advisories, .. } => check::whole(advisories),
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
         Command::Bench { which } => bench::run(which),
+        Command::Pictures => pictures::take(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

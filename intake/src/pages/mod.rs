@@ -38,7 +38,7 @@ use crate::{
         guide::{AboutPage, GuidePage},
         messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
-        view::{Again, FaultPage, FormPage, SentPage},
+        view::{Again, FaultPage, FormPage, LeavingPage, SentPage},
     },
     pipeline::Sent,
 };
@@ -264,6 +264,15 @@ impl Pages {
     pub fn about(&self, lang: Lang) -> String {
         let page = AboutPage::new(self.texts(lang), &self.style);
         page.render().expect("writing to a string does not fail")
+    }
+
+    /// Makes the page on the way out.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn leaving(&self, lang: Lang) -> String {
+        LeavingPage { t: self.texts(lang) }.render().expect("writing to a string does not fail")
     }
 
     /// Makes the page of a fault.
