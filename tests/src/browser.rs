@@ -158,14 +158,14 @@ impl Browser {
         let element = text(&element[ELEMENT]);
         let asked =
             |what: &str| call("GET", &self.at(&format!("element/{element}/{what}")), &Value::Null);
-        let attribute =
-            |name: &str| asked(&format!("attribute/{name}")).as_str().map(str::to_owned);
-        let key: Vec<_> =
-            ["id", "name", "value", "href"].into_iter().filter_map(attribute).collect();
+        let key = self.script(
+            "return ['id', 'name', 'value', 'href']
+                 .map(name => document.activeElement.getAttribute(name)).filter(Boolean).join(' ');",
+        );
         Focused {
             role: text(&asked("computedrole")),
             name: text(&asked("computedlabel")),
-            key: key.join(" "),
+            key: text(&key),
         }
     }
 

@@ -48,10 +48,12 @@ fn keyboard_alone_sends_a_report() {
         let stops = send(&browser);
         assert_eq!(stops[0].key, "/leave", "{language}: the way out comes first");
         assert!(stops.iter().all(|stop| !stop.name.is_empty()), "{language}: {stops:#?}");
-        let keys: BTreeSet<_> = stops.iter().map(|stop| stop.key.as_str()).collect();
-        assert_eq!(keys.len(), stops.len(), "{language}: nothing is met twice: {stops:#?}");
+        let keys: Vec<_> =
+            stops.iter().map(|stop| stop.key.as_str()).filter(|key| !key.is_empty()).collect();
+        let each: BTreeSet<_> = keys.iter().copied().collect();
+        assert_eq!(each.len(), keys.len(), "{language}: nothing is met twice: {stops:#?}");
         for field in ["voice voice", "files files", "soon soon", "want help", "talk_first 1"] {
-            assert!(keys.contains(field), "{language}: no {field} in {keys:?}");
+            assert!(each.contains(field), "{language}: no {field} in {keys:?}");
         }
         assert!(browser.has("h1.done"), "{language}: {}", browser.text("body"));
         browser.press([TAB]);
