@@ -153,7 +153,7 @@ async fn leave_goes_away_and_clears() {
     let house = House::new().await;
     let left = house.get("/leave").await;
     assert_eq!(left.status, 200);
-    assert!(left.body.contains("http-equiv=\"refresh\" content=\"0;url=/leave/now\""));
+    assert!(left.body.contains("http-equiv=\"refresh\" content=\"0; url=/leave/now\""));
     for method in ["GET", "HEAD"] {
         let answer = house.ask(method, "/leave/now", "").await;
         assert_eq!((answer.status, answer.body.as_str()), (303, ""));
