@@ -30,6 +30,42 @@ pub enum Scripts {
     Off,
 }
 
+/// What a page is shown on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// In CSS pixels.
+    pub width: u32,
+    /// In CSS pixels.
+    pub height: u32,
+    /// Whether the person prefers light text on dark.
+    pub dark: bool,
+}
+
+impl Screen {
+    /// A phone.
+    pub const PHONE: Self = Self { width: 390, height: 844, dark: false };
+    /// The narrowest that WCAG 2.2 asks for (1.4.10).
+    pub const NARROW: Self = Self { width: 320, height: 640, dark: false };
+    /// A desktop.
+    pub const DESKTOP: Self = Self { width: 1_280, height: 900, dark: false };
+}
+
+/// What has the keyboard's focus, as a screen reader says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Focused {
+    /// Its role (WAI-ARIA).
+    pub role: String,
+    /// Its accessible name.
+    pub name: String,
+    /// Its attributes `id`, `name` and `value`, or where it leads, joined by spaces.
+    pub key: String,
+}
+
+/// The Tab key (WebDriver section 17.4.2).
+pub const TAB: char = '\u{e004}';
+/// The Enter key.
+pub const ENTER: char = '\u{e007}';
+
 /// A browser; it ends with this value.
 pub struct Browser {
     session: String,
@@ -47,6 +83,19 @@ impl Browser {
     pub fn start(authority: &Path, scripts: Scripts, language: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         trust(authority, home.path());
+        Self::in_home(home, scripts, language)
+    }
+
+    /// Starts a browser in `language` for pages that come from no server of ours.
+    ///
+    /// # Panics
+    /// See [`Browser::start`].
+    #[must_use]
+    pub fn alone(scripts: Scripts, language: &str) -> Self {
+        Self::in_home(tempfile::tempdir().expect("a temporary folder"), scripts, language)
+    }
+
+    fn in_home(home: TempDir, scripts: Scripts, language: &str) -> Self {
         let mut driver = child::command(&installed("chromedriver"));
         driver.arg("--port=0").env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
         driver.stderr(Stdio::null());
@@ -70,6 +119,71 @@ impl Browser {
     /// Goes to an address and returns when it is loaded.
     pub fn go(&self, url: &str) {
         self.post("url", &json!({ "url": url }));
+    }
+
+    /// Goes back as the button does.
+    pub fn back(&self) {
+        self.post("back", &json!({}));
+    }
+
+    /// Shows pages as on this screen from now on.
+    pub fn show_on(&self, screen: Screen) {
+        let Screen { width, height, dark } = screen;
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size);
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!({
+            "features": [{ "name": "prefers-color-scheme", "value": scheme }],
+        });
+        self.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
+    pub fn press(&self, keys: impl IntoIterator<Item = char>) {
+        let stroke = |key: char| {
+            let action = |kind: &str| json!({ "type": kind, "value": key.to_string() });
+            [action("keyDown"), action("keyUp")]
+        };
+        let strokes: Vec<Value> = keys.into_iter().flat_map(stroke).collect();
+        let keyboard = json!({ "actions": [{ "type": "key", "id": "keys", "actions": strokes }] });
+        self.post("actions", &keyboard);
+    }
+
+    /// Returns what has the focus.
+    #[must_use]
+    pub fn focused(&self) -> Focused {
+        let element = call("GET", &self.at("element/active"), &Value::Null);
+        let element = text(&element[ELEMENT]);
+        let asked =
+            |what: &str| call("GET", &self.at(&format!("element/{element}/{what}")), &Value::Null);
+        let key = self.script(
+            "return ['id', 'name', 'value', 'href']
+                 .map(name => document.activeElement.getAttribute(name)).filter(Boolean).join(' ');",
+        );
+        Focused {
+            role: text(&asked("computedrole")),
+            name: text(&asked("computedlabel")),
+            key: text(&key),
+        }
+    }
+
+    /// Sends a command of the DevTools protocol and returns its result.
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Returns the events of the DevTools protocol since the last time, the oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<Value> {
+        let log = self.post("se/log", &json!({ "type": "performance" }));
+        let entries = log.as_array().unwrap_or_else(|| panic!("a list expected: {log}"));
+        let event = |entry: &Value| {
+            let mut told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            Some(told["message"].take())
+        };
+        entries.iter().map(|entry| event(entry).expect("an event in JSON")).collect()
     }
 
     /// Sets the size of the window in CSS pixels.
@@ -116,8 +230,7 @@ impl Browser {
     /// Puts text where the cursor would be after a click on the element, as an on-screen keyboard does.
     pub fn write(&self, selector: &str, text: &str) {
         self.click(selector);
-        let command = json!({ "cmd": "Input.insertText", "params": { "text": text } });
-        self.post("goog/cdp/execute", &command);
+        self.devtools("Input.insertText", &json!({ "text": text }));
     }
 
     /// Chooses files in a file field.
@@ -133,14 +246,25 @@ impl Browser {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Runs an asynchronous function's body with `arguments` and returns what it returns.
+    #[must_use]
+    pub fn promised(&self, body: &str, arguments: &Value) -> Value {
+        let script = format!(
+            "const [given, done] = arguments;
+             (async () => {{ {body} }})().then(done, error => done({{ 'failed': String(error) }}));"
+        );
+        let answer = self.post("execute/async", &json!({ "script": script, "args": [arguments] }));
+        assert!(answer["failed"].is_null(), "{answer}");
+        answer
+    }
+
     /// Prints the page and returns the words that `pdftotext` finds on the paper, in their order.
     ///
     /// # Panics
     /// Without pdftotext (Debian: poppler-utils), or when the page cannot be printed.
     #[must_use]
     pub fn printed(&self) -> Vec<String> {
-        let command = json!({ "cmd": "Page.printToPDF", "params": {} });
-        let printed = text(&self.post("goog/cdp/execute", &command)["data"]);
+        let printed = text(&self.devtools("Page.printToPDF", &json!({}))["data"]);
         let paper = tempfile::tempdir().expect("a temporary folder");
         let file = paper.path().join("page.pdf");
         fs::write(&file, STANDARD.decode(printed).expect("a paper in base64"))
@@ -162,6 +286,17 @@ impl Browser {
         let folder = place::target().expect("tests lie in a target folder").join("screenshots");
         fs::create_dir_all(&folder).expect("a folder below target");
         fs::write(folder.join(format!("{name}.png")), picture).expect("a file below target");
+    }
+
+    /// Takes a picture of the whole page, a PNG.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn whole_page(&self) -> Vec<u8> {
+        let wanted = json!({ "format": "png", "captureBeyondViewport": true });
+        let picture = text(&self.devtools("Page.captureScreenshot", &wanted)["data"]);
+        STANDARD.decode(picture).expect("a picture in base64")
     }
 
     fn find(&self, selector: &str) -> String {
@@ -228,6 +363,7 @@ fn wishes(home: &Path, scripts: Scripts, language: &str) -> Value {
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
         "goog:chromeOptions": { "args": arguments, "prefs": settings },
+        "goog:loggingPrefs": { "performance": "ALL" },
     } } })
 }
 

@@ -39,12 +39,29 @@ impl Deployed {
     /// With what the programs said, when one refuses.
     #[must_use]
     pub fn with_limits(limits: &str) -> Self {
+        Self::founded(limits, "")
+    }
+
+    /// Founds a deployment whose leave link goes to `url`, and starts it.
+    ///
+    /// # Panics
+    /// With what the programs said, when one refuses.
+    #[must_use]
+    pub fn leaving_to(url: &str) -> Self {
+        Self::founded("", &format!("leave_url = {url:?}\n"))
+    }
+
+    /// `pages` is added to that section of the configuration, which is its last.
+    fn founded(limits: &str, pages: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().join("deployment");
         fs::create_dir(&root).expect("a folder in a new folder");
         let port = place::free_port(0).expect("a free port");
         let at =
             Deployment::found(&root, programs(), port, limits).unwrap_or_else(|e| panic!("{e}"));
+        let file = at.configuration_file();
+        let configuration = fs::read_to_string(&file).expect("just written");
+        fs::write(file, configuration + pages).expect("a file of ours");
         let intake = at.serve().unwrap_or_else(|e| panic!("{e}"));
         Self { intake, at, folder }
     }
@@ -98,13 +115,18 @@ fn programs() -> Programs {
 }
 
 fn build() -> Programs {
-    let exe = env::current_exe().expect("a running test has a path");
-    let folder = exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps");
+    let folder = built_in();
     let mut cargo = place::cargo();
     cargo.args(["build", "--quiet", "--locked", "--workspace", "--bins"]);
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
     assert!(cargo.status().expect("cargo runs").success(), "the programs do not build");
-    Programs::in_folder(folder).unwrap_or_else(|e| panic!("{e}"))
+    Programs::in_folder(&folder).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// Returns the folder that this very test was built into, with the programs and the examples.
+pub(crate) fn built_in() -> PathBuf {
+    let exe = env::current_exe().expect("a running test has a path");
+    exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps").to_owned()
 }

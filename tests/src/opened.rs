@@ -16,10 +16,10 @@ use meldkluis_crypto::{
     roster::Roster,
     tip::{Attachment, Tip},
 };
-use meldkluis_xtask::{deployment::Deployment, place};
+use meldkluis_xtask::deployment::Deployment;
 use serde_json::{Value, json};
 
-use crate::sources::checkout;
+use crate::npm;
 
 /// One opened tip and its files by their names in the payload.
 pub struct Opened {
@@ -168,18 +168,17 @@ pub fn others_open(sealed: &Path, identities: &[&str]) -> Vec<bool> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("opened");
     let job = |identity| json!({"do": "open", "in": sealed, "out": out, "identity": identity});
-    let answers = npm(&identities.iter().map(job).collect::<Vec<_>>());
+    let answers = run_jobs(&identities.iter().map(job).collect::<Vec<_>>());
     answers.iter().map(|answer| *answer == json!({})).collect()
 }
 
 fn opened_all(jobs: &[Value]) {
-    assert_eq!(npm(jobs), vec![json!({}); jobs.len()]);
+    assert_eq!(run_jobs(jobs), vec![json!({}); jobs.len()]);
 }
 
 /// Runs age jobs with npm's age-encryption; tests/npm-age/run-jobs.mjs tells their form.
-fn npm(jobs: &[Value]) -> Vec<Value> {
-    let package = checkout().join("tests/npm-age");
-    install(&package);
+fn run_jobs(jobs: &[Value]) -> Vec<Value> {
+    let package = npm::installed("npm-age");
     let mut node = Command::new("node");
     // Node.js 18 has the Web Crypto interface only when asked.
     node.env("NODE_OPTIONS", "--experimental-global-webcrypto").arg("run-jobs.mjs");
@@ -195,20 +194,4 @@ fn npm(jobs: &[Value]) -> Vec<Value> {
     let answers: Vec<Value> = serde_json::from_str(&answers).expect("node answers JSON");
     assert_eq!(answers.len(), jobs.len());
     answers
-}
-
-/// Installs the packages as their lock file says, once for each state of it; other tests wait meanwhile.
-fn install(package: &Path) {
-    let scratch = place::target().expect("tests lie in a target folder").join("tmp");
-    fs::create_dir_all(&scratch).expect("a folder below target");
-    let guard = File::create(scratch.join("npm-age.guard")).expect("a file below target");
-    guard.lock().expect("a lock on it");
-    let wanted = fs::read(package.join("package-lock.json")).expect("a lock file");
-    let mark = package.join("node_modules/.installed-lock.json");
-    if fs::read(&mark).ok().as_ref() != Some(&wanted) {
-        let mut npm = Command::new("npm");
-        npm.current_dir(package).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        assert!(npm.status().expect("npm is installed").success());
-        fs::write(mark, wanted).expect("a file beside the packages");
-    }
 }

@@ -1,7 +1,7 @@
 //! The project's own commands, and a whole deployment on one machine for the demo and the end-to-end tests.
 //!
 //! What comes in: a checkout and rustup's toolchain. What goes out: a check that ran to its end, a demo that a newcomer
-//! can type into, a table of benchmarks, tables of all words for those who check them.
+//! can type into, a table of benchmarks, pictures of the site, tables of all words for those who check them.
 //! The two programs are used as processes only, the way an operator uses them; no room is linked in.
 //!
 //! Deliberately absent: anything that is installed on a server or on the reviewer's machine.
@@ -17,6 +17,7 @@ pub mod folder;
 pub mod fuzz;
 pub mod machine;
 pub mod phrases;
+pub mod pictures;
 pub mod place;
 pub mod say;
 

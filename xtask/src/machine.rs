@@ -22,6 +22,7 @@ const NEEDS: &[Need] = &[
     Need { what: "certutil", present: has_program, packages: &["libnss3-tools"] },
     Need { what: "node", present: has_program, packages: &["nodejs"] },
     Need { what: "npm", present: has_program, packages: &["npm"] },
+    Need { what: "java", present: has_program, packages: &["default-jre-headless"] },
     Need { what: "curl", present: has_program, packages: &["curl", "ca-certificates"] },
     Need { what: "tar", present: has_program, packages: &["tar"] },
     Need { what: "pdftotext", present: has_program, packages: &["poppler-utils"] },

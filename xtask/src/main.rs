@@ -1,9 +1,9 @@
-//! `cargo xtask`: the check, the demo, the benchmarks, and the words to check.
+//! `cargo xtask`: the check, the demo, the benchmarks, the words to check and the pictures of the site.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, say};
+use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, pictures, say};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -58,6 +58,8 @@ enum Command {
         #[arg(value_name = "LANG")]
         only: Vec<String>,
     },
+    /// Takes the pictures of the site in docs/pictures/site anew; look at them before they are kept.
+    Pictures,
 }
 
 fn main() -> ExitCode {
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { which } => bench::run(which),
         Command::Phrases { out, only } => phrases::run(out, &only),
+        Command::Pictures => pictures::take(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

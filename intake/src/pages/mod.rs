@@ -6,6 +6,7 @@
 //! Every page has the same title and icon, so that a task switcher and a history show nothing more than the address.
 //! Deliberately absent: scripts, cookies, anything loaded from elsewhere, any text that is not true today.
 
+mod formats;
 mod guide;
 mod help;
 mod lang;
@@ -25,6 +26,7 @@ use meldkluis_crypto::tip::Attempt;
 use ring::digest;
 use zeroize::Zeroizing;
 
+pub use formats::Formats;
 pub(crate) use help::checked as places_checked;
 pub use lang::{Direction, Lang};
 
@@ -36,7 +38,7 @@ use crate::{
         guide::{AboutPage, ContentsPage, GuidePage},
         messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
-        view::{Again, FaultPage, FormPage, SentPage},
+        view::{Again, FaultPage, FormPage, LeavingPage, SentPage},
     },
     pipeline::Sent,
 };
@@ -281,6 +283,15 @@ impl Pages {
         page.render().expect("writing to a string does not fail")
     }
 
+    /// Makes the page on the way out.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn leaving(&self, lang: Lang) -> String {
+        LeavingPage { t: self.texts(lang) }.render().expect("writing to a string does not fail")
+    }
+
     /// Makes the page of a fault.
     ///
     /// # Panics
@@ -336,6 +347,12 @@ impl Pages {
     pub fn done(&self, lang: Lang, ticket: &str, done: &Done) -> String {
         let page = AddedPage::new(self.texts(lang), &self.style, ticket, done);
         page.render().expect("writing to a string does not fail")
+    }
+
+    /// Tells how a language writes days, numbers and plurals.
+    #[must_use]
+    pub fn formats(&self, lang: Lang) -> Formats {
+        Formats::of(self.texts(lang))
     }
 
     fn render_form(&self, lang: Lang, draft: &Draft, again: Option<Again>) -> String {

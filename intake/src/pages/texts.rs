@@ -90,18 +90,7 @@ impl Texts {
     /// # Panics
     /// Never: the texts are part of the program, and a test reads them all.
     fn new(lang: Lang, house: &Particulars) -> Self {
-        let language: LanguageIdentifier = lang.tag().parse().expect("our tags are language tags");
-        let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Numbers, days and months are the only arguments, and they need no isolation from the words around them.
-        bundle.set_use_isolating(false);
-        bundle.set_formatter(Some(match lang.grouping() {
-            Grouping::Dots => grouped::<_, '.', 4>,
-            Grouping::Commas => grouped::<_, ',', 4>,
-            Grouping::Spaces => grouped::<_, '\u{a0}', 4>,
-            Grouping::NarrowSpaces => grouped::<_, '\u{202f}', 4>,
-            Grouping::LateDots => grouped::<_, '.', 5>,
-            Grouping::LateSpaces => grouped::<_, '\u{a0}', 5>,
-        }));
+        let mut bundle = bundle(lang);
         for source in lang.sources() {
             let resource = FluentResource::try_new(source.to_owned())
                 .expect("the texts parse: a test reads them");
@@ -231,6 +220,26 @@ impl Texts {
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
         errors.is_empty().then(|| text.into_owned())
     }
+}
+
+/// Makes the messages of a language, without any yet: its plurals, and how it writes numbers.
+///
+/// # Panics
+/// Never: a test makes every language's.
+pub(super) fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
+    let language: LanguageIdentifier = lang.tag().parse().expect("our tags are language tags");
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Numbers, days and months are the only arguments, and they need no isolation from the words around them.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(match lang.grouping() {
+        Grouping::Dots => grouped::<_, '.', 4>,
+        Grouping::Commas => grouped::<_, ',', 4>,
+        Grouping::Spaces => grouped::<_, '\u{a0}', 4>,
+        Grouping::NarrowSpaces => grouped::<_, '\u{202f}', 4>,
+        Grouping::LateDots => grouped::<_, '.', 5>,
+        Grouping::LateSpaces => grouped::<_, '\u{a0}', 5>,
+    }));
+    bundle
 }
 
 /// Counts for a message.

@@ -76,6 +76,13 @@ pub(super) struct SentPage<'a> {
     lost: Vec<Line>,
 }
 
+/// The page on the way out; the browser goes on by itself.
+#[derive(Template)]
+#[template(path = "leaving.html", whitespace = "minimize")]
+pub(super) struct LeavingPage<'a> {
+    pub(super) t: &'a Texts,
+}
+
 /// The page of a fault.
 #[derive(Template)]
 #[template(path = "fault.html", whitespace = "minimize")]

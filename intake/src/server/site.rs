@@ -84,8 +84,10 @@ enum Route {
     Guide(Lang),
     /// The page about this site.
     About(Lang),
-    /// The way out.
+    /// The way out: a page of ours, so that the browser puts away the page that is left.
     Leave,
+    /// Its second step, which has the browser throw away what it put away.
+    LeaveNow,
     /// How to tell of a weak spot.
     Security,
     /// What search engines are asked to leave.
@@ -212,7 +214,7 @@ impl Site {
 
     fn show(&self, route: Option<Route>, lang: Lang) -> Answer {
         let html = match route {
-            Some(Route::Leave) => return self.leave(),
+            Some(Route::LeaveNow) => return self.leave(),
             Some(Route::Robots) => return self.headers.text(plain::ROBOTS.to_owned()),
             Some(Route::Security) => {
                 let security = self.security.clone();
@@ -224,11 +226,16 @@ impl Site {
             Some(Route::Messages(_)) => self.pages.ask(lang, None, None, &Note::default()),
             Some(Route::Guide(_)) => self.pages.guide(lang, false),
             Some(Route::About(_)) => self.pages.about(lang),
+            Some(Route::Leave) => self.pages.leaving(lang),
             _ => self.pages.form(lang, messages::draw_attempt()),
         };
         self.headers.page(StatusCode::OK, lang, html)
     }
 
+    /// Sends the browser away for good.
+    ///
+    /// Chromium keeps a page that is left in memory for minutes, with all that was typed into it, also one that is not
+    /// to be stored. It clears that cache when this answer comes, and so the page must have been left before.
     fn leave(&self) -> Answer {
         let mut answer = self.headers.bare(StatusCode::SEE_OTHER);
         let headers = answer.headers_mut();
@@ -354,6 +361,7 @@ fn find(path: &str, wish: Lang) -> (Option<Route>, Lang) {
     match (path, Lang::parse(tag), rest) {
         ("/", _, _) => (Some(Route::Form(wish)), wish),
         ("/leave", _, _) => (Some(Route::Leave), wish),
+        ("/leave/now", _, _) => (Some(Route::LeaveNow), wish),
         ("/.well-known/security.txt", _, _) => (Some(Route::Security), wish),
         ("/robots.txt", _, _) => (Some(Route::Robots), wish),
         (_, Some(lang), "") => (Some(Route::Form(lang)), lang),
@@ -424,6 +432,7 @@ mod tests {
             ("/nl/", Some(Route::Form(Lang::Nl)), Lang::Nl),
             ("/nl/tip", Some(Route::Tip(Lang::Nl)), Lang::Nl),
             ("/leave", Some(Route::Leave), Lang::En),
+            ("/leave/now", Some(Route::LeaveNow), Lang::En),
             ("/nl/messages", Some(Route::Messages(Lang::Nl)), Lang::Nl),
             ("/nl/messages/", None, Lang::Nl),
             ("/messages", None, Lang::En),

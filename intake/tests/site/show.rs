@@ -110,6 +110,7 @@ async fn every_answer_is_guarded() {
     for answer in [
         house.get("/").await,
         house.get("/leave").await,
+        house.get("/leave/now").await,
         house.get("/nowhere").await,
         house.get("/nl/tip").await,
         house.post("/nl/tip", &words("x")).await,
@@ -150,8 +151,11 @@ async fn head_has_the_headers_and_no_body() {
 #[tokio::test]
 async fn leave_goes_away_and_clears() {
     let house = House::new().await;
+    let left = house.get("/leave").await;
+    assert_eq!(left.status, 200);
+    assert!(left.body.contains("http-equiv=\"refresh\" content=\"0; url=/leave/now\""));
     for method in ["GET", "HEAD"] {
-        let answer = house.ask(method, "/leave", "").await;
+        let answer = house.ask(method, "/leave/now", "").await;
         assert_eq!((answer.status, answer.body.as_str()), (303, ""));
         assert_eq!(answer.header("location"), Some("https://weather.example/"));
         assert_eq!(answer.header("clear-site-data"), Some("\"cache\", \"storage\""));

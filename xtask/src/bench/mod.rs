@@ -5,6 +5,7 @@
 mod mailbox;
 mod memory;
 mod seal;
+mod site;
 mod store;
 mod table;
 mod upload;
@@ -28,6 +29,8 @@ pub enum Which {
     Memory,
     /// Look-ups in mailboxes that are empty, emptied and not empty.
     Mailbox,
+    /// The form's bytes on the wire, and its requests.
+    Site,
     /// The journal against plain system calls: committing, opening, exporting.
     Store,
     /// A durable attachment against a TLS upload to a server that keeps nothing.
@@ -49,6 +52,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     }
     if chosen(Which::Mailbox) {
         rows.extend(mailbox::measure()?);
+    }
+    if chosen(Which::Site) {
+        rows.extend(site::measure()?);
     }
     if chosen(Which::Memory) {
         rows.extend(memory::measure()?);
