@@ -20,7 +20,7 @@ lead = Cuéntale al Grupo de Trabajo contra la Trata de Personas lo que pasa. No
 promise = Qué prometemos y qué no podemos prometer
 promise-time = No guardamos ninguna dirección IP ni la hora. Solo el día.
 promise-sealed = Tu aviso queda sellado. Después solo pueden abrirlo los investigadores del Grupo de Trabajo.
-promise-network = Tu compañía de internet, tu trabajo o tu escuela pueden ver que visitas este sitio. No lo que escribes.
+promise-network = Tu compañía de internet, tu trabajo o tu escuela pueden ver que visitas este sitio. En un aparato que ellos administran, o que alguien vigila, puede que también se vea lo que escribes.
 promise-device = La dirección de esta página queda en el historial de tu navegador, también si pulsas «{ leave }».
 promise-answer = Después de enviar recibes un código. Con él puedes leer nuestra respuesta en este sitio. Nadie tiene que saber quién eres.
 promise-more = Todo sobre lo que prometemos y lo que no podemos
@@ -67,7 +67,7 @@ soon = Pronto: ¿cuándo?
 danger = Es posible que en los próximos días hieran, encierren o se lleven a alguien
 
 q-want = ¿Qué quieres?
-hint-want = ¿Quieres ayuda ahora? Llama a:
+hint-want = También puedes llamar para pedir ayuda. No siempre contestan:
 want-help = Quiero ayuda
 want-tell = Solo quiero contarlo
 want-unknown = No lo sé
@@ -137,7 +137,7 @@ lost-empty = el archivo estaba vacío
 lost-broken = el archivo no llegó bien
 lost-no-room = no teníamos espacio
 lost-do = El resto de tu aviso está aquí. Lo que falta lo puedes enviar en un aviso nuevo.
-sent-device = ¿No es tu propio teléfono o computadora? Borra las grabaciones y fotos que hiciste para este aviso, y el historial del navegador.
+sent-device = ¿Alguien puede mirar en este teléfono o computadora? Borra entonces las grabaciones y fotos que hiciste para este aviso, y el historial del navegador: ahí se ve que enviaste algo. Cierra también esta ventana y las otras ventanas de este sitio: quien vuelva atrás puede enviar el aviso otra vez y recibir un código.
 new = Otro aviso
 
 ## The code
@@ -226,18 +226,18 @@ added = Lo que añadiste ha llegado
 added-lead = Está sellado. Los investigadores lo leen más tarde, junto con tu aviso. Tu código sigue siendo el mismo.
 
 delete = Borrar la respuesta
-delete-what = Entonces borramos para siempre todo lo que hay aquí para tu código. Tu aviso se queda con los investigadores. Tu código sigue funcionando.
+delete-what = Entonces borramos todo lo que hay aquí para tu código. Tu aviso se queda con los investigadores. Tu código sigue funcionando.
 delete-sure = Sí, bórrenla
 delete-now = Borrar
 deleted = La respuesta está borrada
-deleted-lead = Ya no está en este sitio, para siempre. Tu aviso se queda con los investigadores. Con tu código todavía puedes añadir algo.
+deleted-lead = Ya no está en este sitio. Tu aviso se queda con los investigadores. Con tu código todavía puedes añadir algo.
 
 withdraw = Pedirnos que no usemos tu aviso
-withdraw-what = Los investigadores ven tu petición más tarde, no enseguida. No podemos prometerlo. Si la vida de alguien está en peligro, o si alguien tiene menos de 18 años, puede que tengamos que hacer algo.
+withdraw-what = Los investigadores ven tu petición más tarde, no enseguida. No podemos prometer que haremos lo que pides. Si la vida de alguien está en peligro, o si alguien tiene menos de 18 años, puede que tengamos que hacer algo.
 withdraw-sure = Sí, por favor, no usen mi aviso
 withdraw-now = Enviar esto
 withdrawn = Hemos recibido tu petición
-withdrawn-lead = Nos pides que no usemos tu aviso. Los investigadores lo ven más tarde, no enseguida. No podemos prometerlo. Tu código sigue siendo el mismo.
+withdrawn-lead = Nos pides que no usemos tu aviso. Los investigadores lo ven más tarde, no enseguida. No podemos prometer que haremos lo que pides. Tu código sigue siendo el mismo.
 
 unsure = Marca primero la casilla
 unsure-delete = No se ha borrado nada. ¿De verdad es lo que quieres? Entonces marca la casilla en «{ delete }», más abajo.

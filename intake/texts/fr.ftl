@@ -20,7 +20,7 @@ lead = Dites au Groupe de travail contre la traite des êtres humains ce qui se 
 promise = Ce que nous promettons, et ce que nous ne pouvons pas promettre
 promise-time = Nous ne gardons ni adresse IP ni heure. Seulement le jour.
 promise-sealed = Votre signalement est scellé. Ensuite, seuls les enquêteurs du Groupe de travail peuvent l’ouvrir.
-promise-network = Votre fournisseur d’accès à internet, votre travail ou votre école peut voir que vous visitez ce site. Pas ce que vous écrivez.
+promise-network = Votre fournisseur d’accès à internet, votre travail ou votre école peut voir que vous visitez ce site. Sur un appareil qu’ils gèrent, ou que quelqu’un surveille, on peut peut-être voir aussi ce que vous écrivez.
 promise-device = L’adresse de cette page reste dans l’historique de votre navigateur, même si vous appuyez sur « { leave } ».
 promise-answer = Après l’envoi, vous recevez un code. Avec ce code, vous pouvez lire notre réponse sur ce site. Personne n’a besoin de savoir qui vous êtes.
 promise-more = Tout sur ce que nous promettons et ce que nous ne pouvons pas promettre
@@ -67,7 +67,7 @@ soon = Bientôt : quand ?
 danger = Dans les prochains jours, on va peut-être blesser, enfermer ou emmener quelqu’un
 
 q-want = Que voulez-vous ?
-hint-want = Vous voulez de l’aide maintenant ? Appelez :
+hint-want = Vous pouvez aussi appeler pour demander de l’aide. On ne répond pas à chaque appel :
 want-help = Je veux de l’aide
 want-tell = Je veux seulement raconter
 want-unknown = Je ne sais pas
@@ -137,7 +137,7 @@ lost-empty = le fichier était vide
 lost-broken = le fichier n’est pas bien arrivé
 lost-no-room = nous n’avions pas de place
 lost-do = Le reste de votre signalement est ici. Vous pouvez envoyer ce qui manque dans un nouveau signalement.
-sent-device = Ce n’est pas votre téléphone ou votre ordinateur ? Effacez alors les enregistrements et les photos que vous avez faits pour ce signalement, et l’historique du navigateur.
+sent-device = Quelqu’un peut regarder dans ce téléphone ou cet ordinateur ? Effacez alors les enregistrements et les photos que vous avez faits pour ce signalement, et l’historique du navigateur : il montre que vous avez envoyé quelque chose. Fermez aussi cette fenêtre et les autres fenêtres de ce site : une personne qui revient en arrière peut envoyer le signalement encore une fois et recevoir un code.
 new = Un autre signalement
 
 ## The code
@@ -226,18 +226,18 @@ added = Ce que vous avez ajouté est arrivé
 added-lead = C’est scellé. Les enquêteurs le lisent plus tard, avec votre signalement. Votre code reste le même.
 
 delete = Effacer la réponse
-delete-what = Nous effaçons alors pour toujours tout ce qui se trouve ici pour votre code. Votre signalement reste chez les enquêteurs. Votre code marche encore.
+delete-what = Nous effaçons alors tout ce qui se trouve ici pour votre code. Votre signalement reste chez les enquêteurs. Votre code marche encore.
 delete-sure = Oui, effacez-la
 delete-now = Effacer
 deleted = La réponse est effacée
-deleted-lead = Elle a disparu de ce site pour toujours. Votre signalement reste chez les enquêteurs. Avec votre code, vous pouvez encore ajouter quelque chose.
+deleted-lead = Elle n’est plus sur ce site. Votre signalement reste chez les enquêteurs. Avec votre code, vous pouvez encore ajouter quelque chose.
 
 withdraw = Nous demander de ne pas utiliser votre signalement
-withdraw-what = Les enquêteurs voient votre demande plus tard, pas tout de suite. Nous ne pouvons pas le promettre. Si la vie de quelqu’un est en danger, ou si quelqu’un a moins de 18 ans, nous devrons peut-être faire quelque chose.
+withdraw-what = Les enquêteurs voient votre demande plus tard, pas tout de suite. Nous ne pouvons pas promettre de faire ce que vous demandez. Si la vie de quelqu’un est en danger, ou si quelqu’un a moins de 18 ans, nous devrons peut-être faire quelque chose.
 withdraw-sure = Oui, s’il vous plaît, n’utilisez pas mon signalement
 withdraw-now = Envoyer ceci
 withdrawn = Nous avons reçu votre demande
-withdrawn-lead = Vous nous demandez de ne pas utiliser votre signalement. Les enquêteurs le voient plus tard, pas tout de suite. Nous ne pouvons pas le promettre. Votre code reste le même.
+withdrawn-lead = Vous nous demandez de ne pas utiliser votre signalement. Les enquêteurs le voient plus tard, pas tout de suite. Nous ne pouvons pas promettre de faire ce que vous demandez. Votre code reste le même.
 
 unsure = Cochez d’abord la case
 unsure-delete = Rien n’a été effacé. C’est bien ce que vous voulez ? Cochez alors la case sous « { delete } », plus bas.

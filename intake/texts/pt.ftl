@@ -20,7 +20,7 @@ lead = Conte ao Grupo de Trabalho contra o Tráfico de Pessoas o que está a aco
 promise = O que prometemos, e o que não podemos prometer
 promise-time = Não guardamos nenhum endereço IP nem a hora. Só o dia.
 promise-sealed = A sua denúncia fica selada. Depois, só os investigadores do Grupo de Trabalho a podem abrir.
-promise-network = A sua empresa de internet, o trabalho ou a escola podem ver que visita este site. Não o que escreve.
+promise-network = A sua empresa de internet, o trabalho ou a escola podem ver que visita este site. Num aparelho que eles gerem, ou que alguém vigia, talvez também se possa ver o que escreve.
 promise-device = O endereço desta página fica no histórico do seu navegador, mesmo que clique em “{ leave }”.
 promise-answer = Depois de enviar, recebe um código. Com ele pode ler a nossa resposta neste site. Ninguém precisa de saber quem você é.
 promise-more = Tudo sobre o que prometemos e o que não podemos
@@ -67,7 +67,7 @@ soon = Em breve: quando?
 danger = Nos próximos dias talvez firam, tranquem ou levem alguém para outro lugar
 
 q-want = O que quer?
-hint-want = Quer ajuda agora? Ligue para:
+hint-want = Também pode ligar para pedir ajuda. Nem sempre atendem:
 want-help = Quero ajuda
 want-tell = Só quero contar
 want-unknown = Não sei
@@ -137,7 +137,7 @@ lost-empty = o ficheiro estava vazio
 lost-broken = o ficheiro não chegou bem
 lost-no-room = não tínhamos espaço
 lost-do = O resto da sua denúncia está aqui. Pode enviar o que falta numa nova denúncia.
-sent-device = Este telefone ou computador não é seu? Apague as gravações e as fotos que fez para esta denúncia, e o histórico do navegador.
+sent-device = Alguém pode ver o que há neste telefone ou computador? Então apague as gravações e as fotos que fez para esta denúncia, e o histórico do navegador: ele mostra que enviou alguma coisa. Feche também esta janela e as outras janelas deste site: quem voltar atrás pode enviar a denúncia outra vez e receber um código.
 new = Outra denúncia
 
 ## The code
@@ -226,18 +226,18 @@ added = O que acrescentou chegou
 added-lead = Está selado. Os investigadores leem-no mais tarde, junto com a sua denúncia. O seu código continua o mesmo.
 
 delete = Apagar a resposta
-delete-what = Então apagamos para sempre tudo o que está aqui para o seu código. A sua denúncia fica com os investigadores. O seu código continua a funcionar.
+delete-what = Então apagamos tudo o que está aqui para o seu código. A sua denúncia fica com os investigadores. O seu código continua a funcionar.
 delete-sure = Sim, apaguem-na
 delete-now = Apagar
 deleted = A resposta foi apagada
-deleted-lead = Desapareceu deste site para sempre. A sua denúncia fica com os investigadores. Com o seu código ainda pode acrescentar alguma coisa.
+deleted-lead = Já não está neste site. A sua denúncia fica com os investigadores. Com o seu código ainda pode acrescentar alguma coisa.
 
 withdraw = Pedir-nos que não usemos a sua denúncia
-withdraw-what = Os investigadores veem o seu pedido mais tarde, não de imediato. Não o podemos prometer. Se a vida de alguém estiver em perigo, ou se alguém tiver menos de 18 anos, talvez tenhamos de fazer alguma coisa.
+withdraw-what = Os investigadores veem o seu pedido mais tarde, não de imediato. Não podemos prometer que faremos o que pede. Se a vida de alguém estiver em perigo, ou se alguém tiver menos de 18 anos, talvez tenhamos de fazer alguma coisa.
 withdraw-sure = Sim, por favor não usem a minha denúncia
 withdraw-now = Enviar isto
 withdrawn = Recebemos o seu pedido
-withdrawn-lead = O seu pedido é que não usemos a sua denúncia. Os investigadores veem isto mais tarde, não de imediato. Não o podemos prometer. O seu código continua o mesmo.
+withdrawn-lead = O seu pedido é que não usemos a sua denúncia. Os investigadores veem isto mais tarde, não de imediato. Não podemos prometer que faremos o que pede. O seu código continua o mesmo.
 
 unsure = Marque primeiro a caixa
 unsure-delete = Não foi apagado nada. Tem a certeza? Então marque a caixa em “{ delete }”, mais abaixo.

@@ -20,7 +20,7 @@ lead = Hãy kể cho Nhóm công tác Chống buôn người biết chuyện gì
 promise = Điều chúng tôi hứa, và điều chúng tôi không thể hứa
 promise-time = Chúng tôi không lưu địa chỉ IP và không lưu giờ. Chỉ lưu ngày.
 promise-sealed = Tin báo của bạn được niêm phong. Sau đó chỉ điều tra viên của Nhóm công tác mới mở được.
-promise-network = Nhà mạng, nơi làm việc hoặc trường của bạn có thể thấy bạn vào trang web này. Họ không thấy bạn viết gì.
+promise-network = Nhà mạng, nơi làm việc hoặc trường của bạn có thể thấy bạn vào trang web này. Trên thiết bị do họ quản lý, hoặc bị ai đó theo dõi, có thể người ta cũng thấy bạn viết gì.
 promise-device = Địa chỉ của trang này vẫn còn trong lịch sử trình duyệt, kể cả khi bạn bấm “{ leave }”.
 promise-answer = Sau khi gửi, bạn nhận được một mã. Với mã đó, bạn có thể đọc câu trả lời của chúng tôi trên trang web này. Không ai cần biết bạn là ai.
 promise-more = Tất cả về điều chúng tôi hứa và điều chúng tôi không thể
@@ -67,7 +67,7 @@ soon = Sắp tới: khi nào?
 danger = Trong những ngày tới, có thể có người bị thương, bị nhốt hoặc bị đưa đi
 
 q-want = Bạn muốn gì?
-hint-want = Bạn muốn được giúp ngay? Hãy gọi
+hint-want = Bạn cũng có thể gọi điện để nhờ giúp. Không phải lúc nào cũng có người nghe máy:
 want-help = Tôi muốn được giúp
 want-tell = Tôi chỉ muốn kể
 want-unknown = Tôi không biết
@@ -133,7 +133,7 @@ lost-empty = tệp trống
 lost-broken = tệp không được truyền nguyên vẹn
 lost-no-room = chúng tôi không có chỗ
 lost-do = Phần còn lại của tin báo đã đến đây. Phần thiếu bạn có thể gửi trong một tin báo mới.
-sent-device = Đây không phải điện thoại hay máy tính của bạn? Hãy xóa các bản ghi âm và ảnh bạn đã làm cho tin báo này, và xóa lịch sử trình duyệt.
+sent-device = Có ai xem được điện thoại hay máy tính này không? Nếu có, hãy xóa các bản ghi âm và ảnh bạn đã làm cho tin báo này, và xóa lịch sử trình duyệt: lịch sử cho thấy bạn đã gửi gì đó. Hãy đóng cả cửa sổ này và các cửa sổ khác của trang web này: ai bấm quay lại có thể gửi tin báo một lần nữa và nhận được mã.
 new = Gửi tin báo khác
 
 ## The code
@@ -222,11 +222,11 @@ added = Phần bạn thêm đã đến nơi
 added-lead = Phần này đã được niêm phong. Điều tra viên sẽ đọc sau, cùng với tin báo của bạn. Mã của bạn vẫn như cũ.
 
 delete = Xóa câu trả lời
-delete-what = Khi đó chúng tôi xóa vĩnh viễn mọi thứ ở đây thuộc mã của bạn. Tin báo của bạn vẫn ở chỗ điều tra viên. Mã của bạn vẫn dùng được.
+delete-what = Khi đó chúng tôi xóa mọi thứ ở đây thuộc mã của bạn. Tin báo của bạn vẫn ở chỗ điều tra viên. Mã của bạn vẫn dùng được.
 delete-sure = Có, hãy xóa
 delete-now = Xóa
 deleted = Câu trả lời đã bị xóa
-deleted-lead = Nó đã bị xóa vĩnh viễn khỏi trang web này. Tin báo của bạn vẫn ở chỗ điều tra viên. Bạn vẫn có thể viết thêm bằng mã của bạn.
+deleted-lead = Nó không còn trên trang web này. Tin báo của bạn vẫn ở chỗ điều tra viên. Bạn vẫn có thể viết thêm bằng mã của bạn.
 
 withdraw = Yêu cầu không dùng tin báo của bạn
 withdraw-what = Điều tra viên sẽ thấy yêu cầu của bạn sau, không phải ngay. Chúng tôi không thể hứa sẽ làm theo. Nếu tính mạng ai đó gặp nguy hiểm, hoặc có người dưới 18 tuổi, chúng tôi có thể phải làm gì đó.

@@ -12,6 +12,7 @@ guide-hours = No damos horarios: no pudimos comprobarlos.
 
 ## Rights
 rights = Tus derechos en los Países Bajos
+rights-maybe = Lo que la ley podría ofrecerte en los Países Bajos
 rights-unchecked = Ningún jurista ha revisado todavía estas frases. Antes de decidir algo, pregunta a un abogado, a CoMensha o a Keerpunt qué vale en tu caso.
 rights-source = Fuente:
 rights-everyone = Para todas las víctimas
@@ -90,16 +91,16 @@ about-words = Tus propias palabras pueden mostrar quién eres: un nombre, un lug
 about-code = Mientras se prepara una página, nuestro servidor puede leer lo que escribes y lo que respondemos. No guarda ninguna de las dos cosas de forma legible.
 about-act = Si la vida de alguien está en peligro, o si alguien tiene menos de 18 años, puede que tengamos que hacer algo que no pediste.
 about-tor = Tor Browser
-about-tor-why = Tor Browser esconde tu dirección, también de nosotros. Quien mire tu teléfono puede ver que está instalado.
+about-tor-why = Tor Browser esconde tu dirección, también de nosotros. Tu red puede ver que usas Tor, y quien mire tu teléfono puede ver que está instalado.
 about-tor-at = En Tor Browser este sitio tiene su propia dirección:
 about-leave = Qué hace «{ leave }»
 about-leave-does = Abre otro sitio, neutral, en la misma ventana. Lo que escribiste ya no está cuando vuelves.
-about-leave-not = No borra el historial: tú tienes que borrar allí la dirección de este sitio. Una ventana privada no guarda historial en el teléfono o la computadora.
+about-leave-not = No borra el historial: tú tienes que borrar allí la dirección de este sitio. Las otras ventanas de este sitio siguen abiertas: ciérralas también. Una ventana privada no guarda historial en el teléfono o la computadora.
 about-key = La clave del Grupo de Trabajo
 about-key-why = Los avisos se sellan con claves que firma el Grupo de Trabajo. Esta es la huella digital de la clave con la que firma. Compárala con la que el Grupo de Trabajo publica en otro lugar.
 about-access = Accesibilidad
 about-access-does = Este sitio está hecho según WCAG 2.2, nivel AA. Un programa comprueba cada página, y cada página funciona solo con el teclado y sin script.
-about-access-not = Lo que falta todavía: no lo han probado personas con discapacidad, y nadie ha revisado las traducciones. ¿Algo es difícil de usar? Escríbenoslo en un aviso.
+about-access-not = Lo que falta todavía: no lo han probado personas con discapacidad, y no todas las traducciones están revisadas. ¿Algo es difícil de usar? Escríbenoslo en un aviso.
 about-security = ¿Encontraste un punto débil en la seguridad de este sitio? Así nos lo puedes decir:
 about-source = El programa se llama Meldkluis. Cualquiera puede leer y usar su código fuente con la licencia EUPL-1.2.
 about-source-at = El código fuente está en:

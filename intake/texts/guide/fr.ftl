@@ -12,6 +12,7 @@ guide-hours = Nous ne donnons pas d’horaires : nous n’avons pas pu les vér
 
 ## Rights
 rights = Vos droits aux Pays-Bas
+rights-maybe = Ce que la loi pourrait vous offrir aux Pays-Bas
 rights-unchecked = Aucun juriste n’a encore relu ces phrases. Avant de décider quelque chose, demandez à un avocat, à CoMensha ou à Keerpunt ce qui vaut pour vous.
 rights-source = Source :
 rights-everyone = Pour toutes les victimes
@@ -90,16 +91,16 @@ about-words = Vos propres mots peuvent montrer qui vous êtes : un nom, un lieu
 about-code = Pendant la création d’une page, notre serveur peut lire ce que vous tapez et ce que nous répondons. Il ne garde ni l’un ni l’autre sous une forme lisible.
 about-act = Si la vie de quelqu’un est en danger, ou si quelqu’un a moins de 18 ans, nous devrons peut-être faire quelque chose que vous n’avez pas demandé.
 about-tor = Tor Browser
-about-tor-why = Tor Browser cache votre adresse, à nous aussi. Une personne qui regarde votre téléphone peut voir qu’il est installé.
+about-tor-why = Tor Browser cache votre adresse, à nous aussi. Votre réseau peut voir que vous utilisez Tor, et une personne qui regarde votre téléphone peut voir qu’il est installé.
 about-tor-at = Dans Tor Browser, ce site a sa propre adresse :
 about-leave = Ce que fait « { leave } »
 about-leave-does = Cela ouvre un autre site, neutre, dans la même fenêtre. Ce que vous avez tapé n’est plus là quand vous revenez.
-about-leave-not = Cela n’efface pas l’historique : vous devez y effacer vous-même l’adresse de ce site. Une fenêtre privée ne garde pas d’historique sur le téléphone ou l’ordinateur.
+about-leave-not = Cela n’efface pas l’historique : vous devez y effacer vous-même l’adresse de ce site. Les autres fenêtres de ce site restent ouvertes : fermez-les aussi. Une fenêtre privée ne garde pas d’historique sur le téléphone ou l’ordinateur.
 about-key = La clé du Groupe de travail
 about-key-why = Les signalements sont scellés avec des clés que le Groupe de travail signe. Voici l’empreinte de la clé avec laquelle il signe. Comparez-la avec celle que le Groupe de travail publie ailleurs.
 about-access = Accessibilité
 about-access-does = Ce site est fait pour suivre WCAG 2.2, niveau AA. Chaque page est vérifiée par un programme, et marche avec le clavier seul et sans script.
-about-access-not = Ce qui manque encore : aucune personne handicapée ne l’a essayé, et personne n’a relu les traductions. Quelque chose est difficile à utiliser ? Écrivez-le-nous dans un signalement.
+about-access-not = Ce qui manque encore : aucune personne handicapée ne l’a essayé, et certaines traductions n’ont pas été relues. Quelque chose est difficile à utiliser ? Écrivez-le-nous dans un signalement.
 about-security = Vous avez trouvé un point faible dans la sécurité de ce site ? Voici comment nous le dire :
 about-source = Le programme s’appelle Meldkluis. Tout le monde peut lire et utiliser son code source sous la licence EUPL-1.2.
 about-source-at = Le code source se trouve ici :

@@ -12,6 +12,7 @@ guide-hours = Não indicamos horários: não os conseguimos verificar.
 
 ## Rights
 rights = Os seus direitos nos Países Baixos
+rights-maybe = O que a lei talvez lhe possa oferecer nos Países Baixos
 rights-unchecked = Ainda nenhum jurista reviu estas frases. Antes de decidir alguma coisa, pergunte a um advogado, à CoMensha ou ao Keerpunt o que vale no seu caso.
 rights-source = Fonte:
 rights-everyone = Para todas as vítimas
@@ -90,16 +91,16 @@ about-words = As suas próprias palavras podem mostrar quem você é: um nome, u
 about-code = Enquanto uma página é feita, o nosso servidor pode ler o que escreve e o que respondemos. Não guarda nenhuma dessas coisas de forma legível.
 about-act = Se a vida de alguém estiver em perigo, ou se alguém tiver menos de 18 anos, talvez tenhamos de fazer alguma coisa que não pediu.
 about-tor = Tor Browser
-about-tor-why = O Tor Browser esconde o seu endereço, também de nós. Quem olhar para o seu telefone pode ver que ele está lá.
+about-tor-why = O Tor Browser esconde o seu endereço, também de nós. A sua rede pode ver que usa o Tor, e quem olhar para o seu telefone pode ver que ele está lá.
 about-tor-at = No Tor Browser este site tem um endereço próprio:
 about-leave = O que faz “{ leave }”
 about-leave-does = Abre outro site, neutro, na mesma janela. O que escreveu já não está lá quando volta.
-about-leave-not = Não limpa o histórico: tem de apagar lá o endereço deste site. Uma janela privada não guarda histórico no telefone ou computador.
+about-leave-not = Não limpa o histórico: tem de apagar lá o endereço deste site. As outras janelas deste site continuam abertas: feche-as também. Uma janela privada não guarda histórico no telefone ou computador.
 about-key = A chave do Grupo de Trabalho
 about-key-why = As denúncias são seladas com chaves que o Grupo de Trabalho assina. Esta é a impressão digital da chave com que assina. Compare-a com a que o Grupo de Trabalho publica noutro lugar.
 about-access = Acessibilidade
 about-access-does = Este site foi feito para seguir WCAG 2.2, nível AA. Cada página é verificada por um programa, e funciona só com o teclado e sem script.
-about-access-not = O que ainda falta: nenhuma pessoa com deficiência o experimentou, e ninguém reviu as traduções. Alguma coisa é difícil de usar? Escreva-nos numa denúncia.
+about-access-not = O que ainda falta: nenhuma pessoa com deficiência o experimentou, e nem todas as traduções foram revistas. Alguma coisa é difícil de usar? Escreva-nos numa denúncia.
 about-security = Encontrou um ponto fraco na segurança deste site? Veja como nos dizer:
 about-source = O programa chama-se Meldkluis. Qualquer pessoa pode ler e usar o seu código-fonte com a licença EUPL-1.2.
 about-source-at = O código-fonte está em:

@@ -12,6 +12,7 @@ guide-hours = Chúng tôi không ghi giờ làm việc: chúng tôi không kiể
 
 ## Rights
 rights = Quyền của bạn ở Hà Lan
+rights-maybe = Những gì luật pháp có thể cho bạn ở Hà Lan
 rights-unchecked = Chưa có luật gia nào kiểm tra những câu này. Trước khi quyết định điều gì, hãy hỏi luật sư, CoMensha hoặc Keerpunt xem điều gì đúng với bạn.
 rights-source = Nguồn:
 rights-everyone = Cho mọi nạn nhân
@@ -90,16 +91,16 @@ about-words = Lời của chính bạn có thể cho thấy bạn là ai: một 
 about-code = Trong lúc một trang được tạo ra, máy chủ của chúng tôi có thể đọc điều bạn nhập và điều chúng tôi trả lời. Máy chủ không lưu hai thứ đó ở dạng đọc được.
 about-act = Nếu tính mạng ai đó gặp nguy hiểm, hoặc có người dưới 18 tuổi, chúng tôi có thể phải làm điều bạn không yêu cầu.
 about-tor = Tor Browser
-about-tor-why = Tor Browser che địa chỉ của bạn, cả với chúng tôi. Ai xem điện thoại của bạn có thể thấy nó ở đó.
+about-tor-why = Tor Browser che địa chỉ của bạn, cả với chúng tôi. Mạng của bạn có thể thấy bạn dùng Tor, và ai xem điện thoại của bạn có thể thấy nó ở đó.
 about-tor-at = Trong Tor Browser, trang web này có địa chỉ riêng:
 about-leave = “{ leave }” làm gì
 about-leave-does = Nút này mở một trang web khác, trung lập, trong cùng cửa sổ. Khi bạn quay lại, những gì bạn đã nhập không còn ở đó.
-about-leave-not = Nút này không xóa lịch sử: bạn phải tự xóa địa chỉ của trang web này ở đó. Cửa sổ riêng tư không giữ lịch sử trên điện thoại hay máy tính.
+about-leave-not = Nút này không xóa lịch sử: bạn phải tự xóa địa chỉ của trang web này ở đó. Các cửa sổ khác của trang web này vẫn mở: hãy đóng cả những cửa sổ đó. Cửa sổ riêng tư không giữ lịch sử trên điện thoại hay máy tính.
 about-key = Khóa của Nhóm công tác
 about-key-why = Tin báo được niêm phong bằng các khóa mà Nhóm công tác ký. Đây là dấu vân tay của khóa dùng để ký. Hãy so với dấu vân tay mà Nhóm công tác công bố ở nơi khác.
 about-access = Khả năng tiếp cận
 about-access-does = Trang web này được làm theo WCAG 2.2, mức AA. Mỗi trang được một chương trình kiểm tra, dùng được chỉ với bàn phím và không cần script.
-about-access-not = Điều chưa có: người khuyết tật chưa dùng thử trang web này, và chưa ai kiểm tra các bản dịch. Có gì khó dùng? Hãy viết cho chúng tôi trong một tin báo.
+about-access-not = Điều chưa có: người khuyết tật chưa dùng thử trang web này, và không phải bản dịch nào cũng đã được kiểm tra. Có gì khó dùng? Hãy viết cho chúng tôi trong một tin báo.
 about-security = Bạn tìm thấy điểm yếu trong bảo mật của trang web này? Cách báo cho chúng tôi:
 about-source = Chương trình có tên Meldkluis. Mọi người được đọc và dùng mã nguồn theo giấy phép EUPL-1.2.
 about-source-at = Mã nguồn ở:

@@ -12,6 +12,7 @@ guide-hours = 我们没有写开放时间，因为我们没办法核对。
 
 ## Rights
 rights = 您在荷兰的权利
+rights-maybe = 在荷兰，法律可能为您提供什么
 rights-unchecked = 还没有法律专业人士检查过这些内容。做决定之前，请向律师、CoMensha或Keerpunt询问哪些适用于您。
 rights-source = 来源：
 rights-everyone = 每一位受害人
@@ -90,16 +91,16 @@ about-words = 您自己写的话可能会让人看出您是谁：名字、地方
 about-code = 生成页面时，我们的服务器能读到您输入的内容和我们的回复。这两样它都不会以能读懂的形式保存。
 about-act = 如果有人有生命危险或不满18岁，我们可能必须做一些您没有要求的事。
 about-tor = Tor Browser
-about-tor-why = Tor Browser会隐藏您的地址，我们也看不到。查看您手机的人能看到手机里装了它。
+about-tor-why = Tor Browser会隐藏您的地址，我们也看不到。您的网络能看到您在用Tor，查看您手机的人能看到手机里装了它。
 about-tor-at = 在Tor Browser里，本网站有专门的地址：
 about-leave = “{ leave }”会做什么
 about-leave-does = 它会在同一个窗口打开另一个普通的网站。您返回时，输入过的内容已经不在了。
-about-leave-not = 它不会清除历史记录：您必须自己在历史记录里删除本网站的网址。无痕窗口不会在手机或电脑上保存历史记录。
+about-leave-not = 它不会清除历史记录：您必须自己在历史记录里删除本网站的网址。本网站的其他窗口会继续开着：也请关闭。无痕窗口不会在手机或电脑上保存历史记录。
 about-key = 工作组的密钥
 about-key-why = 举报用密钥密封，这些密钥由工作组签名。下面是工作组签名所用密钥的指纹。请和工作组在别处公布的指纹对照。
 about-access = 无障碍
 about-access-does = 本网站按照WCAG 2.2的AA级制作。每个页面都由程序检查过，只用键盘、没有脚本也能使用。
-about-access-not = 还没有做到的：没有残障人士试用过，也没有人检查过翻译。有什么难用的地方吗？请写在举报里告诉我们。
+about-access-not = 还没有做到的：没有残障人士试用过，也不是每种翻译都检查过。有什么难用的地方吗？请写在举报里告诉我们。
 about-security = 您发现了本网站的安全漏洞吗？请这样告诉我们：
 about-source = 这个程序叫Meldkluis。任何人都可以按照EUPL-1.2许可证阅读和使用它的源码。
 about-source-at = 源码在：
