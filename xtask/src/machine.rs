@@ -14,7 +14,11 @@ struct Need {
     packages: &'static [&'static str],
 }
 
-/// In the order of the check; `what` is a program, or a language whose script some font must draw.
+const SOUND_THEME: &str = "/usr/share/sounds/freedesktop/stereo";
+const SPOKEN_WORDS: &str = "/usr/share/sounds/alsa";
+
+/// In the order of the check; `what` is a program, a language whose script some font must draw, a module of Python or
+/// a folder.
 const NEEDS: &[Need] = &[
     Need { what: "cc", present: has_program, packages: &["build-essential", "pkg-config"] },
     Need { what: "chromium", present: has_program, packages: &["chromium"] },
@@ -26,6 +30,22 @@ const NEEDS: &[Need] = &[
     Need { what: "curl", present: has_program, packages: &["curl", "ca-certificates"] },
     Need { what: "tar", present: has_program, packages: &["tar"] },
     Need { what: "pdftotext", present: has_program, packages: &["poppler-utils"] },
+    Need { what: "unzip", present: has_program, packages: &["unzip"] },
+    Need { what: "sha256sum", present: has_program, packages: &["coreutils"] },
+    Need { what: "exiftool", present: has_program, packages: &["libimage-exiftool-perl"] },
+    Need { what: "mat2", present: has_program, packages: &["mat2"] },
+    Need { what: "ffmpeg", present: has_program, packages: &["ffmpeg"] },
+    Need { what: "heif-enc", present: has_program, packages: &["libheif-examples"] },
+    Need { what: "cjpeg", present: has_program, packages: &["libjpeg-turbo-progs"] },
+    Need { what: "webpinfo", present: has_program, packages: &["webp"] },
+    Need { what: "qpdf", present: has_program, packages: &["qpdf"] },
+    Need { what: "PIL", present: has_module, packages: &["python3-pil"] },
+    Need { what: "docx", present: has_module, packages: &["python3-docx"] },
+    Need { what: "openpyxl", present: has_module, packages: &["python3-openpyxl"] },
+    Need { what: "odf", present: has_module, packages: &["python3-odf"] },
+    Need { what: "pip", present: has_module, packages: &["python3-pip"] },
+    Need { what: SOUND_THEME, present: has_folder, packages: &["sound-theme-freedesktop"] },
+    Need { what: SPOKEN_WORDS, present: has_folder, packages: &["alsa-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
@@ -115,9 +135,55 @@ fn has_font(language: &str) -> bool {
     list.is_ok_and(|list| !list.stdout.is_empty())
 }
 
+/// Asks the Python of the system, which has the system's modules, whatever other comes first in the path.
+fn has_module(name: &str) -> bool {
+    let asked = Command::new("/usr/bin/python3").args(["-c", &format!("import {name}")]).output();
+    asked.is_ok_and(|asked| asked.status.success())
+}
+
+fn has_folder(path: &str) -> bool {
+    Path::new(path).is_dir()
+}
+
 fn apt(arguments: &[&str]) -> Result<(), Failed> {
     let mut apt = Command::new("apt-get");
     apt.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]).args(arguments);
     let done = apt.status().is_ok_and(|status| status.success());
     done.then_some(()).ok_or_else(|| Failed::new("apt-get failed, see above"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// The scrubber's tests run more programs of other people than all others, and their README lists them.
+    #[test]
+    fn every_package_of_the_scrubbers_tests_is_a_need() {
+        let readme = fs::read_to_string(place::checkout().join("scrub/tests/README.md")).unwrap();
+        let mut listed: Vec<&str> = vec![];
+        for line in readme.lines() {
+            match line.split_once("| Debian `") {
+                Some((_, rest)) => listed.extend(rest.split('`').next()),
+                // Programs stand in the first column, their packages in the second.
+                None if line.starts_with("| `") => {
+                    let packages = line.split('|').nth(2).unwrap();
+                    listed.extend(packages.split('`').skip(1).step_by(2));
+                }
+                None => {}
+            }
+        }
+        assert!(listed.len() > 15 && listed.contains(&"alsa-utils"), "{listed:?}");
+        for package in listed {
+            let needed = NEEDS.iter().any(|need| need.packages.contains(&package));
+            assert!(needed, "{package}");
+        }
+    }
+
+    #[test]
+    fn modules_and_folders_are_told_from_those_that_are_not_there() {
+        assert!(has_module("zipfile") && !has_module("meldkluis_is_no_module"));
+        assert!(has_folder("/usr/share") && !has_folder("/usr/share/meldkluis/is/no/folder"));
+    }
 }
