@@ -65,6 +65,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
             let mut seen = Seen::new(&gone, &stay);
             let body = filter(&body, &mut seen)?;
             findings.found.extend(seen.found);
+            findings.rest.extend(seen.rest);
             body
         };
         writer.deflated(&part.new, &body)?;
