@@ -415,7 +415,7 @@ fn gather_actions(document: &Document, object: &Object, dead: &mut BTreeSet<Obje
     }
 }
 
-/// Walks the tree of pages, each node once.
+/// Walks the tree of pages; one that leads to a node twice is none.
 fn pages(
     document: &Document,
     root: ObjectId,
@@ -423,16 +423,21 @@ fn pages(
     let catalog = document.get_dictionary(root).map_err(|_| Stop::Refused)?;
     let first = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| Stop::Refused)?;
     let (mut pages, mut trees, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![first]);
+    let mut met = BTreeSet::from([first]);
     while let Some(id) = open.pop() {
         let Ok(node) = document.get_dictionary(id) else { continue };
         let Ok(kids) = node.get(b"Kids") else {
             pages.insert(id);
             continue;
         };
-        if trees.insert(id) {
-            let kids = document.dereference(kids).map_err(|_| Stop::Refused)?.1;
-            let kids = kids.as_array().map_err(|_| Stop::Refused)?;
-            open.extend(kids.iter().filter_map(|kid| kid.as_reference().ok()));
+        trees.insert(id);
+        let kids = document.dereference(kids).map_err(|_| Stop::Refused)?.1;
+        let kids = kids.as_array().map_err(|_| Stop::Refused)?;
+        for kid in kids.iter().filter_map(|kid| kid.as_reference().ok()) {
+            if !met.insert(kid) {
+                return Err(Stop::Refused);
+            }
+            open.push(kid);
         }
     }
     if pages.is_empty() { Err(Stop::Refused) } else { Ok((pages, trees)) }
