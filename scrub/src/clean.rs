@@ -89,6 +89,8 @@ pub(crate) struct Findings {
     pub(crate) found: Vec<Trace>,
     pub(crate) rest: Vec<Rest>,
     pub(crate) taken: Taken,
+    /// Bytes that the streams inside a document were inflated to.
+    pub(crate) inflated: usize,
 }
 
 /// Writes `source` without what identifies its maker to `sink`.
@@ -133,7 +135,7 @@ fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<
 
 impl Cleaned {
     fn new(kind: Kind, findings: Findings) -> Self {
-        let Findings { mut found, mut rest, taken } = findings;
+        let Findings { mut found, mut rest, taken, .. } = findings;
         found.sort_unstable();
         found.dedup();
         rest.sort_unstable();

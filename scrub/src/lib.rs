@@ -5,7 +5,9 @@
 //! that says how far that went; what was found, by kind; and, apart, where and when the file said that it was made.
 //! A format is known by its magic bytes: the sender's file name and declared type are never asked for.
 //!
-//! Every format has an allow-list: what is not known to be the picture, the sound or the document is left out.
+//! Pictures, films and sound have allow-lists: what is not known to be them is left out.
+//! Of documents the parts and most objects have such lists; inside the XML of Office and OpenDocument, and in the other
+//! dictionaries of a PDF, lists say what goes, and what nobody has listed stays.
 //! Pictures, films and sound pass in constant memory; PDF and what lies in a zip are held whole, up to a ceiling.
 //! A file that is damaged, encrypted, hostile or of a kind that is not known stays as it is, and its label says so.
 //!

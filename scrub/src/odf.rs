@@ -40,7 +40,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     for name in DOCUMENT {
         let Some(old) = parts.find(name).map(ToOwned::to_owned) else { continue };
         let mut seen = Seen::new(&pictures);
-        let body = filter(&parts.read(&old)?, &mut seen)?;
+        let body = filter(&parts.read_xml(&old)?, &mut seen)?;
         findings.found.extend(seen.found);
         named.extend(seen.named);
         writer.deflated(name, &body)?;

@@ -70,6 +70,9 @@ impl Rules for Seen<'_> {
             "object" => self.gone(&[Hidden]),
             "dde-connection-decls" | "dde-source" => self.gone(&[Person]),
             "template" | "auto-reload" => self.gone(&[Person]),
+            "connection-resource" => self.gone(&[Person]),
+            // A picture that stands in the text itself is never looked into.
+            "binary-data" => self.gone(&[Hidden]),
             "meta-field" => Fate::Unwrap,
             _ => Fate::Keep,
         }
@@ -77,11 +80,13 @@ impl Rules for Seen<'_> {
 
     /// A picture's title and description may be its file's path.
     fn text(&mut self, around: &str, text: &str) -> bool {
-        let goes = matches!(around, "title" | "desc") && text.contains(['/', '\\']);
-        if goes {
-            self.found.insert(Trace::Words);
-        }
-        !goes
+        let trace = match around {
+            "title" | "desc" if text.contains(['/', '\\']) => Trace::Words,
+            name if is_private_field(name) && !text.trim().is_empty() => Trace::Person,
+            _ => return true,
+        };
+        self.found.insert(trace);
+        false
     }
 
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
@@ -90,6 +95,19 @@ impl Rules for Seen<'_> {
             // Identifiers that tell which editing session made a span.
             "rsid" | "paragraph-rsid" => {
                 self.found.insert(Trace::History);
+                Value::Drop
+            }
+            "datasource" | "command" | "database-name" | "connection" | "protection-key"
+            | "cell-range-source" => {
+                self.found.insert(Trace::Person);
+                Value::Drop
+            }
+            "string-value" if is_private_field(tag.name) || tag.name == "user-field-decl" => {
+                self.found.insert(Trace::Person);
+                Value::Set("")
+            }
+            "formula" | "condition" | "expression" if is_outside(value) => {
+                self.found.insert(Trace::Person);
                 Value::Drop
             }
             "filter-name" | "filter-options" | "last-access" => Value::Drop,
@@ -102,6 +120,27 @@ impl Rules for Seen<'_> {
             _ => Value::Keep,
         }
     }
+}
+
+/// Tells a field that says who wrote the document, from what, or where it lies.
+fn is_private_field(name: &str) -> bool {
+    name.starts_with("sender-")
+        || matches!(
+            name,
+            "author-name"
+                | "author-initials"
+                | "initial-creator"
+                | "file-name"
+                | "template-name"
+                | "user-defined"
+                | "keywords"
+        )
+}
+
+/// Tells a formula that reads another file.
+fn is_outside(formula: &str) -> bool {
+    let formula = formula.to_lowercase();
+    ["file:", "smb:", ":\\", "\\\\", "/home/", "/users/"].iter().any(|mark| formula.contains(mark))
 }
 
 #[cfg(test)]
@@ -139,5 +178,27 @@ mod tests {
         ] {
             assert_eq!(ruled(xml).0, expected);
         }
+    }
+
+    #[test]
+    fn fields_sources_and_packed_pictures_do_not_tell_who_wrote() {
+        for xml in [
+            "<draw:image><office:binary-data>Planted</office:binary-data></draw:image>",
+            "<form:form form:datasource='Planted' form:command='Planted'/>",
+            "<text:database-display text:database-name='Planted'/>",
+            "<text:sender-lastname>Planted</text:sender-lastname>",
+            "<text:author-name>Planted</text:author-name>",
+            "<text:user-defined text:name='a' office:string-value='Planted'>Planted</text:user-defined>",
+            "<text:template-name>Planted</text:template-name>",
+            "<text:file-name>/home/jan/Planted.odt</text:file-name>",
+            "<text:user-field-decl office:string-value='Planted'/>",
+            "<table:table-cell table:formula=\"of:='file:///home/Planted.ods'#$S.A1\"/>",
+        ] {
+            let (out, found) = ruled(xml);
+            assert!(!out.contains("Planted"), "{out}");
+            assert!(!found.is_empty(), "{xml}");
+        }
+        let kept = "<table:table-cell table:formula=\"of:=SUM([.A1])\"/>";
+        assert_eq!(ruled(kept).0, kept);
     }
 }

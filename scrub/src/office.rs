@@ -41,9 +41,9 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     parts.traces(&mut findings.found)?;
     let types = Types::read(&mut parts)?;
     let kept = walk(&mut parts, &types)?;
-    let names: BTreeMap<&str, &str> =
-        kept.iter().map(|part| (part.old.as_str(), part.new.as_str())).collect();
-    for name in parts.names().filter(|name| !names.contains_key(name)) {
+    let names: BTreeMap<String, &str> =
+        kept.iter().map(|part| (part.old.to_ascii_lowercase(), part.new.as_str())).collect();
+    for name in parts.names().filter(|name| !names.contains_key(&name.to_ascii_lowercase())) {
         part_traces(name, &mut findings.found);
     }
     let mut writer = Writer::new(sink);
@@ -56,15 +56,15 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
         &office_rels::write("", &[(types.main_relation(), main.new.clone())]),
     )?;
     for part in &kept {
-        let body = parts.read(&part.old)?;
         let (mut relations, gone) = sort(part, &names, &mut findings.found);
         let stay = renumber(&mut relations);
         let body = if is_media(&part.role) {
-            media(body, &mut findings)?
+            media(parts.read(&part.old)?, &mut findings)?
         } else {
             let mut seen = Seen::new(&gone, &stay);
-            let body = filter(&body, &mut seen)?;
+            let body = filter(&parts.read_xml(&part.old)?, &mut seen)?;
             findings.found.extend(seen.found);
+            findings.rest.extend(seen.rest);
             body
         };
         writer.deflated(&part.new, &body)?;
@@ -85,18 +85,20 @@ fn walk(parts: &mut Parts, types: &Types) -> Result<Vec<Kept>, Stop> {
     let mut reached = BTreeSet::from([types.main.to_lowercase()]);
     let mut names = BTreeSet::new();
     let mut open = vec![(types.main.clone(), "officeDocument".to_owned())];
-    let mut at = 0;
+    let (mut at, mut left) = (0, office_rels::MOST);
     while let Some((name, role)) = open.get(at).cloned() {
         at += 1;
-        // A target that is not there is a relationship that goes.
         let Some(old) = parts.find(&name).map(ToOwned::to_owned) else { continue };
         let rels = parts.find(&office_rels::part_of(&old)).map(ToOwned::to_owned);
         let relations = match rels {
-            Some(rels) => office_rels::read(&parts.read(&rels)?, &old)?,
+            Some(rels) => office_rels::read(&parts.read_xml(&rels)?, &old)?,
             None => Vec::new(),
         };
+        left = left.checked_sub(relations.len()).ok_or(Stop::Refused)?;
         for relation in relations.iter().filter(|relation| relation.is_kept()) {
             if let Target::Part(target) = &relation.target
+                // A target that is not there is a relationship that goes.
+                && parts.find(target).is_some()
                 && reached.insert(target.to_lowercase())
             {
                 open.push((target.clone(), relation.short().to_owned()));
@@ -115,20 +117,14 @@ fn walk(parts: &mut Parts, types: &Types) -> Result<Vec<Kept>, Stop> {
 /// Splits a part's relationships into those that stay and the identifiers of the others.
 fn sort(
     part: &Kept,
-    names: &BTreeMap<&str, &str>,
+    names: &BTreeMap<String, &str>,
     found: &mut Vec<Trace>,
 ) -> (Vec<(Relation, String)>, BTreeSet<String>) {
     let (mut stay, mut gone) = (Vec::new(), BTreeSet::new());
     for relation in &part.relations {
         let place = match &relation.target {
             _ if !relation.is_kept() => None,
-            Target::Part(old) => {
-                let same = |(name, _): &(&&str, &&str)| name.eq_ignore_ascii_case(old);
-                names
-                    .get(old.as_str())
-                    .copied()
-                    .or_else(|| names.iter().find(same).map(|(_, new)| *new))
-            }
+            Target::Part(old) => names.get(&old.to_ascii_lowercase()).copied(),
             Target::Outside(_) if relation.is_private() => {
                 found.push(Trace::Person);
                 Some(NOWHERE)
@@ -248,4 +244,51 @@ fn part_traces(name: &str, found: &mut Vec<Trace>) {
     ];
     let first = traces.iter().find(|(word, _)| name.contains(word));
     found.extend(first.map(|(_, traces)| *traces).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    const TYPES: &str = "<Types><Default Extension='xml' ContentType='application/vnd.openxmlformats-officedocument.\
+        wordprocessingml.document.main+xml'/></Types>";
+    const FIRST: &str = "<Relationships><Relationship Id='a' Type='/officeDocument' Target='d.xml'/></Relationships>";
+
+    fn is_refused(body: &str, relations: &[(&str, String)]) -> bool {
+        let mut file = Vec::new();
+        let mut writer = Writer::new(&mut file);
+        let fixed = [("[Content_Types].xml", TYPES), ("_rels/.rels", FIRST), ("d.xml", body)];
+        for (name, part) in fixed {
+            writer.deflated(name, part.as_bytes()).unwrap();
+        }
+        for (name, part) in relations {
+            writer.deflated(name, part.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap();
+        matches!(clean(&mut Cursor::new(file), &mut Vec::new()), Err(Stop::Refused))
+    }
+
+    fn relations(count: usize) -> String {
+        let one = |at| format!("<Relationship Id='r{at}' Type='/header' Target='e.xml'/>");
+        format!("<Relationships>{}</Relationships>", (0..count).map(one).collect::<String>())
+    }
+
+    #[test]
+    fn relationships_are_bounded_over_all_parts() {
+        let half = office_rels::MOST / 2;
+        let parts = |count| {
+            let empty = ("e.xml", "<a/>".to_owned());
+            [("_rels/d.xml.rels", relations(half)), ("_rels/e.xml.rels", relations(count)), empty]
+        };
+        assert!(!is_refused("<a/>", &parts(half)));
+        assert!(is_refused("<a/>", &parts(half + 1)));
+    }
+
+    #[test]
+    fn very_many_elements_are_refused() {
+        assert!(!is_refused(&format!("<a>{}</a>", "<b/>".repeat(1000)), &[]));
+        assert!(is_refused(&format!("<a>{}</a>", "<b/>".repeat(4_000_001)), &[]));
+    }
 }

@@ -7,8 +7,8 @@ use crate::{
     zip_xml::{Fate, Rules, Tag, Value, filter},
 };
 
-/// More relationships than any part has that a person made.
-const MOST: usize = 16_384;
+/// More relationships than any document has that a person made, in all its parts together.
+pub(crate) const MOST: usize = 32_000;
 
 /// Types that a document needs to be seen as it is.
 const KEPT: &[&str] = &[
@@ -116,11 +116,7 @@ pub(crate) fn part_of(name: &str) -> String {
 pub(crate) fn read(xml: &[u8], name: &str) -> Result<Vec<Relation>, Stop> {
     let mut reader = Reader { base: name, relations: Vec::new(), broken: false };
     filter(xml, &mut reader)?;
-    if reader.broken || reader.relations.len() > MOST {
-        Err(Stop::Refused)
-    } else {
-        Ok(reader.relations)
-    }
+    if reader.broken { Err(Stop::Refused) } else { Ok(reader.relations) }
 }
 
 struct Reader<'n> {
@@ -133,8 +129,8 @@ impl Rules for Reader<'_> {
     fn element(&mut self, tag: &Tag<'_>) -> Fate {
         if tag.name == "Relationship" {
             match relation(tag, self.base) {
-                Some(relation) => self.relations.push(relation),
-                None => self.broken = true,
+                Some(relation) if self.relations.len() < MOST => self.relations.push(relation),
+                _ => self.broken = true,
             }
         }
         Fate::Drop

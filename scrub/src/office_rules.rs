@@ -6,9 +6,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Trace,
+    Rest, Trace,
     zip_xml::{Fate, Rules, Tag, Value, local},
 };
+
+/// Fields that are computed from the document itself, or lead to an address that is judged.
+const FIELDS: &[&str] = &[
+    "PAGE",
+    "NUMPAGES",
+    "SECTION",
+    "SECTIONPAGES",
+    "TOC",
+    "TOA",
+    "TC",
+    "TA",
+    "XE",
+    "INDEX",
+    "REF",
+    "PAGEREF",
+    "NOTEREF",
+    "SEQ",
+    "STYLEREF",
+    "LISTNUM",
+    "AUTONUM",
+    "AUTONUMLGL",
+    "AUTONUMOUT",
+    "HYPERLINK",
+    "FORMTEXT",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
+    "SYMBOL",
+    "EQ",
+    "ADVANCE",
+    "QUOTE",
+    "BIBLIOGRAPHY",
+];
+
+/// What a link may lead to, or a switch that no place follows.
+const OPEN: &[&str] = &["http://", "https://", "mailto:", "tel:", "ftp://", "#"];
 
 /// What every picture is called; the name it had is often the name of a file.
 const PICTURE: &str = "Picture";
@@ -20,11 +55,15 @@ pub(crate) struct Seen<'p> {
     /// Identifiers of those that stay, with the new ones.
     stay: &'p BTreeMap<String, String>,
     pub(crate) found: BTreeSet<Trace>,
+    /// What stays because the document would not open without it.
+    pub(crate) rest: BTreeSet<Rest>,
+    /// The fields that are open, each with whether its instruction stays; nothing is known before its first words.
+    fields: Vec<Option<bool>>,
 }
 
 impl<'p> Seen<'p> {
     pub(crate) fn new(gone: &'p BTreeSet<String>, stay: &'p BTreeMap<String, String>) -> Self {
-        Self { gone, stay, found: BTreeSet::new() }
+        Self { gone, stay, found: BTreeSet::new(), rest: BTreeSet::new(), fields: Vec::new() }
     }
 
     /// Tells whether an element leads to something that goes: such an attribute's name always has a prefix.
@@ -32,6 +71,35 @@ impl<'p> Seen<'p> {
         !self.gone.is_empty()
             && tag.name != "pageSetup"
             && tag.attributes().any(|(key, value)| key.contains(':') && self.gone.contains(&value))
+    }
+
+    /// Follows where the fields of a text begin and end.
+    fn field(&mut self, tag: &Tag<'_>) {
+        match tag.value("fldCharType").as_deref() {
+            Some("begin") => self.fields.push(None),
+            Some("end") => {
+                self.fields.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// Judges words of a field's instruction; a field that is split goes on as it was judged first.
+    fn instruction(&mut self, words: &str) -> bool {
+        let mut alone = None;
+        let field = self.fields.last_mut().unwrap_or(&mut alone);
+        let begins = field.is_none() && !words.trim().is_empty();
+        if begins {
+            *field = Some(is_open_field(words));
+        }
+        // Words behind the first ones may be half of a path, so that only names and switches stay.
+        let stays = field.unwrap_or(true)
+            && (begins || !words.contains(['/', '\\', ':']) || is_switch(words));
+        if !stays {
+            *field = Some(false);
+            self.found.insert(Trace::Person);
+        }
+        stays
     }
 
     /// Judges an element of Word's revisions and annotations.
@@ -45,7 +113,7 @@ impl<'p> Seen<'p> {
             "del" | "moveFrom" | "delText" | "delInstrText" | "cellIns" | "cellDel"
             | "cellMerge" => Fate::Drop,
             name if name.ends_with("PrChange") || name.ends_with("PrExChange") => Fate::Drop,
-            "tblGridChange" | "numberingChange" | "rsids" | "trackRevisions" => Fate::Drop,
+            "tblGridChange" | "numberingChange" | "rsid" | "rsids" | "trackRevisions" => Fate::Drop,
             name if name.starts_with("customXml") && name.contains("Range") => Fate::Drop,
             name if name.starts_with("moveFromRange") || name.starts_with("moveToRange") => {
                 Fate::Drop
@@ -66,6 +134,8 @@ fn held(name: &str) -> Option<(Fate, Option<Trace>)> {
         "permStart" | "permEnd" | "fileSharing" | "customWorkbookViews" | "customSheetViews" => {
             (Fate::Drop, Trace::Person)
         }
+        // What a program keeps beside a field or a control: whole libraries of references, names of accounts.
+        "fldData" | "tag" | "alias" => (Fate::Drop, Trace::Person),
         "docVars" | "attachedSchema" | "schemaLibrary" | "dataBinding" | "custDataLst"
         | "customProperties" => (Fate::Drop, Trace::Other),
         "docId" | "creationId" | "modId" | "revisionPtr" | "documentProtection"
@@ -104,6 +174,20 @@ impl Rules for Seen<'_> {
             self.found.extend(trace);
             return fate;
         }
+        if tag.name == "fldChar" {
+            self.field(tag);
+        }
+        match tag.around {
+            "pivotCacheRecords" => {
+                self.found.insert(Trace::Hidden);
+                return Fate::Drop;
+            }
+            // The table's own items point here by number: without them it is taken for damaged.
+            "sharedItems" => {
+                self.rest.insert(Rest::Text);
+            }
+            _ => {}
+        }
         let runs = |action: String| {
             ["macro", "program", "ole", "file"].iter().any(|verb| action.contains(verb))
         };
@@ -116,11 +200,15 @@ impl Rules for Seen<'_> {
 
     /// What a field is computed from is not seen, and names the file that it was taken from.
     fn text(&mut self, around: &str, text: &str) -> bool {
-        let goes = around == "instrText" && is_place(text);
-        if goes {
+        let stays = match around {
+            "instrText" => return self.instruction(text),
+            "f" | "formula" | "formula1" | "formula2" | "definedName" => !is_place(text),
+            _ => true,
+        };
+        if !stays {
             self.found.insert(Trace::Person);
         }
-        !goes
+        stays
     }
 
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value {
@@ -145,9 +233,25 @@ impl Rules for Seen<'_> {
                 Value::Set(PICTURE)
             }
             "name" if is_drawn && is_path(value) => Value::Set(PICTURE),
-            "instr" if is_place(value) => {
+            "instr" if !is_open_field(value) => {
                 self.found.insert(Trace::Person);
                 Value::Set("")
+            }
+            // Who wrote a scenario and when stands in its comment; a range's owner in its descriptor.
+            "comment" | "securityDescriptor" => {
+                self.found.insert(Trace::Person);
+                Value::Drop
+            }
+            "display" | "tooltip" | "docLocation" if is_place(value) => {
+                self.found.insert(Trace::Person);
+                Value::Drop
+            }
+            "recordCount" => Value::Set("0"),
+            "count" if tag.name == "pivotCacheRecords" => Value::Set("0"),
+            // Where a picture of the older kind came from.
+            "href" | "src" if is_drawn_by(tag.name) && is_place(value) => {
+                self.found.insert(Trace::Person);
+                Value::Drop
             }
             "descr" | "title" | "alt" if is_path(value) => {
                 self.found.insert(Trace::Words);
@@ -169,12 +273,50 @@ impl Rules for Seen<'_> {
     }
 }
 
+/// Tells an element of a drawing of the older kind.
+fn is_drawn_by(name: &str) -> bool {
+    matches!(name, "imagedata" | "fill" | "stroke" | "image" | "shape" | "rect" | "group" | "oval")
+}
+
+/// Tells a field whose instruction names nothing but the document and public addresses.
+fn is_open_field(instruction: &str) -> bool {
+    let instruction = instruction.trim().replace("&quot;", "\"");
+    let (kind, rest) = instruction
+        .split_once(|c: char| c.is_whitespace() || "\"\\".contains(c))
+        .unwrap_or((&instruction, ""));
+    let kind = kind.to_ascii_uppercase();
+    if kind == "HYPERLINK" {
+        let place = rest.trim().trim_start_matches('"').to_lowercase();
+        // A link within the document begins with the switch that says so.
+        let leads = OPEN.iter().any(|scheme| place.starts_with(scheme)) || is_switch(&place);
+        return (place.is_empty() || leads) && !is_place(rest);
+    }
+    // A formula computes with what stands in a table.
+    (kind.starts_with('=') || FIELDS.contains(&kind.as_str())) && !is_place(rest)
+}
+
+/// Tells words that begin with a field's switch, like `\\h` and `\\* MERGEFORMAT`.
+fn is_switch(words: &str) -> bool {
+    let mut characters = words.trim_start().chars();
+    let mark = characters.next() == Some('\\');
+    characters.next();
+    mark && characters.next().is_none_or(|c| c.is_whitespace() || c == '"') && !is_place(words)
+}
+
 /// Tells a path on somebody's disk or network.
 fn is_place(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let disk = |(at, _): (usize, &str)| {
+        let before = words.get(..at).unwrap_or_default();
+        let mut letters = before.chars().rev();
+        let letter = letters.next().is_some_and(|c| c.is_ascii_lowercase());
+        letter && letters.next().is_none_or(|c| !c.is_alphanumeric())
+    };
+    let marks =
+        ["\\\\", "file:", "smb:", "afp:", "/home/", "/users/", "/volumes/", "/mnt/", "/media/"];
     words.contains(":\\")
-        || words.contains("\\\\")
-        || words.contains("file:")
-        || words.contains("/home/")
+        || marks.iter().any(|mark| words.contains(mark))
+        || words.match_indices(":/").any(disk)
 }
 
 /// Tells what an attribute gives away that no document needs.
@@ -254,6 +396,90 @@ mod tests {
         assert_eq!(ruled(xml, &[]).0, "<w:r><w:instrText></w:instrText></w:r>");
         let page = "<w:r><w:instrText> PAGE </w:instrText></w:r>";
         assert_eq!(ruled(page, &[]).0, page);
+    }
+
+    #[test]
+    fn only_fields_of_the_document_itself_keep_their_instruction() {
+        for instruction in [
+            "PAGE \\* MERGEFORMAT",
+            "TOC \\o \"1-3\" \\h \\z \\u",
+            "HYPERLINK \"https://example.org/a\" \\t \"_blank\"",
+            "HYPERLINK \\l \"place\"",
+            "PAGEREF _Toc1 \\h",
+            "SEQ Figure \\* ARABIC",
+            "=SUM(ABOVE)",
+        ] {
+            assert!(is_open_field(instruction), "{instruction}");
+        }
+        for instruction in [
+            "ADDIN ZOTERO_ITEM CSL_CITATION {}",
+            "ADDIN EN.CITE",
+            "AUTHOR",
+            "INCLUDETEXT \"C:/Users/jan/a.docx\"",
+            "HYPERLINK \"smb://server/jan\"",
+            "HYPERLINK \"/Users/jan/a.docx\"",
+            "HYPERLINK \\l \"C:\\\\jan\"",
+            "REF C:/Users/jan",
+        ] {
+            assert!(!is_open_field(instruction), "{instruction}");
+        }
+        let (out, _) =
+            ruled("<p><w:fldSimple w:instr=' FILENAME \\p '><r/></w:fldSimple></p>", &[]);
+        assert_eq!(out, "<p><w:fldSimple w:instr=\"\"><r/></w:fldSimple></p>");
+    }
+
+    #[test]
+    fn field_that_is_split_goes_whole() {
+        let field = |first: &str, second: &str| {
+            format!(
+                "<p><w:fldChar w:fldCharType='begin'/><w:instrText>{first}</w:instrText>\
+                 <w:instrText>{second}</w:instrText><w:fldChar w:fldCharType='end'/></p>"
+            )
+        };
+        for (first, second) in [
+            (" ADDIN ", "ZOTERO_ITEM Planted"),
+            (" INCLUDETEXT \"C:", "\\Users\\Planted\""),
+            (" HYPERLINK ", "\"C:/Planted\""),
+        ] {
+            let (out, found) = ruled(&field(first, second), &[]);
+            assert!(!out.contains("Planted"), "{out}");
+            assert_eq!(found, [Trace::Person]);
+        }
+        let (out, _) = ruled(&field(" TOC ", "\\o \"1-3\" "), &[]);
+        assert!(out.contains("TOC") && out.contains("1-3"), "{out}");
+    }
+
+    #[test]
+    fn what_programs_keep_beside_fields_and_controls_goes() {
+        let (out, _) = ruled(
+            "<p><sdtPr><alias val='Planted'/><tag val='Planted'/></sdtPr><rsid val='Planted'/>\
+             <fldChar fldCharType='begin'><fldData>Planted</fldData></fldChar></p>",
+            &[],
+        );
+        assert_eq!(out, "<p><sdtPr></sdtPr><fldChar fldCharType=\"begin\"></fldChar></p>");
+    }
+
+    #[test]
+    fn sheets_keep_no_paths_comments_and_rows_of_a_source() {
+        for xml in [
+            "<scenario comment='Planted'/>",
+            "<protectedRange securityDescriptor='Planted'/>",
+            "<hyperlink display='C:\\Planted' tooltip='/Users/Planted'/>",
+            "<definedName comment='Planted'>'C:\\[Planted.xlsx]S'!$A$1</definedName>",
+            "<f>'C:/Users/[Planted.xlsx]S'!$A$1</f>",
+            "<pivotCacheRecords><r><s v='Planted'/></r></pivotCacheRecords>",
+            "<v:imagedata src='C:\\Planted' o:href='file:///C:/Planted'/>",
+        ] {
+            let (out, found) = ruled(xml, &[]);
+            assert!(!out.contains("Planted"), "{out}");
+            assert!(!found.is_empty(), "{xml}");
+        }
+        let (gone, stay) = (BTreeSet::new(), BTreeMap::new());
+        let mut seen = Seen::new(&gone, &stay);
+        filter(b"<sharedItems><s v='a'/></sharedItems>", &mut seen).unwrap();
+        assert!(seen.rest.contains(&Rest::Text));
+        let kept = "<f>SUM(A1:B2)</f>";
+        assert_eq!(ruled(kept, &[]).0, kept);
     }
 
     #[test]

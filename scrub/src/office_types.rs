@@ -122,5 +122,5 @@ impl Rules for Table {
 
 fn read(parts: &mut Parts, name: &str) -> Result<Vec<u8>, Stop> {
     let name = parts.find(name).ok_or(Stop::Refused)?.to_owned();
-    parts.read(&name)
+    parts.read_xml(&name)
 }

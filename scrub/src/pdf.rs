@@ -180,3 +180,35 @@ fn write(sink: &mut dyn Write, mut document: Document) -> Result<(), Stop> {
     let mut sink = sink;
     Ok(document.save_to(&mut sink)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::dictionary;
+
+    use super::*;
+
+    /// Tells whether the page tree of three nodes is walked, of which the last two have the kids given.
+    fn is_walked(kids: [u32; 2]) -> bool {
+        let mut document = Document::with_version("1.7");
+        let to = |number: u32| Object::Reference((number, 0));
+        let [left, right] = kids;
+        for (number, object) in [
+            (1, dictionary! { "Type" => "Catalog", "Pages" => to(2) }),
+            (2, dictionary! { "Kids" => vec![to(3), to(4)] }),
+            (3, dictionary! { "Kids" => vec![to(left)] }),
+            (4, dictionary! { "Kids" => vec![to(right)] }),
+            (5, dictionary! { "Type" => "Page" }),
+            (6, dictionary! { "Type" => "Page" }),
+        ] {
+            document.objects.insert((number, 0), Object::Dictionary(object));
+        }
+        pdf_rules::apply(&mut document, (1, 0), &mut Findings::default()).is_ok()
+    }
+
+    #[test]
+    fn page_tree_that_leads_to_a_node_twice_is_refused() {
+        assert!(is_walked([5, 6]));
+        assert!(!is_walked([5, 5]));
+        assert!(!is_walked([5, 3]));
+    }
+}

@@ -12,7 +12,7 @@ use lopdf::{Dictionary, Object, ObjectId, Stream};
 use crate::{
     Rest, Trace,
     clean::{Findings, Stop},
-    icc, pdf_guard,
+    icc,
     zip_media::media,
 };
 
@@ -20,24 +20,32 @@ use crate::{
 const DEFLATED: &[&[u8]] = &[b"FlateDecode", b"Fl"];
 const PHOTOGRAPH: &[&[u8]] = &[b"DCTDecode", b"DCT"];
 
-/// Cleans a photograph; one that is packed otherwise stays, with a word about that.
+/// All streams of a document that are inflated to be cleaned, together.
+const MOST_INFLATED: usize = 64 * 1024 * 1024;
+
+/// Cleans a photograph; one that is packed otherwise, or has nothing to clean, stays as it is.
 pub(crate) fn clean(stream: &mut Stream, findings: &mut Findings) -> Result<(), Stop> {
-    let content = match filters(stream).as_slice() {
-        [only] if is_in(only, PHOTOGRAPH) => mem::take(&mut stream.content),
+    match filters(stream).as_slice() {
+        [only] if is_in(only, PHOTOGRAPH) => {
+            let content = mem::take(&mut stream.content);
+            stream.set_content(media(content, findings)?);
+        }
         [first, last]
             if is_in(first, DEFLATED) && is_in(last, PHOTOGRAPH) && !is_predicted(&stream.dict) =>
         {
-            inflate(&stream.content)?
+            let content = inflate(&stream.content, findings)?;
+            let cleaned = media(content.clone(), findings)?;
+            if cleaned != content {
+                stream.dict.set("Filter", Object::Name(b"DCTDecode".to_vec()));
+                stream.set_content(cleaned);
+            }
         }
         filters => {
             if filters.iter().any(|one| is_in(one, PHOTOGRAPH) || one == b"JPXDecode") {
                 findings.rest.push(Rest::Inner);
             }
-            return Ok(());
         }
-    };
-    stream.dict.set("Filter", Object::Name(b"DCTDecode".to_vec()));
-    stream.set_content(media(content, findings)?);
+    }
     Ok(())
 }
 
@@ -45,7 +53,9 @@ pub(crate) fn clean(stream: &mut Stream, findings: &mut Findings) -> Result<(), 
 pub(crate) fn clean_profile(stream: &mut Stream, findings: &mut Findings) -> Result<(), Stop> {
     let profile = match filters(stream).as_slice() {
         [] => stream.content.clone(),
-        [only] if is_in(only, DEFLATED) && !is_predicted(&stream.dict) => inflate(&stream.content)?,
+        [only] if is_in(only, DEFLATED) && !is_predicted(&stream.dict) => {
+            inflate(&stream.content, findings)?
+        }
         _ => Vec::new(),
     };
     let Some(cleaned) = icc::clean(&profile) else {
@@ -99,9 +109,43 @@ fn is_predicted(dict: &Dictionary) -> bool {
     dict.has(b"DecodeParms") || dict.has(b"DP")
 }
 
-fn inflate(packed: &[u8]) -> Result<Vec<u8>, Stop> {
-    let limit = u64::try_from(pdf_guard::MOST_INFLATED).map_err(|_| Stop::Refused)?;
+fn inflate(packed: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Stop> {
+    let left = MOST_INFLATED.saturating_sub(findings.inflated);
+    let limit = u64::try_from(left).map_err(|_| Stop::Refused)?;
     let mut out = Vec::new();
     ZlibDecoder::new(packed).take(limit + 1).read_to_end(&mut out).map_err(|_| Stop::Refused)?;
-    if out.len() > pdf_guard::MOST_INFLATED { Err(Stop::Refused) } else { Ok(out) }
+    findings.inflated = findings.inflated.saturating_add(out.len());
+    if out.len() > left { Err(Stop::Refused) } else { Ok(out) }
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::dictionary;
+
+    use super::*;
+
+    /// A stream that says it is a packed photograph, and is none.
+    fn stream(len: usize) -> Stream {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&vec![b'J'; len]).unwrap();
+        let filters = DEFLATED.iter().zip(PHOTOGRAPH).next().unwrap();
+        let filters = [filters.0, filters.1].map(|name| Object::Name(name.to_vec()));
+        Stream::new(dictionary! { "Filter" => filters.to_vec() }, packed.finish().unwrap())
+    }
+
+    #[test]
+    fn stream_that_is_not_cleaned_stays_packed() {
+        let (mut one, before) = (stream(100_000), stream(100_000));
+        clean(&mut one, &mut Findings::default()).unwrap();
+        assert_eq!(one, before);
+    }
+
+    #[test]
+    fn streams_are_bounded_together() {
+        let mut findings = Findings::default();
+        let mut cleaned = || clean(&mut stream(MOST_INFLATED / 2), &mut findings);
+        assert!(cleaned().is_ok());
+        assert!(cleaned().is_ok());
+        assert!(cleaned().is_err());
+    }
 }

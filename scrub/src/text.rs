@@ -8,7 +8,20 @@ use crate::clean::{Findings, Source, Stop};
 const WINDOW: u64 = 64 * 1024;
 
 /// How texts begin that are a program's format, with a place of its own for authors and dates.
-const FORMATS: &[&str] = &["<", "{\\rtf", "%!PS", "BEGIN:", "ID3", "OggS", "%PDF"];
+const FORMATS: &[&str] = &["<", "{\\rtf", "%!PS", "BEGIN:", "ID3", "OggS", "%PDF", "diff --git "];
+
+/// How messages begin, in whatever letters: who sent them, and over which machines.
+const MESSAGES: &[&str] = &[
+    "return-path:",
+    "received:",
+    "from:",
+    "mime-version:",
+    "delivered-to:",
+    "x-received:",
+    "arc-seal:",
+    "dkim-signature:",
+    "message-id:",
+];
 
 /// Keeps a text as it is.
 pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Findings, Stop> {
@@ -49,6 +62,34 @@ fn judge(source: &mut dyn Source) -> Result<(), Stop> {
 fn is_format(text: &str) -> bool {
     let first = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', '\u{c}']);
     FORMATS.iter().any(|format| first.starts_with(format))
+        || is_message(first)
+        || is_envelope(first)
+        || is_data(first)
+}
+
+fn is_message(first: &str) -> bool {
+    MESSAGES
+        .iter()
+        .any(|name| first.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)))
+}
+
+/// Tells the line before a message in a mailbox, or before a patch: whose it is, and a day.
+fn is_envelope(first: &str) -> bool {
+    let line = first.lines().next().unwrap_or_default();
+    let Some(rest) = line.strip_prefix("From ") else { return false };
+    let who = rest.split_whitespace().next().unwrap_or_default();
+    let hash = who.len() == 40 && who.chars().all(|c| c.is_ascii_hexdigit());
+    let years = rest
+        .split_whitespace()
+        .any(|word| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit()));
+    hash || (years && (who.contains('@') || rest.contains(':')))
+}
+
+/// Tells named values of a program, like those of a map.
+fn is_data(first: &str) -> bool {
+    let Some(rest) = first.strip_prefix(['{', '[']) else { return false };
+    let rest = rest.trim_start();
+    rest.starts_with('"') || (first.starts_with('[') && rest.starts_with('{'))
 }
 
 #[cfg(test)]
@@ -95,6 +136,28 @@ mod tests {
             ["<svg><metadata/></svg>", "\u{feff}\r\n <html>", "{\\rtf1{\\info}}", "BEGIN:VCARD"]
         {
             assert!(!kept(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_patches_and_data_are_no_words() {
+        for text in [
+            "Return-Path: <jan@example.org>",
+            "received: from host",
+            "From: Jan",
+            "MIME-Version: 1.0",
+            "Delivered-To: jan@example.org",
+            "From jan@example.org Mon Jan  1 00:00:00 2024",
+            "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001",
+            "diff --git a/b b/b",
+            "{\"type\": \"Feature\"}",
+            "{\n  \"type\": 1}",
+            "[{\"a\": 1}]",
+        ] {
+            assert!(!kept(text.as_bytes()), "{text}");
+        }
+        for text in ["From the beginning it was wrong.", "[1] He said so.", "{name} came."] {
+            assert!(kept(text.as_bytes()), "{text}");
         }
     }
 }

@@ -2,9 +2,13 @@
 //!
 //! Source: PKWARE's APPNOTE.TXT, of which office formats use stored and deflated entries alone.
 
-use std::io::{Cursor, Read, SeekFrom, Write};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, SeekFrom, Write},
+};
 
 use flate2::{Compression, Crc, write::DeflateEncoder};
+use memchr::memchr3_iter;
 use zip::{CompressionMethod, DateTime, ZipArchive, result::ZipError};
 
 use crate::{
@@ -19,7 +23,10 @@ pub(crate) const MOST_BYTES: u64 = 64 * 1024 * 1024;
 const MOST_INFLATED: u64 = 256 * 1024 * 1024;
 
 /// One part, inflated.
-const MOST_PART: u64 = 64 * 1024 * 1024;
+pub(crate) const MOST_PART: u64 = 64 * 1024 * 1024;
+
+/// Tags, references and attributes of all parts that are read as XML, each of which costs far more than its bytes.
+const MOST_MARKS: usize = 4_000_000;
 
 const MOST_PARTS: usize = 8192;
 
@@ -42,7 +49,10 @@ pub(crate) fn whole(source: &mut dyn Source) -> Result<Vec<u8>, Stop> {
 pub(crate) struct Parts {
     archive: ZipArchive<Cursor<Vec<u8>>>,
     names: Vec<String>,
+    /// Where each name stands among them, in small letters.
+    index: BTreeMap<String, usize>,
     inflated: u64,
+    marks: usize,
 }
 
 impl Parts {
@@ -78,7 +88,9 @@ impl Parts {
         if folded.windows(2).any(|pair| pair.first() == pair.last()) {
             return Err(Stop::Refused);
         }
-        Ok(Self { archive, names, inflated: 0 })
+        let folded = names.iter().map(|name| name.to_ascii_lowercase());
+        let index = folded.enumerate().map(|(at, name)| (name, at)).collect();
+        Ok(Self { archive, names, index, inflated: 0, marks: 0 })
     }
 
     /// Returns the names of all parts, folders left out.
@@ -88,7 +100,15 @@ impl Parts {
 
     /// Returns a part's name as the file has it; part names differ in more than case.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        self.names().find(|part| part.eq_ignore_ascii_case(name))
+        let at = self.index.get(&name.to_ascii_lowercase())?;
+        self.names.get(*at).map(String::as_str).filter(|name| !name.ends_with('/'))
+    }
+
+    /// Reads a part that is to be taken apart as XML.
+    pub(crate) fn read_xml(&mut self, name: &str) -> Result<Vec<u8>, Stop> {
+        let xml = self.read(name)?;
+        self.marks = self.marks.saturating_add(memchr3_iter(b'<', b'&', b'=', &xml).count());
+        if self.marks > MOST_MARKS { Err(Stop::Refused) } else { Ok(xml) }
     }
 
     /// Reads a part.

@@ -10,10 +10,13 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::clean::Stop;
+use crate::{clean::Stop, zip_parts::MOST_PART};
 
 /// Deeper than any program nests, less than what makes one that recurses fall over.
 const DEEPEST: usize = 512;
+
+/// More attributes than any element has; each is compared with all before it.
+const MOST_ATTRIBUTES: usize = 256;
 
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,8 +109,9 @@ pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop>
             Event::End(_) => rewrite.end(false)?,
             Event::Text(text) => rewrite.text(&text.into_inner())?,
             Event::CData(text) => {
-                let escaped = text.escape().map_err(|_| Stop::Refused)?;
-                rewrite.text(&escaped.into_inner())?;
+                if rewrite.stays(&text)? {
+                    push(&mut rewrite.out, &text, escape)?;
+                }
             }
             Event::GeneralRef(reference) => {
                 let known = ["lt", "gt", "amp", "quot", "apos"];
@@ -143,7 +147,8 @@ struct Rewrite<'r> {
 
 impl Rewrite<'_> {
     fn begin(&mut self, start: &BytesStart<'_>) -> Result<(), Stop> {
-        if self.open.len() >= DEEPEST || start.attributes().any(|one| one.is_err()) {
+        let many = start.attributes().with_checks(false).nth(MOST_ATTRIBUTES).is_some();
+        if self.open.len() >= DEEPEST || many || start.attributes().any(|one| one.is_err()) {
             return Err(Stop::Refused);
         }
         let around = self.open.last().map_or("", |open| open.name.as_str());
@@ -206,13 +211,16 @@ impl Rewrite<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Stop> {
-        let Some(around) = self.open.last() else {
-            return if text.trim().is_empty() { Ok(()) } else { Err(Stop::Refused) };
-        };
-        if self.dropping == 0 && self.rules.text(&around.name, text) {
-            self.out.push_str(text);
+        if self.stays(text)? { push(&mut self.out, text, |_| None) } else { Ok(()) }
+    }
+
+    /// Tells whether words stay; outside the tree there may be none.
+    fn stays(&mut self, text: &str) -> Result<bool, Stop> {
+        match self.open.last() {
+            Some(around) => Ok(self.dropping == 0 && self.rules.text(&around.name, text)),
+            None if text.trim().is_empty() => Ok(false),
+            None => Err(Stop::Refused),
         }
-        Ok(())
     }
 }
 
@@ -223,11 +231,48 @@ fn write_attributes(out: &mut String, tag: &Tag<'_>, rules: &mut dyn Rules) -> R
         let fate = if binding { Value::Keep } else { rules.attribute(tag, &key, &value) };
         let value = match fate {
             Value::Drop => continue,
-            Value::Keep => value.replace('"', "&quot;"),
+            Value::Keep => value,
             Value::Set(other) => other.to_owned(),
             Value::SetTo(other) => other,
         };
-        write!(out, " {key}=\"{value}\"").map_err(|_| Stop::Refused)?;
+        write!(out, " {key}=\"").map_err(|_| Stop::Refused)?;
+        push(out, &value, |c| (c == '"').then_some("&quot;"))?;
+        out.push('"');
+    }
+    Ok(())
+}
+
+/// Writes what a character stands for where it has a meaning of its own in XML.
+fn escape(c: char) -> Option<&'static str> {
+    match c {
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '&' => Some("&amp;"),
+        '\'' => Some("&apos;"),
+        '"' => Some("&quot;"),
+        _ => None,
+    }
+}
+
+/// Adds words with some characters escaped, as long as a part is no larger than one that would be read.
+fn push(
+    out: &mut String,
+    text: &str,
+    escape: impl Fn(char) -> Option<&'static str>,
+) -> Result<(), Stop> {
+    let most = usize::try_from(MOST_PART).map_err(|_| Stop::Refused)?;
+    for piece in text.split_inclusive(|c| escape(c).is_some()) {
+        let mut letters = piece.chars();
+        match letters.next_back().and_then(&escape) {
+            Some(escaped) => {
+                out.push_str(letters.as_str());
+                out.push_str(escaped);
+            }
+            None => out.push_str(piece),
+        }
+        if out.len() > most {
+            return Err(Stop::Refused);
+        }
     }
     Ok(())
 }
@@ -305,5 +350,24 @@ mod tests {
             assert_eq!(filtered(xml), None, "{xml}");
         }
         assert!(filter(b"<a>\xff</a>", &mut Letters).is_err());
+    }
+
+    #[test]
+    fn what_grows_by_escaping_is_bounded() {
+        let many = usize::try_from(MOST_PART).unwrap() / 5;
+        let ampersands = "&".repeat(many);
+        assert_eq!(filtered(&format!("<a><![CDATA[{ampersands}]]></a>")), None);
+        let quotes = "\"".repeat(many);
+        assert_eq!(filtered(&format!("<a b='{quotes}'/>")), None);
+    }
+
+    #[test]
+    fn element_with_very_many_attributes_is_refused() {
+        let with = |count: usize| {
+            let attributes: String = (0..count).map(|at| format!(" a{at}=''")).collect();
+            filtered(&format!("<a{attributes}/>")).is_some()
+        };
+        assert!(with(MOST_ATTRIBUTES));
+        assert!(!with(MOST_ATTRIBUTES + 1));
     }
 }

@@ -304,12 +304,16 @@ impl Out<'_, '_> {
     /// Keeps of the data beside the items what picture items lie in.
     fn data(&mut self, body: &[u8]) -> Option<Vec<u8>> {
         let mut written = vec![0; body.len()];
+        // Pieces that lie over one another would have the same bytes copied any number of times.
+        let mut left = body.len();
         let places = self.meta.places.iter().filter(|place| self.kept.contains(&place.id));
         for (start, length) in
             places.filter(|place| place.method == 1).flat_map(|place| &place.pieces)
         {
             let start = usize::try_from(*start).ok()?;
-            let piece = start..start.checked_add(usize::try_from(*length).ok()?)?;
+            let length = usize::try_from(*length).ok()?;
+            left = left.checked_sub(length)?;
+            let piece = start..start.checked_add(length)?;
             written.get_mut(piece.clone())?.copy_from_slice(body.get(piece)?);
         }
         if written != body {

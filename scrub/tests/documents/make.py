@@ -277,7 +277,7 @@ def make_pdf():
         stream(b"/Type/EmbeddedFile", b"Sown file"),
         b"<</S/JavaScript/JS(app.alert\\('Sown'\\))>>",
         b"<</Type/Annot/Subtype/Highlight/Rect[20 140 150 180]/QuadPoints[20 180 150 180 20 140 150 140]/C[1 1 0]"
-        b"/T(Sown Reviewer)/M(D:20240506070809)/NM(Sown)/CreationDate(D:20240506070809)/Contents(Kept comment)>>",
+        b"/T(Sown Reviewer)/M(D:20240506070809)/NM(Sown)/CreationDate(D:20240506070809)/Contents(Sown comment)>>",
         b"<</Type/Annot/Subtype/FileAttachment/F 2/Rect[200 200 220 220]/FS 8 0 R/T(Sown)>>",
         b"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/Launch/F(Sown.exe)>>>>",
         b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Kept field)/Rect[200 20 280 40]/V(Kept value)/AA<</K 10 0 R>>>>",
