@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Trace, icc, input::Bytes};
+use crate::{Rest, Trace, icc, input::Bytes};
+
+use super::coded;
 
 /// How many extents all items have at most.
 const EXTENTS: usize = 200_000;
@@ -26,8 +28,8 @@ const PROPERTIES: &[&[u8; 4]] = &[
 /// A piece of the file: where it starts, and how long it is.
 type Piece = (u64, u64);
 
-/// An item that goes: its kind, and where it lies.
-type Dropped = ([u8; 4], Vec<Piece>);
+/// An item: its kind, and where it lies.
+type Lying = ([u8; 4], Vec<Piece>);
 
 /// What is to be done with a picture's items.
 pub(super) struct Items {
@@ -36,8 +38,12 @@ pub(super) struct Items {
     /// The pieces of the file that picture items lie in.
     pub(super) kept: Vec<Piece>,
     /// The items that go and are no pictures.
-    pub(super) dropped: Vec<Dropped>,
+    pub(super) dropped: Vec<Lying>,
+    /// The picture items, in the file or inside the box, and how many bytes the length of a unit has in them.
+    pub(super) coded: Vec<Lying>,
+    pub(super) width: usize,
     pub(super) found: Vec<Trace>,
+    pub(super) rest: Vec<Rest>,
 }
 
 /// One item, as `infe` tells of it.
@@ -74,11 +80,12 @@ struct Meta<'b> {
     primary: u32,
 }
 
-/// Writes the contents of a `meta` box anew; `None` when they are not understood.
-pub(super) fn clean(body: &[u8]) -> Option<Items> {
+/// Writes the contents of a `meta` box, which start at a place in the file, anew; `None` when they are not understood.
+pub(super) fn clean(body: &[u8], at: u64) -> Option<Items> {
     let meta = Meta::read(body)?;
     let kept = meta.kept()?;
-    let mut out = Out { meta: &meta, kept: &kept, found: Vec::new() };
+    let (found, rest) = (Vec::new(), Vec::new());
+    let mut out = Out { meta: &meta, kept: &kept, found, rest, width: None };
     let mut written = meta.version.to_vec();
     for (kind, contents) in &meta.boxes {
         if let Some(contents) = out.write(*kind, contents)? {
@@ -89,9 +96,11 @@ pub(super) fn clean(body: &[u8]) -> Option<Items> {
         0 => {}
         left => push(&mut written, *b"free", &vec![0; left.checked_sub(8)?])?,
     }
-    let found = out.found;
+    let Out { found, rest, width, .. } = out;
+    let coded = meta.coded(&kept, at)?;
     let (kept, dropped) = meta.in_file(&kept);
-    Some(Items { meta: written, kept, dropped, found })
+    let width = width.unwrap_or_default();
+    Some(Items { meta: written, kept, dropped, coded, width, found, rest })
 }
 
 impl<'b> Meta<'b> {
@@ -116,10 +125,28 @@ impl<'b> Meta<'b> {
         Some(Self { version, boxes, items, places, links, primary })
     }
 
+    fn kinds(&self) -> BTreeMap<u32, [u8; 4]> {
+        self.items.iter().map(|item| (item.id, item.kind)).collect()
+    }
+
+    /// Returns the kept items, and where they lie in a file in which the box's contents start at a place.
+    fn coded(&self, kept: &BTreeSet<u32>, at: u64) -> Option<Vec<Lying>> {
+        let before = self.boxes.iter().take_while(|(kind, _)| kind != b"idat");
+        let before = 12 + before.map(|(_, body)| body.len() + 8).sum::<usize>();
+        let data = at.checked_add(u64::try_from(before).ok()?)?;
+        let kinds = self.kinds();
+        let one = |place: &Place<'_>| {
+            let base = if place.method == 1 { data } else { 0 };
+            let piece = |(start, length): &Piece| Some((base.checked_add(*start)?, *length));
+            let pieces = place.pieces.iter().map(piece).collect::<Option<_>>()?;
+            Some((*kinds.get(&place.id)?, pieces))
+        };
+        self.places.iter().filter(|place| kept.contains(&place.id)).map(one).collect()
+    }
+
     /// Returns where in the file kept items lie, and where items lie that are no pictures.
-    fn in_file(&self, kept: &BTreeSet<u32>) -> (Vec<Piece>, Vec<Dropped>) {
-        let kinds: BTreeMap<u32, [u8; 4]> =
-            self.items.iter().map(|item| (item.id, item.kind)).collect();
+    fn in_file(&self, kept: &BTreeSet<u32>) -> (Vec<Piece>, Vec<Lying>) {
+        let kinds = self.kinds();
         let (mut stay, mut go) = (Vec::new(), Vec::new());
         for place in self.places.iter().filter(|place| place.method == 0) {
             match kinds.get(&place.id) {
@@ -160,6 +187,9 @@ struct Out<'m, 'b> {
     meta: &'m Meta<'b>,
     kept: &'m BTreeSet<u32>,
     found: Vec<Trace>,
+    rest: Vec<Rest>,
+    /// How many bytes the length of a unit has, by the settings that went by.
+    width: Option<usize>,
 }
 
 impl Out<'_, '_> {
@@ -282,7 +312,7 @@ impl Out<'_, '_> {
                 }
                 push(&mut written, kind, &[contents.get(..4)?, &clean].concat())?;
             } else if numbers || (PROPERTIES.contains(&&kind) && kind != *b"free") {
-                push(&mut written, kind, contents)?;
+                push(&mut written, kind, &self.settings(kind, contents))?;
             } else {
                 if kind != *b"free" || contents.iter().any(|&byte| byte != 0) {
                     self.found.push(Trace::Words);
@@ -291,6 +321,21 @@ impl Out<'_, '_> {
             }
         }
         Some(written)
+    }
+
+    /// Returns a decoder's settings without messages, and notes what they say of the pictures.
+    fn settings(&mut self, kind: [u8; 4], contents: &[u8]) -> Vec<u8> {
+        let settings = coded::settings(kind, contents);
+        // Which picture has which settings is not asked: encoders write all lengths alike.
+        let unlike = settings.width > 0
+            && self.width.replace(settings.width).is_some_and(|width| width != settings.width);
+        if settings.tells || unlike {
+            self.rest.push(Rest::Encoder);
+        }
+        if settings.bytes != contents {
+            self.found.push(Trace::Device);
+        }
+        settings.bytes
     }
 
     fn associations(&self, body: &[u8]) -> Option<Vec<u8>> {

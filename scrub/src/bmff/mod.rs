@@ -6,6 +6,7 @@
 //! and of sensors, previews, captions, Exif and XMP items, and whatever nothing refers to, become zeros.
 
 mod boxes;
+mod coded;
 mod exact;
 mod film;
 mod fragment;
@@ -24,6 +25,7 @@ use crate::{
     traces,
 };
 use boxes::Atom;
+use coded::Look;
 use film::Film;
 
 /// The longest `meta` box of a picture; one of a thousand tiles has 100 kB.
@@ -107,11 +109,19 @@ impl Film {
         }
         input.go(atom.body)?;
         let meta = input.bytes(atom.length())?;
-        let items = items::clean(&meta).ok_or(Stop::Refused)?;
+        let items = items::clean(&meta, atom.body).ok_or(Stop::Refused)?;
         for (start, length) in items.kept {
             self.plan.keep(start, length)?;
         }
         self.findings.found.extend(items.found);
+        self.findings.rest.extend(items.rest);
+        let mut look = Look::new(input);
+        for (kind, pieces) in items.coded {
+            if look.tells(kind, &pieces, items.width)? {
+                self.findings.rest.push(Rest::Encoder);
+                break;
+            }
+        }
         for (kind, parts) in items.dropped.into_iter().take(LOOKS) {
             self.dropped(kind, &parts, input)?;
         }
