@@ -133,7 +133,10 @@ impl Stream<'_, '_> {
 
     fn bytes(&mut self, count: u64) -> Result<Vec<u8>, Stop> {
         let mut bytes = Vec::new();
-        self.each(count, |input, count| Ok(bytes.extend(input.bytes(count)?)))?;
+        self.each(count, |input, count| {
+            bytes.extend(input.bytes(count)?);
+            Ok(())
+        })?;
         Ok(bytes)
     }
 
