@@ -95,7 +95,10 @@ impl Disk for CutDisk {
     fn create(&self, path: &Path, length: u64) -> io::Result<()> {
         let zeros = vec![0; length.try_into().map_err(io::Error::other)?];
         self.powered(|model| {
-            fs::write(path, &zeros).unwrap();
+            // Whoever looks meanwhile finds no half of it, as on the real disk.
+            let making = path.with_extension("new");
+            fs::write(&making, &zeros).unwrap();
+            fs::rename(making, path).unwrap();
             model.files.insert(path.to_owned(), Image::of(zeros));
         })
     }
