@@ -18,6 +18,8 @@ use meldkluis_xtask::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::until;
+
 /// The key under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -200,14 +202,13 @@ impl Browser {
     /// Returns the text that a person sees in the first element of a CSS selector.
     #[must_use]
     pub fn text(&self, selector: &str) -> String {
-        text(&call("GET", &self.at(&format!("element/{}/text", self.find(selector))), &Value::Null))
+        text(&self.of(selector, "text"))
     }
 
     /// Returns an attribute or property of the first element of a CSS selector.
     #[must_use]
     pub fn property(&self, selector: &str, name: &str) -> Value {
-        let element = self.find(selector);
-        call("GET", &self.at(&format!("element/{element}/property/{name}")), &Value::Null)
+        self.of(selector, &format!("property/{name}"))
     }
 
     /// Whether a CSS selector finds anything.
@@ -218,13 +219,21 @@ impl Browser {
         found.as_array().is_some_and(|found| !found.is_empty())
     }
 
-    /// Clicks the first element of a CSS selector; a click that sends a form returns when the next page is there.
+    /// Clicks the first element of a CSS selector; a click that sends a form or follows a link returns when the next page
+    /// is there.
     pub fn click(&self, selector: &str) {
         // The driver would scroll it below the bar that stays at the top; a person scrolls on.
         let element = json!({ ELEMENT: self.find(selector) });
-        let centre = "arguments[0].scrollIntoView({block: 'center'})";
-        self.post("execute/sync", &json!({ "script": centre, "args": [element] }));
+        let script = "arguments[0].scrollIntoView({block: 'center'});
+            document.left = true;
+            return arguments[0].matches('form button, a[href]:not([href^=\"#\"], [target])');";
+        let leaves = self.post("execute/sync", &json!({ "script": script, "args": [element] }));
         self.post(&format!("element/{}/click", self.find(selector)), &json!({}));
+        if leaves == true {
+            // The driver does not wait for a navigation that a busy browser has not begun yet.
+            let there = "return !document.left && document.readyState === 'complete'";
+            until("the page behind a click", || (self.script(there) == true).then_some(()));
+        }
     }
 
     /// Puts text where the cursor would be after a click on the element, as an on-screen keyboard does.
@@ -304,6 +313,15 @@ impl Browser {
         text(&self.post("element", &wanted)[ELEMENT])
     }
 
+    /// Asks for something of the first element of a selector: again, when the page was changed for the next meanwhile.
+    fn of(&self, selector: &str, what: &str) -> Value {
+        until("an element of the page that stays", || {
+            let url = self.at(&format!("element/{}/{what}", self.find(selector)));
+            let value = answer("GET", &url, &Value::Null);
+            (value["error"] != "stale element reference").then(|| granted("GET", &url, value))
+        })
+    }
+
     fn post(&self, path: &str, body: &Value) -> Value {
         call("POST", &self.at(path), body)
     }
@@ -367,8 +385,17 @@ fn wishes(home: &Path, scripts: Scripts, language: &str) -> Value {
     } } })
 }
 
-/// Makes one WebDriver call and returns its value.
+/// Makes one WebDriver call, which must succeed, and returns its value.
 fn call(method: &str, url: &str, body: &Value) -> Value {
+    granted(method, url, answer(method, url, body))
+}
+
+fn granted(method: &str, url: &str, value: Value) -> Value {
+    assert!(value["error"].is_null(), "{method} {url}: {}: {}", value["error"], value["message"]);
+    value
+}
+
+fn answer(method: &str, url: &str, body: &Value) -> Value {
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--max-time", "300", "--request", method, url]);
     curl.args(["--header", "Content-Type: application/json", "--data-binary", "@-"]);
@@ -379,11 +406,9 @@ fn call(method: &str, url: &str, body: &Value) -> Value {
     stdin.write_all(body.as_bytes()).expect("curl reads its input");
     drop(stdin);
     let output = curl.wait_with_output().expect("curl ends");
-    let said: Value = serde_json::from_slice(&output.stdout)
+    let mut said: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{method} {url}: {}", String::from_utf8_lossy(&output.stdout)));
-    let value = &said["value"];
-    assert!(value["error"].is_null(), "{method} {url}: {}: {}", value["error"], value["message"]);
-    value.clone()
+    said["value"].take()
 }
 
 fn text(value: &Value) -> String {

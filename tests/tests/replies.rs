@@ -195,9 +195,9 @@ fn delete(deployed: &Deployed, browser: &Browser, sealed: &[Vec<u8>], code: &Cod
     let middle = |reply: &Vec<u8>| reply[2_000..2_064].to_vec();
     let there = sealed.iter().all(|reply| holding(&store, &middle(reply)).len() == 1);
     assert!(there, "or this proves nothing");
-    browser.click("summary");
+    browser.click("details:has([name=sure])>summary");
     browser.click("details input[name=sure]");
-    browser.click("details button");
+    browser.click("details:has([name=sure]) button");
     assert!(!browser.has("article.letter"), "{}", browser.text("main"));
     browser.picture("messages-deleted-nl-phone");
     for reply in sealed {
