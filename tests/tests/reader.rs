@@ -1,0 +1,65 @@
+//! docs/formats.md is enough to write a reader: one that was written from it alone, in Python, opens a real bundle.
+
+use std::{fs, path::Path, process::Command};
+
+use meldkluis_tests::{
+    deployed::Deployed,
+    noise, npm,
+    sender::{Door, Form, send},
+};
+use meldkluis_xtask::deployment::Deployment;
+use serde_json::{Value, json};
+
+const WORDS: &str = "Ik zag het bij de haven. مرحبا 👩🏽\u{200d}⚕️ \u{202e}x";
+
+/// Has the reader read a bundle; what it said against it otherwise.
+fn read(at: &Deployment, bundle: &Path) -> Result<Value, String> {
+    let roster = fs::read_to_string(at.path("roster")).unwrap();
+    let log = roster.lines().find_map(|line| line.strip_prefix("log ")).unwrap();
+    let reader = npm::folder("reader").join("read_bundle.py");
+    let mut python = Command::new("/usr/bin/python3");
+    python.arg(reader).arg(bundle).arg(log).arg(at.vault().join("keys.age"));
+    python.arg(at.passphrase_file()).arg(npm::installed("npm-age").join("run-jobs.mjs"));
+    let done = python.output().unwrap();
+    if done.status.success() {
+        return Ok(serde_json::from_slice(&done.stdout).unwrap());
+    }
+    Err(String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn reader_of_another_hand_opens_a_bundle_and_refuses_a_changed_one() {
+    let deployed = Deployed::start();
+    let note = noise(70_000, 5).iter().map(|byte| b'a' + byte % 26).collect::<Vec<u8>>();
+    let large = noise(17 << 20, 6);
+    for form in [
+        Form::new().field("text", WORDS).field("danger", "1"),
+        Form::new().field("text", "with files").bytes("files", &note).bytes("files", &large),
+    ] {
+        assert_eq!(send(&deployed.at, Door::Tls, "nl", &form).status, 200);
+    }
+    let bundle = deployed.bundle();
+    let told = read(&deployed.at, &bundle).unwrap();
+    assert_eq!((&told["size"], told["tips"].as_array().unwrap().len()), (&json!(2), 2));
+    let tips = [&told["tips"][0]["tip"], &told["tips"][1]["tip"]];
+    assert_eq!((&tips[0]["text"], &tips[0]["answers"]["danger"]), (&json!(WORDS), &json!(true)));
+    assert_eq!(tips[1]["attachments"].as_array().unwrap().len(), 2);
+    assert_eq!(tips[1]["attachments"][1]["size"], large.len());
+
+    let whole = fs::read(&bundle).unwrap();
+    let changed = deployed.beside("changed");
+    // In the signed manifest, the log's leaves, a sealed tip, and behind the end.
+    let places = [600, position(&whole, b"leaves\0") + 512 + 3, whole.len() - 100_000, whole.len()];
+    for place in places {
+        let mut bytes = whole.clone();
+        bytes.resize(bytes.len().max(place + 1), 0);
+        bytes[place] ^= 1;
+        fs::write(&changed, bytes).unwrap();
+        let said = read(&deployed.at, &changed).unwrap_err();
+        assert!(said.contains("Error") || said.contains("Invalid"), "{place}: {said}");
+    }
+}
+
+fn position(bytes: &[u8], wanted: &[u8]) -> usize {
+    bytes.windows(wanted.len()).position(|window| window == wanted).unwrap()
+}
