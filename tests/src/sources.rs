@@ -45,6 +45,26 @@ pub fn room(name: &str) -> Vec<Source> {
     sources
 }
 
+/// Returns every Rust file of the rooms, their tests too.
+///
+/// # Panics
+/// When a room has none.
+#[must_use]
+pub fn all() -> Vec<PathBuf> {
+    let rooms = ["crypto", "scrub", "intake", "reviewer", "tests", "xtask"];
+    let mut files = Vec::new();
+    for folder in
+        rooms.iter().flat_map(|room| ["src", "tests"].map(|part| format!("{room}/{part}")))
+    {
+        let folder = checkout().join(folder);
+        if folder.is_dir() {
+            gather(&folder, &mut files);
+        }
+    }
+    assert!(!files.is_empty(), "there are sources");
+    files
+}
+
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
     let inside = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     for entry in inside {
