@@ -91,6 +91,10 @@ pub fn sniff(head: &[u8]) -> Kind {
     if head.get(4..10).is_some_and(|brand| brand == b"ftyp3g") {
         return Kind::ThreeGp;
     }
+    // First, because a PDF is known by a mark that may stand anywhere in the first bytes, those of sound too.
+    if let Some(sound) = by_frames(head) {
+        return sound;
+    }
     let extension = infer::get(head).map(|found| match found.extension() {
         "heif" => "heic",
         "opus" => "ogg",
@@ -98,7 +102,7 @@ pub fn sniff(head: &[u8]) -> Kind {
         other => other,
     });
     let known = Kind::ALL.iter().copied().find(|kind| Some(kind.ext()) == extension);
-    let known = known.or_else(|| by_brands(head)).or_else(|| by_frames(head));
+    let known = known.or_else(|| by_brands(head));
     known.unwrap_or_else(|| if is_text(head) { Kind::Text } else { Kind::Other })
 }
 
@@ -183,6 +187,8 @@ mod tests {
         let frame = [[0xff, 0xe3, 0x18, 0xc0].as_slice(), &[0; 68]].concat();
         assert_eq!(sniff(&frame.repeat(3)), Kind::Mp3);
         assert_eq!(sniff(&frame), Kind::Mp3, "a file of one frame");
+        let marked = [&frame[..40], b"%PDF-", &frame[45..]].concat();
+        assert_eq!(sniff(&marked.repeat(3)), Kind::Mp3, "whatever its sound looks like");
         assert_eq!(sniff(&[&frame, b"no frame".as_slice()].concat()), Kind::Other);
     }
 
