@@ -26,7 +26,7 @@ pub mod pipeline;
 pub mod receipts;
 pub mod retention;
 pub mod room;
-mod scrubbed;
+pub mod scrubbed;
 pub mod server;
 pub mod spool;
 pub mod store;

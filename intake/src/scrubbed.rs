@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Scrubs uploads.
 #[derive(Default)]
-pub(crate) struct Scrubber {
+pub struct Scrubber {
     /// Whether somebody has a whole file in memory: of these there is one at a time.
     whole: Mutex<bool>,
     free: Condvar,
@@ -44,7 +44,7 @@ impl Drop for Turn<'_> {
 }
 
 /// An upload of which is known how far hidden data was removed.
-pub(crate) struct Scrubbed {
+pub struct Scrubbed {
     role: Role,
     number: u32,
     spooled: Spooled,
@@ -53,7 +53,8 @@ pub(crate) struct Scrubbed {
 
 impl Scrubber {
     /// Scrubs one upload.
-    pub(crate) fn clean(&self, upload: Upload) -> Scrubbed {
+    #[must_use]
+    pub fn clean(&self, upload: Upload) -> Scrubbed {
         let Upload { role, number, spooled } = upload;
         let kind = meldkluis_scrub::sniff(spooled.head());
         let clean = if meldkluis_scrub::is_held_whole(spooled.head()) {
@@ -99,12 +100,14 @@ fn cleaned(spooled: &Spooled) -> Option<(Option<Spooled>, Cleaned)> {
 
 impl Scrubbed {
     /// Returns its bytes.
-    pub(crate) fn bytes(&self) -> Reader<'_> {
+    #[must_use]
+    pub fn bytes(&self) -> Reader<'_> {
         self.spooled.reader()
     }
 
     /// Describes it as the `number`th attachment of a tip; with `keep_taken` also where and when it was made.
-    pub(crate) fn attachment(&self, number: usize, keep_taken: bool) -> Attachment {
+    #[must_use]
+    pub fn attachment(&self, number: usize, keep_taken: bool) -> Attachment {
         Attachment {
             name: payload::attachment_name(number, self.cleaned.kind.ext()),
             size: self.spooled.len(),

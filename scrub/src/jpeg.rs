@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::{
     Source, Trace,
@@ -139,7 +139,7 @@ impl Picture<'_> {
     fn scan(&mut self, input: &mut Input<'_>) -> Result<(), Stop> {
         loop {
             let ready = input.ready()?;
-            let plain = memchr(0xff, ready).unwrap_or(ready.len());
+            let plain = unbroken(ready);
             let (data, _) = ready.split_at(plain);
             self.sink.write_all(data)?;
             let all = plain == ready.len();
@@ -264,6 +264,14 @@ impl Picture<'_> {
     }
 }
 
+/// How many bytes from the start of `ready` are coded data, stuffed bytes and restarts among them.
+///
+/// They go to the sink in one piece: a scan has one of them in every few hundred bytes.
+fn unbroken(ready: &[u8]) -> usize {
+    let goes_on = |at: usize| matches!(ready.get(at + 1), Some(0x00 | 0xd0..=0xd7));
+    memchr_iter(0xff, ready).find(|&at| !goes_on(at)).unwrap_or(ready.len())
+}
+
 /// Reads a segment's bytes after its length.
 fn body(input: &mut Input<'_>) -> Result<Vec<u8>, Stop> {
     let length = input.u16()?.checked_sub(2).ok_or(Stop::Refused)?;
@@ -310,5 +318,39 @@ fn dropped(marker: u8, body: &[u8]) -> Vec<Trace> {
         (0xe1 | 0xed, _) => traces::of(body),
         (0xfe, _) => vec![Trace::Words],
         _ => vec![Trace::Other],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    /// A picture of one scan.
+    fn picture(data: &[u8]) -> Vec<u8> {
+        let head: [&[u8]; 3] = [
+            b"\xff\xd8",
+            b"\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0",
+            b"\xff\xda\0\x08\x01\x01\0\0\x3f\0",
+        ];
+        [&head.concat(), data, b"\xff\xd9"].concat()
+    }
+
+    #[test]
+    fn coded_data_stay_as_they_are_wherever_the_read_buffer_ends() {
+        let marks = b"\xff\0\xff\xd3\xff\xd7a\xff\0\xff\0";
+        for before in 128 * 1024 - 48..128 * 1024 {
+            let data = [vec![1; before].as_slice(), marks, &[2; 300], marks].concat();
+            let (file, mut clean) = (picture(&data), vec![]);
+            let said = crate::clean(&mut Cursor::new(&file), &mut clean).unwrap();
+            assert_eq!((said.label, clean == file), (crate::Label::Full, true), "{before}");
+        }
+    }
+
+    #[test]
+    fn marker_inside_a_run_of_stuffed_bytes_ends_the_scan() {
+        let (clean, mut sink) = (picture(b"a\xff\0b"), vec![]);
+        let hidden = [&clean, b"\xff\0behind\xff\xd9".as_slice()].concat();
+        crate::clean(&mut Cursor::new(&hidden), &mut sink).unwrap();
+        assert!(sink == clean, "what follows the end goes");
     }
 }

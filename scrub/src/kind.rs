@@ -1,5 +1,7 @@
 //! File types by magic bytes: a closed list, and `bin` for everything else.
 
+use crate::mp3_frame::Header;
+
 /// Defines the closed list of types.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $ext:literal, $media_type:literal;)+) => {
@@ -89,6 +91,10 @@ pub fn sniff(head: &[u8]) -> Kind {
     if head.get(4..10).is_some_and(|brand| brand == b"ftyp3g") {
         return Kind::ThreeGp;
     }
+    // First, because a PDF is known by a mark that may stand anywhere in the first bytes, those of sound too.
+    if let Some(sound) = by_frames(head) {
+        return sound;
+    }
     let extension = infer::get(head).map(|found| match found.extension() {
         "heif" => "heic",
         "opus" => "ogg",
@@ -120,6 +126,14 @@ fn by_brands(head: &[u8]) -> Option<Kind> {
         () if has(&[b"qt  "]) => Some(Kind::Mov),
         () => None,
     }
+}
+
+/// Tells MP3 that begins with a frame, whatever its version and sampling rate, by the frame behind it.
+fn by_frames(head: &[u8]) -> Option<Kind> {
+    let first = Header::read(head)?;
+    let behind = head.get(first.len..)?;
+    let goes_on = || Header::read(behind).is_some_and(|next| first.is_like(&next));
+    (behind.is_empty() || goes_on()).then_some(Kind::Mp3)
 }
 
 fn is_text(head: &[u8]) -> bool {
@@ -165,6 +179,17 @@ mod tests {
             let padded = [head, &[0; 300]].concat();
             assert_eq!(sniff(&padded), kind, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn frames_of_slow_sampling_rates_are_mp3() {
+        // MPEG-2.5, layer III, 8 kbit/s, 8 kHz: 72 bytes a frame.
+        let frame = [[0xff, 0xe3, 0x18, 0xc0].as_slice(), &[0; 68]].concat();
+        assert_eq!(sniff(&frame.repeat(3)), Kind::Mp3);
+        assert_eq!(sniff(&frame), Kind::Mp3, "a file of one frame");
+        let marked = [&frame[..40], b"%PDF-", &frame[45..]].concat();
+        assert_eq!(sniff(&marked.repeat(3)), Kind::Mp3, "whatever its sound looks like");
+        assert_eq!(sniff(&[&frame, b"no frame".as_slice()].concat()), Kind::Other);
     }
 
     #[test]

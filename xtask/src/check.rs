@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::{Failed, machine, place, say::line};
+use crate::{Failed, advisories, fuzz, machine, place, say::line, supply};
 
 /// One step: what it proves, and cargo's arguments for it.
 struct Step {
@@ -24,7 +24,11 @@ const DOCS: Step = Step {
     ..cargo("docs", "doc --locked --workspace --no-deps")
 };
 const DENY: Step = cargo("dependencies", "deny --locked check bans licenses sources");
-const ADVISORIES: Step = cargo("advisories", "deny --locked check advisories");
+/// The fuzz targets have a lock file of their own, and only libFuzzer itself besides what the main one has.
+const DENY_FUZZ: Step = cargo(
+    "dependencies of the fuzz targets",
+    "deny --locked --manifest-path tests/fuzz/Cargo.toml check --config deny.toml bans licenses sources",
+);
 
 /// Runs format, lints and the libraries' unit tests.
 ///
@@ -32,6 +36,7 @@ const ADVISORIES: Step = cargo("advisories", "deny --locked check advisories");
 /// The first step that failed.
 pub fn quick() -> Result<(), Failed> {
     machine::prepare_cargo(false)?;
+    let begun = Instant::now();
     run(&[
         FORMAT,
         LINTS,
@@ -40,7 +45,9 @@ pub fn quick() -> Result<(), Failed> {
             "nextest run --locked --workspace --lib",
             "test --locked --workspace --lib",
         ),
-    ])
+    ])?;
+    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
+    Ok(())
 }
 
 /// Runs everything.
@@ -55,13 +62,13 @@ pub fn whole(advisories: bool) -> Result<(), Failed> {
         "nextest run --locked --workspace",
         "test --locked --workspace --lib --bins --tests",
     );
-    run(&[FORMAT, LINTS, PROGRAMS, tests, DOC_TESTS, DOCS, DENY])?;
-    if advisories {
-        return run(&[ADVISORIES]);
-    }
-    line(format_args!(
-        "\nadvisories were not asked for: `cargo xtask test --advisories` does, online"
-    ));
+    let begun = Instant::now();
+    run(&[FORMAT, LINTS, PROGRAMS, tests, DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
+    supply::count()?;
+    advisories::check(advisories)?;
+    line(format_args!("\n== fuzz targets"));
+    fuzz::run(None, fuzz::SECONDS, fuzz::Way::Check)?;
+    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
     Ok(())
 }
 
@@ -71,10 +78,7 @@ fn tests(name: &'static str, nextest: &'static str, test: &'static str) -> Step 
 }
 
 fn run(steps: &[Step]) -> Result<(), Failed> {
-    let begun = Instant::now();
-    steps.iter().try_for_each(Step::run)?;
-    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
-    Ok(())
+    steps.iter().try_for_each(Step::run)
 }
 
 impl Step {

@@ -45,6 +45,8 @@ const NEEDS: &[Need] = &[
     Need { what: "openpyxl", present: has_module, packages: &["python3-openpyxl"] },
     Need { what: "odf", present: has_module, packages: &["python3-odf"] },
     Need { what: "pip", present: has_module, packages: &["python3-pip"] },
+    Need { what: "jsonschema", present: has_module, packages: &["python3-jsonschema"] },
+    Need { what: "git", present: has_program, packages: &["git"] },
     Need { what: SOUND_THEME, present: has_folder, packages: &["sound-theme-freedesktop"] },
     Need { what: SPOKEN_WORDS, present: has_folder, packages: &["alsa-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
@@ -95,17 +97,6 @@ pub fn prepare_cargo(deny: bool) -> Result<(), Failed> {
         install("cargo", &["install", "--locked", "cargo-deny", "--version", "^0.20"])?;
     }
     Ok(())
-}
-
-/// Installs cargo-fuzz where it is missing.
-///
-/// # Errors
-/// When it cannot be installed.
-pub fn prepare_fuzz() -> Result<(), Failed> {
-    if cargo_has("fuzz") {
-        return Ok(());
-    }
-    install("cargo", &["install", "--locked", "cargo-fuzz", "--version", "^0.13"])
 }
 
 /// Whether cargo has this command.

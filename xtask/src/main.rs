@@ -1,9 +1,9 @@
-//! `cargo xtask`: the check, the demo, the benchmarks, the words to check and the pictures of the site.
+//! `cargo xtask`: the check, the demo, the benchmarks, the words to check, the pictures of the site and bills of materials.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, pictures, say};
+use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, pictures, say, sbom};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -15,12 +15,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs the whole check: installs what is missing (Debian, as root), then format, lints, tests, docs, licences.
+    /// Runs the whole check: installs what is missing (Debian, as root), then format, lints, tests, docs,
+    /// licences, known weaknesses, how many packages there are, and ten seconds of fuzzing a target.
     Test {
         /// Only format, lints and the unit tests of the libraries.
         #[arg(long)]
         quick: bool,
-        /// Also asks the database of security advisories, which must be reachable.
+        /// The database of security advisories must be reachable; without this it is asked if it is.
         #[arg(long, conflicts_with = "quick")]
         advisories: bool,
     },
@@ -58,6 +59,12 @@ enum Command {
         #[arg(value_name = "LANG")]
         only: Vec<String>,
     },
+    /// Writes a bill of materials for each installed program: CycloneDX 1.5, the same bytes for the same checkout.
+    Sbom {
+        /// The folder to write to; the target folder's `sbom` if absent. Files there are written over.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Takes the pictures of the site in docs/pictures/site anew; look at them before they are kept.
     Pictures,
 }
@@ -67,9 +74,12 @@ fn main() -> ExitCode {
         Command::Test { quick: true, .. } => check::quick(),
         Command::Test { advisories, .. } => check::whole(advisories),
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
-        Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+        Command::Fuzz { target, seconds } => {
+            fuzz::run(target.as_deref(), seconds, fuzz::Way::Search)
+        }
         Command::Bench { which } => bench::run(which),
         Command::Phrases { out, only } => phrases::run(out, &only),
+        Command::Sbom { out } => sbom::run(out),
         Command::Pictures => pictures::take(),
     };
     match done {

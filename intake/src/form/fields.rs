@@ -91,7 +91,7 @@ impl Fields {
     }
 
     fn text(&mut self, value: Value) {
-        let text = value.text.replace("\r\n", "\n");
+        let text = lines(&value.text);
         if value.over || text.chars().count() > self.text_chars {
             self.long.get_or_insert(Long::Text);
         }
@@ -129,6 +129,11 @@ impl Fields {
         }
         Ok(())
     }
+}
+
+/// Ends every line in LF, whatever the sender's program ends them in; a lone CR would be shown as nothing or overwrite.
+pub(super) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn hold(name: &str) -> usize {

@@ -337,7 +337,7 @@ impl Reader {
             (None, code, Verb::Open) => Key::Code(code.unwrap_or_default()),
             _ => return Err(PartError::Malformed),
         };
-        let text = self.text.text.replace("\r\n", "\n");
+        let text = fields::lines(&self.text.text);
         let note = Note {
             too_long: self.text.over || text.chars().nth(self.text_chars).is_some(),
             cut_short: self.text.over,

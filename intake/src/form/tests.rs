@@ -138,6 +138,14 @@ fn whole_form_is_taken() {
 }
 
 #[test]
+fn every_line_of_a_text_ends_in_lf() {
+    for (sent, taken) in [("a\rb", "a\nb"), ("a\r\r\nb", "a\n\nb"), ("a\r\nb\r", "a\nb\n")] {
+        let form = take(body(&[field("text", sent)])).unwrap();
+        assert_eq!(form.text.as_deref(), Some(taken), "{sent:?}");
+    }
+}
+
+#[test]
 fn frames_of_every_size_give_the_same_form() {
     let body = whole_form();
     for size in [1, 2, 3, 7, 64, 1_021, 65_535, 65_536, 65_537] {
@@ -153,7 +161,7 @@ fn split_at_every_byte_changes_nothing() {
         let (left, right) = body.split_at(at);
         let frames = vec![Bytes::copy_from_slice(left), Bytes::copy_from_slice(right)];
         let form = run(frames, false).unwrap();
-        assert_eq!(form.text.as_deref(), Some("a\n--b\r"), "split at {at}");
+        assert_eq!(form.text.as_deref(), Some("a\n--b\n"), "split at {at}");
         assert_eq!(bytes_of(&form.files[0]), b"\r\n----WebKit\r\n--", "split at {at}");
     }
 }

@@ -18,7 +18,7 @@ mod messages;
 mod padding;
 mod peer;
 mod plain;
-mod proxy;
+pub mod proxy;
 mod queue;
 mod site;
 mod ticket;

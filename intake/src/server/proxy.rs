@@ -21,7 +21,9 @@ pub(super) async fn circuit(stream: &mut (impl AsyncBufRead + Unpin)) -> Option<
     parse(&line)
 }
 
-fn parse(line: &[u8]) -> Option<Ipv6Addr> {
+/// Reads a whole line, CR LF included, and returns the address that stands for the circuit; nothing when it is another.
+#[must_use]
+pub fn parse(line: &[u8]) -> Option<Ipv6Addr> {
     let line = str::from_utf8(line).ok()?.strip_suffix("\r\n")?;
     let mut fields = line.strip_prefix("PROXY TCP6 ")?.split(' ');
     let (source, to) = (fields.next()?.parse().ok()?, fields.next()?.parse::<IpAddr>().ok()?);

@@ -99,7 +99,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    fn encode(&self, piece: &[u8]) -> Vec<u8> {
+    pub(super) fn encode(&self, piece: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(HEAD.saturating_add(piece.len()));
         bytes.extend_from_slice(&self.mailbox.0);
         bytes.extend_from_slice(self.id.as_bytes());

@@ -106,6 +106,28 @@ fn deep_arrays_of_a_pdf_are_refused_or_flat() {
     }
 }
 
+/// A document of one page whose objects all lie where its table says, under a catalog of these types.
+fn paged(types: &str) -> Vec<u8> {
+    let catalog = format!("<<{types}/Pages 2 0 R>>");
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>";
+    let (mut file, mut table) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
+    for (number, object) in (1..).zip([&catalog, "<</Type/Pages/Kids[3 0 R]/Count 1>>", page]) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj{object}endobj\n");
+    }
+    let start = file.len();
+    let end = format!("trailer<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    format!("{file}xref\n0 4\n{table}{end}").into_bytes()
+}
+
+#[test]
+fn pdf_that_would_lose_its_pages_is_kept_as_it_came() {
+    let (said, clean) = cleaned(paged("/Type/Catalog"));
+    assert!(said.label == Label::Full && clean.windows(6).any(|word| word == b"/Pages"));
+    let (said, _) = cleaned(paged("/Type/Catalog/Type/Page"));
+    assert_eq!((said.kind, said.label), (Kind::Pdf, Label::None));
+}
+
 #[test]
 fn circles_in_a_pdf_end() {
     for body in [

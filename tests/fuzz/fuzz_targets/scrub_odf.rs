@@ -3,4 +3,7 @@
 use libfuzzer_sys::fuzz_target;
 use meldkluis_scrub::Kind as K;
 
-fuzz_target!(|bytes: &[u8]| meldkluis_fuzz::cleans(bytes, |kind| matches!(kind, K::Odt | K::Ods | K::Odp)));
+fuzz_target!(|bytes: &[u8]| meldkluis_fuzz::scrubbed::cleans(bytes, |kind| matches!(
+    kind,
+    K::Odt | K::Ods | K::Odp
+)));

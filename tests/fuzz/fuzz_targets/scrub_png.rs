@@ -1,6 +1,5 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use meldkluis_scrub::Kind as K;
 
-fuzz_target!(|bytes: &[u8]| meldkluis_fuzz::cleans(bytes, |kind| matches!(kind, K::Png)));
+fuzz_target!(|bytes: &[u8]| meldkluis_fuzz::scrubbed::cleans_png(bytes));

@@ -1,32 +1,49 @@
-//! What must hold for every input: no panic, bounded output, and the same bytes when it is done once more.
+//! What must hold for every input, one function a target.
+//!
+//! What comes in: bytes that libFuzzer changed until they get through to more of a parser.
+//! What goes out: nothing, or a panic that names what does not hold. Everywhere the same: no panic inside, and whatever
+//! parses is written once more, by the code itself or by the standard's own words, and must be the same bytes again.
+//! What is signed, sealed or summed up is signed, sealed and summed up here, with keys of these tests: otherwise nothing
+//! would ever get behind the first check.
 //!
 //! Time and memory are held by libFuzzer's own limits, which `cargo xtask fuzz` sets.
 
-use std::io::Cursor;
+pub mod age;
+pub mod bundles;
+pub mod form;
+pub mod journal;
+pub mod line;
+pub mod notes;
+pub mod proofs;
+mod script;
+pub mod scrubbed;
 
-use meldkluis_scrub::{Cleaned, Kind, Label, clean};
+pub use script::Script;
 
-/// How much longer than its source a cleaned file may be: what orientation, colours and empty parts need, in bytes.
-const LONGER: usize = 64 * 1024;
+use meldkluis_crypto::{
+    Entropy,
+    note::{KeyName, Signer},
+};
+use zeroize::Zeroizing;
 
-/// Cleans `bytes` of one of the kinds that `are` ours, and what comes out once more.
+/// The deployment that every key here belongs to.
+pub const DEPLOYMENT: &str = "fuzz.test";
+
+/// Makes the key of this name; its seed is no secret.
 ///
 /// # Panics
-/// When something does not hold.
-pub fn cleans(bytes: &[u8], ours: impl Fn(Kind) -> bool) {
-    let (cleaned, once) = run(bytes);
-    if cleaned.label == Label::None || !ours(cleaned.kind) {
-        return;
-    }
-    assert!(once.len() <= bytes.len().saturating_mul(2) + LONGER, "a clean file is not a larger one");
-    let (again, twice) = run(&once);
-    assert_eq!(again.kind, cleaned.kind, "a clean file is of the same kind");
-    assert_eq!(again.label, cleaned.label, "a clean file can be cleaned");
-    assert!(twice == once, "a clean file is as clean as it gets");
+/// When the name is not one.
+#[must_use]
+pub fn signer(name: &str) -> Signer {
+    Signer::from_seed(KeyName::new(name).expect("a key name"), Zeroizing::new([7; 32]))
 }
 
-fn run(bytes: &[u8]) -> (Cleaned, Vec<u8>) {
-    let mut sink = Vec::new();
-    let cleaned = clean(&mut Cursor::new(bytes), &mut sink).expect("memory does not fail");
-    (cleaned, sink)
+/// Randomness that is the same in every run.
+pub struct Counting(pub u8);
+
+impl Entropy for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0 = self.0.wrapping_add(1);
+        bytes.fill(self.0);
+    }
 }

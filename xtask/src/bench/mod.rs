@@ -4,6 +4,7 @@
 
 mod mailbox;
 mod memory;
+mod scrub;
 mod seal;
 mod site;
 mod store;
@@ -31,6 +32,8 @@ pub enum Which {
     Mailbox,
     /// The form's bytes on the wire, and its requests.
     Site,
+    /// Scrubbing from spool to spool against copying, and of photos against mat2 and exiftool.
+    Scrub,
     /// The journal against plain system calls: committing, opening, exporting.
     Store,
     /// A durable attachment against a TLS upload to a server that keeps nothing.
@@ -58,6 +61,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     }
     if chosen(Which::Memory) {
         rows.extend(memory::measure()?);
+    }
+    if chosen(Which::Scrub) {
+        rows.extend(scrub::measure()?);
     }
     if chosen(Which::Upload) {
         rows.push(upload::measure()?);

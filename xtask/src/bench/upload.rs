@@ -100,7 +100,8 @@ pub(super) fn curl(to: &Deployment, url: &str, file: &Path) -> Command {
     curl
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// Returns the value in the middle.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
