@@ -49,8 +49,7 @@ pub fn check(must: bool) -> Result<(), Failed> {
 
 /// Decides whether to ask, and what is said about it.
 fn judge(database: Database, must: bool) -> Result<(bool, String), Failed> {
-    let unreached =
-        "the database of advisories (github.com/RustSec/advisory-db) could not be reached";
+    let unreached = "RustSec's database of advisories could not be reached";
     if must && database != Database::Fetched {
         return Err(Failed::new(format!("{unreached}, and --advisories asks for it")));
     }
