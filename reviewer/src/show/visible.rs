@@ -94,7 +94,7 @@ pub fn name(c: char) -> &'static str {
 }
 
 /// Tells whether a character acts on the text around it, or shows nothing at all.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
