@@ -65,6 +65,10 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     };
     let plain = reading.at(place) == Some('@');
     let start = local(reading, if plain { place } else { before_spaces(reading, place) })?;
+    if reading.before(start) == Some('/') {
+        // What stands before an @ in an address of the web is no mailbox.
+        return None;
+    }
     let from = if plain { at } else { reading.past_spaces(at, 1) };
     let (domain, end) = domain(reading, from, !plain)?;
     let service = domain.split('.').next().is_some_and(|first| SERVICES.contains(&first));

@@ -62,6 +62,10 @@ const WEAK_CUES: &[&str] = &[
     "машина",
     "coche",
 ];
+/// Words between a cue and a plate, which could be taken for its first letters.
+const FILLERS: &[&str] = &[
+    "is", "was", "met", "van", "de", "het", "nl", "nr", "no", "of", "on", "to", "e", "to", "nummer",
+];
 /// Romania's counties.
 const COUNTIES: &str = "AB AR AG BC BH BN BR BT BV BZ CS CL CJ CT CV DB DJ GL GR GJ HR HD IL IS IF MM MH MS NT OT PH SM SJ SB \
                         SV TR TM TL VS VL VN B";
@@ -235,10 +239,13 @@ fn cued(reading: &Reading, place: usize) -> Option<Found> {
     let behind = strong.or_else(|| reading.behind_word(place, WEAK_CUES))?;
     let mut next = past(reading, behind);
     for _ in 0..4 {
-        if let Some(found) = announced(reading, next, strong.is_some()) {
+        let filler = reading.behind_word(next, FILLERS);
+        if filler.is_none()
+            && let Some(found) = announced(reading, next, strong.is_some())
+        {
             return Some(found);
         }
-        let word = reading.run(next, 12, char::is_alphabetic);
+        let word = filler.unwrap_or_else(|| reading.run(next, 12, char::is_alphabetic));
         if word == next || !reading.ends(word) {
             return None;
         }

@@ -9,6 +9,8 @@ use super::{
 };
 
 const URL_MAX: usize = 2048;
+/// A host with its disguise and its port.
+const HOST_MAX: usize = 280;
 const SCHEMES: &[&str] = &["https://", "http://", "hxxps://", "hxxp://", "www."];
 /// Ends of hosts that need no scheme; words of Dutch or English (de, net, me, at) are not among them.
 const TOPS: &[&str] = &[
@@ -74,9 +76,14 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
         return None;
     }
     let behind = SCHEMES.iter().find_map(|scheme| reading.behind(place, scheme));
-    let end = end(reading, behind.unwrap_or(place));
-    let address: String = reading.text(behind.unwrap_or(place)..end);
-    let address = plain_dots(&address);
+    let start = behind.unwrap_or(place);
+    let mut far = host_end(reading, start);
+    host_of(&plain_dots(&reading.text(start..far)))?;
+    if matches!(reading.at(far), Some('/' | '?' | '#')) {
+        far = reading.run(far, URL_MAX, in_address);
+    }
+    let end = without_trailing(reading, start, far);
+    let address = plain_dots(&reading.text(start..end));
     let (host, rest) = parts(&address);
     let host = host_of(host)?;
     if behind.is_none() && !is_plain(&host, rest) {
@@ -86,16 +93,22 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     Some(Found { kind, span: place..end, key, country: None })
 }
 
-/// Returns the end of what looks like an address, without the marks that end a sentence.
-fn end(reading: &Reading, place: usize) -> usize {
-    let in_address =
-        |c: char| !c.is_whitespace() && !matches!(c, '"' | '<' | '>' | '\u{201d}' | '\u{bb}');
-    let long = reading.run(place, URL_MAX, in_address);
+/// Returns the end of what can be a host, before anything longer is looked at.
+fn host_end(reading: &Reading, place: usize) -> usize {
+    reading.run(place, HOST_MAX, |c| is_word(c) || "-.@:[]()".contains(c))
+}
+
+fn in_address(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '"' | '<' | '>' | '\u{201d}' | '\u{bb}')
+}
+
+/// Returns the end of an address without the marks that end a sentence.
+fn without_trailing(reading: &Reading, place: usize, end: usize) -> usize {
     let trails = |c: char| {
         matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '\u{2019}' | '*')
     };
-    let trailing = (place..long).rev().take_while(|at| reading.at(*at).is_some_and(trails)).count();
-    long - trailing
+    let trailing = (place..end).rev().take_while(|at| reading.at(*at).is_some_and(trails)).count();
+    end - trailing
 }
 
 /// Undoes what keeps an address from being clicked: `site[.]nl`.
@@ -115,7 +128,7 @@ fn parts(address: &str) -> (&str, &str) {
 fn host_of(host: &str) -> Option<String> {
     let host = host.rsplit('@').next()?;
     let host = host.split(':').next()?;
-    let host: String = host.trim_end_matches('.').chars().map(lower).collect();
+    let host: String = host.trim_end_matches(['.', ')', ']']).chars().map(lower).collect();
     let host = host.strip_prefix("www.").unwrap_or(&host).to_owned();
     let labels: Vec<&str> = host.split('.').collect();
     let label = |label: &&str| !label.is_empty() && label.chars().all(|c| is_word(c) || c == '-');
