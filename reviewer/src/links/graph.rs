@@ -74,7 +74,8 @@ pub fn svg(case: u64, index: &Index) -> String {
     picture.begin(case, TOP + height + FOOT, (all.len(), shared.len()));
     let spots: Vec<Spot> = (0..drawn.len()).map(|at| picture.key_spot(at, drawn.len())).collect();
     for (spot, one) in spots.iter().zip(drawn) {
-        picture.line(Spot { x: WIDTH / 2, y: picture.middle }, *spot, one);
+        let middle = Spot { x: WIDTH / 2, y: picture.middle };
+        picture.line((middle, &MIDDLE), (*spot, &KEY), one);
     }
     for (side, is_left) in [(&left, true), (&right, false)] {
         for (at, other) in side.iter().enumerate() {
@@ -82,7 +83,7 @@ pub fn svg(case: u64, index: &Index) -> String {
             for (from, one) in
                 other.keys.iter().filter_map(|key| spots.get(*key).zip(drawn.get(*key)))
             {
-                picture.line(*from, spot, one);
+                picture.line((*from, &KEY), (spot, &CASE), one);
             }
             picture.case(spot, other, drawn);
         }
@@ -156,11 +157,11 @@ impl Picture {
         self.middle + at * row - (of - 1) * row / 2
     }
 
-    /// Draws a curve between two boxes; the boxes are drawn over its ends.
-    fn line(&mut self, from: Spot, to: Spot, one: &Shared) {
+    /// Draws a curve from the side of one box to the side of another.
+    fn line(&mut self, from: (Spot, &Size), to: (Spot, &Size), one: &Shared) {
         let weak = if one.key.kind.is_weak() { " weak" } else { "" };
-        let bend = (from.x + to.x) / 2;
-        let (Spot { x, y }, Spot { x: to_x, y: to_y }) = (from, to);
+        let (x, to_x) = (edge(from, to.0), edge(to, from.0));
+        let (y, to_y, bend) = (from.0.y, to.0.y, (x + to_x) / 2);
         self.write(format_args!(
             "<path class=\"line{weak}\" d=\"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}\"/>\n"
         ));
@@ -220,6 +221,12 @@ impl Picture {
         ));
         self.svg
     }
+}
+
+/// Returns the side of a box that looks to a place.
+fn edge((spot, size): (Spot, &Size), to: Spot) -> i64 {
+    let half = size.width / 2;
+    if to.x < spot.x { spot.x - half } else { spot.x + half }
 }
 
 fn counted(count: usize, what: &str) -> String {
