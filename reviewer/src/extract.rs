@@ -1,4 +1,4 @@
-//! The only act of the reviewer that writes a tip in clear.
+//! The only acts of the reviewer that write something of a tip in clear.
 //!
 //! Everything goes into a folder beside the wanted one first, and is renamed only when the last byte of the last tip is
 //! verified, so that nothing unverified ever lies under the wanted name.
@@ -36,16 +36,16 @@ pub enum ExtractError {
     #[error("no case of this number")]
     NoCase,
     /// The folder exists and something is in it, or it is no folder.
-    #[error("folder exists and is not empty")]
+    #[error("folder exists and is not empty, or the file exists")]
     Exists,
-    /// The folder would lie inside the vault.
-    #[error("folder inside the vault")]
+    /// The folder or file would lie inside the vault.
+    #[error("place inside the vault")]
     InVault,
     /// Not one tip of the case can be read.
     #[error("no tip of this case can be read: {0}")]
     Nothing(#[source] ReadError),
     /// The folder cannot be written.
-    #[error("folder cannot be written: {0}")]
+    #[error("place cannot be written: {0}")]
     File(#[from] io::Error),
     /// The vault.
     #[error(transparent)]
@@ -84,7 +84,32 @@ pub fn extract(
     written
 }
 
-/// Returns the wanted folder with its parents spelled out, if something can be written there.
+/// Writes the picture of what a case has in common with others to `out`, a file 0600 that does not exist yet.
+///
+/// # Errors
+/// [`ExtractError`]; nothing is left on the disk then.
+pub fn picture(
+    vault: &Vault,
+    number: u64,
+    svg: &str,
+    out: &Path,
+    today: Day,
+) -> Result<(), ExtractError> {
+    let out = free_place(vault, out)?;
+    if out.exists() {
+        return Err(ExtractError::Exists);
+    }
+    vault.enter(today, &[Act::Pictured(number)])?;
+    let mut file = disk::create(&out)?;
+    let written = file.write_all(svg.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        fs::remove_file(&out)?;
+    }
+    written?;
+    Ok(disk::sync_parent(&out)?)
+}
+
+/// Returns the wanted place with its parents spelled out, if something can be written there.
 fn free_place(vault: &Vault, out: &Path) -> Result<PathBuf, ExtractError> {
     let name = out.file_name().ok_or(ExtractError::Exists)?;
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());

@@ -14,6 +14,8 @@
 //! | [`backup`] | copies of the vault, proven by reading them back |
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
 //! | [`case`] | reads a case from its sealed originals |
+//! | [`links`] | what texts name that others can name too, and which cases it joins; pure |
+//! | [`linking`] | that over all cases of a vault |
 //! | [`show`] | a tip as text in which nothing can act |
 //! | [`extract`] | a case in clear, the only act that writes plaintext |
 //! | [`page`] | the cases in a browser, on loopback alone |
@@ -31,6 +33,8 @@ pub mod clock;
 pub mod commands;
 pub mod entropy;
 pub mod extract;
+pub mod linking;
+pub mod links;
 pub mod page;
 pub mod pass;
 pub mod phrases;

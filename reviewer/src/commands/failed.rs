@@ -239,8 +239,8 @@ impl From<ExtractError> for Failed {
             ExtractError::Vault(error) => return error.into(),
             ExtractError::Nothing(error) => return error.into(),
             ExtractError::NoCase => "See list for the numbers",
-            ExtractError::Exists => "Name a folder that does not exist yet",
-            ExtractError::InVault => "Name a folder outside the vault: nothing in clear lies in it",
+            ExtractError::Exists => "Name a folder or a file that does not exist yet",
+            ExtractError::InVault => "Name a place outside the vault: nothing in clear lies in it",
             ExtractError::File(_) => {
                 "Look at the folder's owner and its space. A folder beside it that ends in .unfinished is left of an \
                  extract that was cut off, and holds tips in clear: remove it, then try again"

@@ -8,6 +8,7 @@ mod failed;
 mod import;
 mod init;
 mod keys;
+mod links;
 mod list;
 mod open;
 mod phrases;
@@ -60,6 +61,7 @@ The journey of a tip:
              roster           signs the list of keys; carry it to the intake
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
+             links            tells what cases have in common, and draws it
              extract          writes one case in clear, when somebody else must have it
              reply            answers a case; the sender reads it with the code from their page
              phrases          what can be said in the sender's language without a translator
@@ -121,7 +123,11 @@ enum Command {
     List,
     /// Prints a case; characters that could act on the screen are written as codes.
     Show(show::Show),
-    /// Writes a case in clear. The only command that does.
+    /// Tells what cases have in common: numbers, accounts, plates, addresses, names that several texts hold.
+    ///
+    /// Reads every tip anew. A link is a reason to look, and no proof: anybody can write anybody's number.
+    Links(links::Links),
+    /// Writes a case in clear. The only command that does, beside links --svg.
     Extract(extract::Extract),
     /// Copies the vault to another medium (--to), or reads a copy back and proves it (--check).
     ///
@@ -189,6 +195,7 @@ impl Arguments {
             Command::Verify(bundle) => bundle.verify(context),
             Command::List => list::run(context),
             Command::Show(show) => show.run(context),
+            Command::Links(links) => links.run(context),
             Command::Extract(extract) => extract.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Keys => keys::run(context),

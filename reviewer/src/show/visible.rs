@@ -17,26 +17,35 @@ pub enum Piece {
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = vec![];
-    let mut plain = String::new();
-    let mut before = None;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c == '\t' {
-            plain.push_str("    ");
-        } else if c == '\n' || !acts(c) || fits(before, c, rest.peek().copied()) {
-            plain.push(c);
-        } else {
-            if !plain.is_empty() {
-                pieces.push(Piece::Plain(std::mem::take(&mut plain)));
-            }
-            pieces.push(Piece::Acting(c));
-        }
-        before = Some(c);
-    }
-    if !plain.is_empty() {
-        pieces.push(Piece::Plain(plain));
+    for (_, piece) in placed(text) {
+        join(&mut pieces, piece);
     }
     pieces
+}
+
+/// Splits a text into characters, each judged beside its neighbours, with its place in bytes.
+pub(super) fn placed(text: &str) -> impl Iterator<Item = (usize, Piece)> {
+    let mut before = None;
+    let mut rest = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (place, c) = rest.next()?;
+        let after = rest.peek().map(|(_, c)| *c);
+        let piece = match c {
+            '\t' => Piece::Plain("    ".into()),
+            c if c == '\n' || !acts(c) || fits(before, c, after) => Piece::Plain(c.into()),
+            c => Piece::Acting(c),
+        };
+        before = Some(c);
+        Some((place, piece))
+    })
+}
+
+/// Puts a piece behind others; what shows becomes one piece with what shows before it.
+pub(super) fn join(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), piece) {
+        (Some(Piece::Plain(plain)), Piece::Plain(more)) => plain.push_str(&more),
+        (_, piece) => pieces.push(piece),
+    }
 }
 
 /// Returns the text with each acting character written as its code, such as `‹U+202E›`.
@@ -94,7 +103,7 @@ pub fn name(c: char) -> &'static str {
 }
 
 /// Tells whether a character acts on the text around it, or shows nothing at all.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -44,6 +44,10 @@ pub enum Act {
     Imported(u32, u64),
     /// The cases were listed, with the beginnings of their texts.
     Listed,
+    /// What all cases have in common was looked at.
+    Linked,
+    /// What a case has in common with others was written in clear, as a picture.
+    Pictured(u64),
     /// A tip was read.
     Opened(Id),
     /// A tip was written in clear.
@@ -83,6 +87,8 @@ impl fmt::Display for Act {
         match self {
             Self::Imported(generation, size) => write!(f, "imported {generation} {size}"),
             Self::Listed => f.write_str("listed"),
+            Self::Linked => f.write_str("linked"),
+            Self::Pictured(case) => write!(f, "pictured {case}"),
             Self::Opened(id) => write!(f, "opened {id}"),
             Self::Extracted(id) => write!(f, "extracted {id}"),
             Self::Released(id, to) => write!(f, "released {id} {to}"),

@@ -12,6 +12,8 @@ mod keeping;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod plaintext;

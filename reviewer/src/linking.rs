@@ -1,0 +1,47 @@
+//! What all cases of a vault have in common, read from the sealed originals each time: slow, and nothing of it is kept.
+
+use meldkluis_crypto::{day::Day, tip::Tip};
+
+use crate::{
+    links::{self, Index, Mark},
+    vault::{Act, Id, Vault, VaultError},
+};
+
+/// What the cases have in common.
+#[derive(Debug, Default)]
+pub struct Linked {
+    /// The keys of all cases.
+    pub index: Index,
+    /// How many cases were read.
+    pub cases: usize,
+    /// The tips whose words cannot be read.
+    pub unread: Vec<Id>,
+}
+
+impl Vault {
+    /// Marks the words of every tip and joins the cases by them, after the audit trail says so.
+    ///
+    /// # Errors
+    /// [`VaultError`]; a tip that cannot be read is named in what is returned.
+    pub fn linked(&self, today: Day) -> Result<Linked, VaultError> {
+        let cases = self.index()?.cases();
+        self.enter(today, &[Act::Linked])?;
+        let mut linked = Linked { cases: cases.len(), ..Linked::default() };
+        for (number, rows) in cases {
+            for (id, _) in rows {
+                match self.read_head(id) {
+                    Ok(tip) => linked.index.add(number, &marks(&tip)),
+                    Err(_) => linked.unread.push(id),
+                }
+            }
+        }
+        Ok(linked)
+    }
+}
+
+/// Marks everything that a tip's sender wrote in words of their own.
+fn marks(tip: &Tip) -> Vec<Mark> {
+    let answers = &tip.answers;
+    let texts = [&tip.text, &answers.place, &answers.soon];
+    texts.into_iter().flatten().flat_map(|text| links::marks(text)).collect()
+}
