@@ -11,6 +11,7 @@ mod keys;
 mod list;
 mod open;
 mod phrases;
+mod preview;
 mod recover;
 mod release;
 mod renew;
@@ -61,6 +62,7 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              extract          writes one case in clear, when somebody else must have it
+             preview          writes safe pixels, words or sound of one attachment, made anew
              reply            answers a case; the sender reads it with the code from their page
              phrases          what can be said in the sender's language without a translator
              status           what is held, what is missing, how long the keys are valid
@@ -121,8 +123,13 @@ enum Command {
     List,
     /// Prints a case; characters that could act on the screen are written as codes.
     Show(show::Show),
-    /// Writes a case in clear. The only command that does.
+    /// Writes a case in clear, byte for byte. The only command that does.
     Extract(extract::Extract),
+    /// Writes what can be seen, read or heard of an attachment, made anew from bare pixels, characters and samples.
+    ///
+    /// A program of its own without files and network reads the attachment, so that a hostile one reaches nothing.
+    /// Entered into the audit trail before anything is read.
+    Preview(preview::Preview),
     /// Copies the vault to another medium (--to), or reads a copy back and proves it (--check).
     ///
     /// The intake erases a tip only after every holding desk has acknowledged it, and this desk acknowledges only what a
@@ -190,6 +197,7 @@ impl Arguments {
             Command::List => list::run(context),
             Command::Show(show) => show.run(context),
             Command::Extract(extract) => extract.run(context),
+            Command::Preview(preview) => preview.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Keys => keys::run(context),
             Command::Renew(renew) => renew.run(context),
