@@ -1,7 +1,7 @@
 //! The reviewer: the tool on the machine without a network, where alone tips can be opened.
 //!
 //! What comes in: bundles from the intake, and what an officer types.
-//! What goes out: text on a screen, signed rosters, and plaintext files by [`extract`] alone.
+//! What goes out: text on a screen, signed rosters, plaintext files by [`extract`] alone, and pixels by [`pixels`].
 //! The formats and standards are those of `meldkluis-crypto`; docs/formats.md, "Vault", has the files kept here.
 //!
 //! | module | does |
@@ -18,12 +18,13 @@
 //! | [`linking`] | that over all cases of a vault |
 //! | [`show`] | a tip as text in which nothing can act |
 //! | [`extract`] | a case in clear, the only act that writes plaintext |
+//! | [`pixels`] | attachments as safe pixels, words and sound, through a locked child |
 //! | [`page`] | the cases in a browser, on loopback alone |
 //! | [`commands`] | the command line |
 //! | [`clock`], [`entropy`], [`ask`], [`say`] | one effect each |
 //!
-//! Deliberately absent: any network client, plaintext on the disk but by [`extract`], attachments shown or decoded,
-//! search, and accounts: whoever has the passphrase may read everything.
+//! Deliberately absent: any network client, plaintext on the disk but by [`extract`] and what `preview` made anew,
+//! decoders in a process that holds keys, search, and accounts: whoever has the passphrase may read everything.
 
 pub mod answer;
 pub mod ask;
@@ -38,6 +39,7 @@ pub mod links;
 pub mod page;
 pub mod pass;
 pub mod phrases;
+pub mod pixels;
 pub mod receive;
 pub mod say;
 pub mod send;

@@ -203,6 +203,22 @@ fn reviewer_names_no_client() {
     assert_eq!(naming(&room("reviewer"), &clients), [""; 0]);
 }
 
+/// What decodes a sender's file is linked into the reviewer's child, and not into what holds the keys.
+#[test]
+fn reviewer_names_decoders_in_its_child_alone() {
+    let decoders = ["hayro::", "image::", "quick_xml::", "zip::"];
+    let sources = room("reviewer");
+    let (child, own): (Vec<_>, Vec<_>) =
+        sources.iter().partition(|source| source.path.contains("/pixels/child/"));
+    for source in own {
+        let named = decoders.iter().find(|decoder| source.code.contains(**decoder));
+        assert_eq!(named, None, "{}", source.path);
+    }
+    for decoder in decoders {
+        assert!(child.iter().any(|source| source.code.contains(decoder)), "{decoder}");
+    }
+}
+
 #[test]
 fn unsafe_code_is_forbidden_everywhere() {
     let manifest = |folder: &str| fs::read_to_string(checkout().join(folder).join("Cargo.toml"));

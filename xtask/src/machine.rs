@@ -36,6 +36,7 @@ const NEEDS: &[Need] = &[
     Need { what: "mat2", present: has_program, packages: &["mat2"] },
     Need { what: "ffmpeg", present: has_program, packages: &["ffmpeg"] },
     Need { what: "heif-enc", present: has_program, packages: &["libheif-examples"] },
+    Need { what: "heif-convert", present: has_program, packages: &["libheif-examples"] },
     Need { what: "cjpeg", present: has_program, packages: &["libjpeg-turbo-progs"] },
     Need { what: "webpinfo", present: has_program, packages: &["webp"] },
     Need { what: "qpdf", present: has_program, packages: &["qpdf"] },

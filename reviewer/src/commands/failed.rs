@@ -10,6 +10,7 @@ use crate::{
     backup::BackupError,
     case::ReadError,
     extract::ExtractError,
+    pixels::preview::PreviewError,
     receive::ReceiveError,
     send::SendError,
     vault::{
@@ -245,6 +246,25 @@ impl From<ExtractError> for Failed {
                 "Look at the folder's owner and its space. A folder beside it that ends in .unfinished is left of an \
                  extract that was cut off, and holds tips in clear: remove it, then try again"
             }
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<PreviewError> for Failed {
+    fn from(error: PreviewError) -> Self {
+        let next = match error {
+            PreviewError::Vault(error) => return error.into(),
+            PreviewError::Read(error) => return error.into(),
+            PreviewError::NoTip | PreviewError::NoAttachment => {
+                "See list for the numbers of cases, and show for those of tips and attachments"
+            }
+            PreviewError::Several => "Name the tip with --tip, as show names it",
+            PreviewError::InVault => "Name a file outside the vault: nothing in clear lies in it",
+            PreviewError::Exists => "Name a file that does not exist yet",
+            PreviewError::Ending(_) => "Nothing was written. Give --out a name with that ending",
+            PreviewError::NotBlurred => "Nothing was written. Leave --blurred out",
+            PreviewError::File(_) => "Look at the folder's owner and its space, then try again",
         };
         Self::new(error, next)
     }

@@ -12,6 +12,7 @@ mod links;
 mod list;
 mod open;
 mod phrases;
+mod preview;
 mod recover;
 mod release;
 mod renew;
@@ -63,6 +64,7 @@ The journey of a tip:
   then       list, show       read the cases; nothing in clear touches the disk
              links            tells what cases have in common, and draws it
              extract          writes one case in clear, when somebody else must have it
+             preview          writes safe pixels, words or sound of one attachment, made anew
              reply            answers a case; the sender reads it with the code from their page
              phrases          what can be said in the sender's language without a translator
              status           what is held, what is missing, how long the keys are valid
@@ -127,8 +129,13 @@ enum Command {
     ///
     /// Reads every tip anew. A link is a reason to look, and no proof: anybody can write anybody's number.
     Links(links::Links),
-    /// Writes a case in clear. The only command that does, beside links --svg.
+    /// Writes a case in clear, byte for byte. The only command that does; links --svg and preview write less.
     Extract(extract::Extract),
+    /// Writes what can be seen, read or heard of an attachment, made anew from bare pixels, characters and samples.
+    ///
+    /// A program of its own without files and network reads the attachment, so that a hostile one reaches nothing.
+    /// Entered into the audit trail before anything is read.
+    Preview(preview::Preview),
     /// Copies the vault to another medium (--to), or reads a copy back and proves it (--check).
     ///
     /// The intake erases a tip only after every holding desk has acknowledged it, and this desk acknowledges only what a
@@ -197,6 +204,7 @@ impl Arguments {
             Command::Show(show) => show.run(context),
             Command::Links(links) => links.run(context),
             Command::Extract(extract) => extract.run(context),
+            Command::Preview(preview) => preview.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Keys => keys::run(context),
             Command::Renew(renew) => renew.run(context),

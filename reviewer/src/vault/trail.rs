@@ -52,6 +52,8 @@ pub enum Act {
     Opened(Id),
     /// A tip was written in clear.
     Extracted(Id),
+    /// An attachment of a tip, counted from 1, was shown or written as safe pixels.
+    Previewed(Id, u32),
     /// The tips from one to another were given up by name.
     Released(Id, u64),
     /// A bundle with this sequence number was written for the intake.
@@ -91,6 +93,7 @@ impl fmt::Display for Act {
             Self::Pictured(case) => write!(f, "pictured {case}"),
             Self::Opened(id) => write!(f, "opened {id}"),
             Self::Extracted(id) => write!(f, "extracted {id}"),
+            Self::Previewed(id, at) => write!(f, "previewed {id} {at}"),
             Self::Released(id, to) => write!(f, "released {id} {to}"),
             Self::Exported(sequence) => write!(f, "exported {sequence}"),
             Self::BackedUp => f.write_str("backed-up"),

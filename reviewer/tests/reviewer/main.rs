@@ -18,6 +18,8 @@ mod page;
 #[cfg(test)]
 mod plaintext;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod rosters;
