@@ -2,7 +2,8 @@
 //!
 //! Whoever is over a budget is slowed down, and then told to come back; nobody is ever shut out for longer than it takes
 //! a budget to fill. Addresses and circuits have what they share apart from each other, so that a flood through one
-//! door is not felt at the other. Behind a shared budget peers take turns: see [`Queue`].
+//! door is not felt at the other. Behind a shared budget peers take turns: see [`Queue`]. A part is kept back for peers
+//! that have hardly asked for anything: they do not stand in line behind those who ask all the time.
 //!
 //! GCRA by `governor`, over a clock that is passed in. Deliberately absent: any address, any list of peers to block.
 
@@ -10,10 +11,7 @@ mod shares;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    num::NonZeroU32,
-    time::{Duration, Instant},
-};
+use std::{num::NonZeroU32, time::Duration};
 
 use governor::{
     Quota, RateLimiter,
@@ -21,7 +19,7 @@ use governor::{
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed},
 };
-use tokio::time;
+use tokio::time::{self, Instant};
 
 use crate::{
     config::{Limits, Rate},
@@ -36,6 +34,10 @@ use crate::{
 pub(super) const SWEEP: Duration = Duration::from_secs(2);
 /// The unit in which uploads are counted, in bytes.
 const UNIT: usize = 1024;
+/// Whoever asks for no more than this part of a peer's budget has hardly asked for anything.
+const FEW: u32 = 16;
+/// What is kept back for those, as a part of the shared budget and on top of it.
+const KEPT_BACK: u32 = 4;
 const ONE: NonZeroU32 = NonZeroU32::MIN;
 
 /// What is asked for.
@@ -91,6 +93,7 @@ pub(super) struct Admission<C: Clock = Running> {
 /// One budget: each peer's, and what the peers of a door share.
 struct Purse<C: Clock> {
     each: Each<C>,
+    few: Each<C>,
     address: Gate<C>,
     onion: Gate<C>,
 }
@@ -98,6 +101,7 @@ struct Purse<C: Clock> {
 /// What the peers of one door share, and the lines before it.
 struct Gate<C: Clock> {
     all: All<C>,
+    kept_back: All<C>,
     lines: Queue,
 }
 
@@ -130,6 +134,9 @@ impl<C: Clock> Admission<C> {
         let purse = self.purse(budget);
         let admitted = time::timeout(self.patience, async {
             purse.own(peer, ONE).await?;
+            if purse.is_for_the_few(peer) {
+                return Ok(());
+            }
             purse.gate(peer.class()).pass(peer, ONE).await
         });
         admitted.await.unwrap_or(Err(UsedUp))
@@ -141,9 +148,9 @@ impl<C: Clock> Admission<C> {
     /// [`UsedUp`].
     pub(super) fn admit_now(&self, peer: Peer, budget: Budget) -> Result<(), UsedUp> {
         let purse = self.purse(budget);
-        let within =
-            purse.ask(peer, ONE) == Verdict::Go && purse.gate(peer.class()).ask(ONE) == Verdict::Go;
-        if within { Ok(()) } else { Err(UsedUp) }
+        let shared =
+            || purse.is_for_the_few(peer) || purse.gate(peer.class()).ask(ONE) == Verdict::Go;
+        if purse.ask(peer, ONE) == Verdict::Go && shared() { Ok(()) } else { Err(UsedUp) }
     }
 
     /// Waits, for as long as it takes, until so many bytes more are within: an upload is slowed and never ended.
@@ -164,6 +171,7 @@ impl<C: Clock> Admission<C> {
     pub(super) fn sweep(&self) {
         for purse in [&self.page, &self.tip, &self.code, &self.bytes] {
             purse.each.retain_recent();
+            purse.few.retain_recent();
         }
     }
 
@@ -183,10 +191,16 @@ impl<C: Clock> Purse<C> {
     {
         let gate = || Gate {
             all: RateLimiter::new(quota(rate.all), InMemoryState::default(), clock.clone()),
+            kept_back: RateLimiter::new(
+                quota(part(rate.all, KEPT_BACK)),
+                InMemoryState::default(),
+                clock.clone(),
+            ),
             lines: Queue::new(1, patience),
         };
-        let each = RateLimiter::new(quota(rate.each), Shares::new(), clock.clone());
-        Self { each, address: gate(), onion: gate() }
+        let each = |rate| RateLimiter::new(quota(rate), Shares::new(), clock.clone());
+        let few = each(part(rate.each, FEW));
+        Self { each: each(rate.each), few, address: gate(), onion: gate() }
     }
 
     fn gate(&self, class: Class) -> &Gate<C> {
@@ -202,6 +216,13 @@ impl<C: Clock> Purse<C> {
             return Verdict::Go;
         }
         verdict(self.each.clock(), self.each.check_key_n(&peer, cost))
+    }
+
+    /// Counts it against what is kept back, if the peer has hardly asked for anything and some of that is left.
+    fn is_for_the_few(&self, peer: Peer) -> bool {
+        !peer.is_crowd()
+            && self.few.check_key(&peer).is_ok()
+            && self.gate(peer.class()).kept_back.check().is_ok()
     }
 
     async fn own(&self, peer: Peer, cost: NonZeroU32) -> Result<(), UsedUp> {
@@ -234,6 +255,10 @@ async fn wait(ask: impl Fn() -> Verdict) -> Result<(), UsedUp> {
 /// A minute's worth may come at once, and fills again evenly.
 fn quota(a_minute: NonZeroU32) -> Quota {
     Quota::per_minute(a_minute)
+}
+
+fn part(rate: NonZeroU32, of: u32) -> NonZeroU32 {
+    NonZeroU32::new(rate.get().div_ceil(of)).unwrap_or(ONE)
 }
 
 /// What `governor` says about a cost: fine, not before a moment, or never.

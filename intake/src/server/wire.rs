@@ -74,13 +74,16 @@ impl Heads {
     }
 
     /// Looks at the next bytes and spoils them from the head on that is ambiguous.
-    fn look(&mut self, bytes: &mut [u8]) {
+    ///
+    /// # Errors
+    /// [`Ambiguous`] when too few bytes are left to be spoilt: the connection ends without an answer then.
+    fn look(&mut self, bytes: &mut [u8]) -> Result<(), Ambiguous> {
         let mut from = 0;
         while from < bytes.len() {
-            let Some(rest) = bytes.get_mut(from..) else { return };
+            let Some(rest) = bytes.get_mut(from..) else { break };
             from += match &mut self.at {
-                At::Rest => return,
-                At::Spoilt => return rest.fill(0),
+                At::Rest => break,
+                At::Spoilt => return spoil(rest),
                 At::Body(left) => {
                     let here = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
                     *left -= u64::try_from(here).unwrap_or(*left);
@@ -90,7 +93,7 @@ impl Heads {
                     here
                 }
                 At::Head(head) => match head.read(rest, self.later) {
-                    Ok(None) => return,
+                    Ok(None) => break,
                     Ok(Some((used, next))) => {
                         self.later = true;
                         self.at = next;
@@ -103,6 +106,19 @@ impl Heads {
                 },
             };
         }
+        Ok(())
+    }
+}
+
+/// Makes bytes that no parser takes, and that end a head, or it would wait for more.
+fn spoil(bytes: &mut [u8]) -> Result<(), Ambiguous> {
+    bytes.fill(0);
+    match bytes.split_last_chunk_mut::<2>() {
+        Some(([_, ..], end)) => {
+            *end = *b"\n\n";
+            Ok(())
+        }
+        _ => Err(Ambiguous),
     }
 }
 
@@ -211,8 +227,8 @@ impl<I: AsyncRead + Unpin> AsyncRead for Wire<I> {
         let this = self.get_mut();
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
-        this.heads.look(buf.filled_mut().get_mut(before..).unwrap_or_default());
-        Poll::Ready(Ok(()))
+        let looked = this.heads.look(buf.filled_mut().get_mut(before..).unwrap_or_default());
+        Poll::Ready(looked.map_err(|Ambiguous| io::ErrorKind::InvalidData.into()))
     }
 }
 
@@ -269,11 +285,11 @@ mod tests {
     /// Tells whether bytes pass as they are, whole and byte by byte.
     fn passes(bytes: &[u8]) -> bool {
         let mut whole = bytes.to_vec();
-        Heads::new().look(&mut whole);
+        let fine = Heads::new().look(&mut whole).is_ok();
         let (mut heads, mut pieces) = (Heads::new(), bytes.to_vec());
-        pieces.chunks_mut(1).for_each(|piece| heads.look(piece));
-        assert_eq!(whole == bytes, pieces == bytes, "{:?}", String::from_utf8_lossy(bytes));
-        whole == bytes
+        let all = pieces.chunks_mut(1).all(|piece| heads.look(piece).is_ok());
+        assert_eq!(whole == bytes, pieces == bytes && all, "{:?}", String::from_utf8_lossy(bytes));
+        fine && whole == bytes
     }
 
     #[test]
@@ -348,17 +364,18 @@ mod tests {
     fn body_before_a_spoilt_head_stays() {
         let good = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n\n\n\n\n";
         let mut both = format!("{good}GET / HTTP/1.1\nHost: a\n\n").into_bytes();
-        Heads::new().look(&mut both);
+        assert!(Heads::new().look(&mut both).is_ok());
         let (body, bad) = both.split_at(good.len());
         assert_eq!(body, good.as_bytes());
-        assert!(bad.iter().all(|byte| *byte == 0));
+        assert!(bad.starts_with(&[0; 20]) && bad.ends_with(b"\0\n\n"));
     }
 
     #[test]
     fn endless_line_is_spoilt() {
         let mut heads = Heads::new();
         let mut line = vec![b'a'; LINE_MAX + 1];
-        heads.look(&mut line);
-        assert!(line.iter().all(|byte| *byte == 0));
+        assert!(heads.look(&mut line).is_ok());
+        assert!(line.starts_with(&[0; 20]));
+        assert!(heads.look(&mut [b'a'; 2]).is_err(), "too few bytes to be told from a pause");
     }
 }

@@ -284,6 +284,11 @@ impl House {
         Self::set_up(limits, quick(), true, Notes::doors).await
     }
 
+    /// The same with these limits and times.
+    pub async fn with_circuits_and(limits: Limits, timing: Timing) -> Self {
+        Self::set_up(limits, timing, true, Notes::doors).await
+    }
+
     /// A house before another intake than one that takes notes.
     pub async fn before(intake: Arc<dyn Intake>, mail: Arc<dyn Mail>) -> Self {
         Self::set_up(small(), quick(), false, |_| (intake, mail)).await

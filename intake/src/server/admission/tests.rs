@@ -47,7 +47,7 @@ fn flood_through_one_door_is_not_felt_at_the_other() {
     let (admission, _, peers) = admission(rate(10, 50));
     let circuits = |number: u128| peers.of_circuit(number.into());
     let through: usize = (0..100).map(|number| admission.flood(circuits(number))).sum();
-    assert_eq!(through, 50, "all circuits together");
+    assert_eq!(through, 50 + 13, "all circuits together, and what is kept back");
     let address = peers.of_address("192.0.2.1".parse().unwrap());
     assert_eq!(admission.admit_now(address, Budget::Tip), Ok(()));
     assert_eq!(admission.admit_now(circuits(7), Budget::Page), Ok(()), "pages are counted apart");
@@ -118,6 +118,7 @@ async fn peers_take_turns_behind_the_shared_budget() {
     let peers = Peers::new();
     let (greedy, fresh) = (peers.of_circuit(1.into()), peers.of_circuit(2.into()));
     while admission.tip.onion.ask(ONE) == Verdict::Go {}
+    while admission.tip.onion.kept_back.check().is_ok() {}
     let order = std::sync::Mutex::new(Vec::new());
     let ask = async |peer, name| {
         assert!(admission.admit(peer, Budget::Tip).await.is_ok());
@@ -127,6 +128,16 @@ async fn peers_take_turns_behind_the_shared_budget() {
     let order = order.into_inner().unwrap();
     let place = order.iter().position(|name| *name == 100);
     assert!(place <= Some(2), "the fresh peer waited for one turn, not for four: {order:?}");
+}
+
+#[test]
+fn whoever_asks_seldom_does_not_stand_in_line() {
+    let (admission, _, peers) = admission(rate(160, 200));
+    let greedy: usize =
+        (1..=4).map(|number| admission.flood(peers.of_circuit(number.into()))).sum();
+    assert_eq!(greedy, 200 + 40, "some of what is kept back is left: ten for each");
+    let fresh = peers.of_circuit(5.into());
+    assert_eq!(admission.flood(fresh), 10);
 }
 
 #[tokio::test]
