@@ -35,7 +35,7 @@ pub(super) const SWEEP: Duration = Duration::from_secs(2);
 /// The unit in which uploads are counted, in bytes.
 const UNIT: usize = 1024;
 /// Whoever asks for no more than this part of a peer's budget has hardly asked for anything.
-const FEW: u32 = 16;
+const FEW: u32 = 48;
 /// What is kept back for those, as a part of the shared budget and on top of it.
 const KEPT_BACK: u32 = 4;
 const ONE: NonZeroU32 = NonZeroU32::MIN;

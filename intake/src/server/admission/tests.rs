@@ -135,9 +135,9 @@ fn whoever_asks_seldom_does_not_stand_in_line() {
     let (admission, _, peers) = admission(rate(160, 200));
     let greedy: usize =
         (1..=4).map(|number| admission.flood(peers.of_circuit(number.into()))).sum();
-    assert_eq!(greedy, 200 + 40, "some of what is kept back is left: ten for each");
+    assert_eq!(greedy, 200 + 16, "some of what is kept back is left: four for each");
     let fresh = peers.of_circuit(5.into());
-    assert_eq!(admission.flood(fresh), 10);
+    assert_eq!(admission.flood(fresh), 4);
 }
 
 #[tokio::test]
