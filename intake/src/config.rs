@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fs, io,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -130,11 +131,64 @@ pub struct Limits {
     pub text_chars: usize,
     /// Reports that are taken in at the same moment; more wait, and then are asked to try again.
     pub submissions_at_once: usize,
+    /// Connections at once over TLS, and as many over the Unix socket.
+    pub connections: usize,
+    /// Connections of these from one address or circuit.
+    pub connections_each: usize,
+    /// Pages a minute, and connections over TLS, which cost as much.
+    pub pages: Rate,
+    /// Reports and additions a minute.
+    pub tips: Rate,
+    /// Looks into mailboxes a minute.
+    pub codes: Rate,
+    /// MiB a minute of what is more than words.
+    pub upload_mib: Rate,
 }
+
+/// How much may come in a minute; a minute's worth may come at once.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// From one IPv4 address, IPv6 /64 or circuit.
+    pub each: NonZeroU32,
+    /// Over TLS from all together, and as much over the Unix socket.
+    pub all: NonZeroU32,
+}
+
+impl Rate {
+    fn of(each: u32, all: u32) -> Self {
+        let at_least_one = |count| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        Self { each: at_least_one(each), all: at_least_one(all) }
+    }
+
+    /// Returns so many times as much, counted in a smaller unit.
+    pub(crate) fn times(self, unit: u32) -> Self {
+        let unit = NonZeroU32::new(unit).unwrap_or(NonZeroU32::MIN);
+        Self { each: self.each.saturating_mul(unit), all: self.all.saturating_mul(unit) }
+    }
+
+    fn is_fine(self) -> bool {
+        self.each <= self.all && self.all.get() <= RATE_MAX
+    }
+}
+
+/// The most that may come in a minute.
+const RATE_MAX: u32 = 1_000_000;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { upload_bytes: 256 << 20, files: 10, text_chars: 100_000, submissions_at_once: 32 }
+        Self {
+            upload_bytes: 256 << 20,
+            files: 10,
+            text_chars: 100_000,
+            submissions_at_once: 32,
+            connections: 1_000,
+            connections_each: 64,
+            pages: Rate::of(240, 12_000),
+            tips: Rate::of(120, 6_000),
+            codes: Rate::of(60, 1_200),
+            upload_mib: Rate::of(1_024, 6_144),
+        }
     }
 }
 
@@ -240,7 +294,7 @@ pub enum ConfigError {
     #[error("pages.security: {0}")]
     Security(&'static str),
     /// A limit that would refuse every tip.
-    #[error("{0} is zero, or more than the format can hold")]
+    #[error("{0} is zero, more than is possible, or less for all than for one")]
     Limit(&'static str),
 }
 
@@ -383,6 +437,12 @@ impl Limits {
             ("limits.files", (1..=meldkluis_crypto::tip::ATTACHMENTS_MAX).contains(&self.files)),
             ("limits.text_chars", (1_000..=100_000).contains(&self.text_chars)),
             ("limits.submissions_at_once", (1..=256).contains(&self.submissions_at_once)),
+            ("limits.connections", (16..=100_000).contains(&self.connections)),
+            ("limits.connections_each", (1..=self.connections).contains(&self.connections_each)),
+            ("limits.pages", self.pages.is_fine()),
+            ("limits.tips", self.tips.is_fine()),
+            ("limits.codes", self.codes.is_fine()),
+            ("limits.upload_mib", self.upload_mib.is_fine()),
         ];
         match rules.into_iter().find(|(_, fine)| !fine) {
             Some((name, _)) => Err(ConfigError::Limit(name)),
@@ -439,6 +499,8 @@ mod tests {
                 .contains("leave_url")
         );
         assert!(refused(SAMPLE.replace("files = 10", "files = 0")).contains("limits.files"));
+        assert!(refused(SAMPLE.replace("each = 120,", "each = 6001,")).contains("limits.tips"));
+        assert!(refused(SAMPLE.replace("each = 120,", "each = 0,")).contains("nonzero"));
         for key in ["read_days", "answer_within_days"] {
             let without = SAMPLE.lines().filter(|line| !line.starts_with(key));
             let without = without.collect::<Vec<_>>().join("\n");

@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod deployed;
 pub mod desk;
+pub mod flood;
 pub mod gallery;
 pub mod mounts;
 pub mod npm;

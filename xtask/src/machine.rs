@@ -54,6 +54,7 @@ const NEEDS: &[Need] = &[
     Need { what: "systemd-analyze", present: has_program, packages: &["systemd"] },
     Need { what: "tor", present: has_program, packages: &["tor"] },
     Need { what: "nft", present: has_program, packages: &["nftables"] },
+    Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },

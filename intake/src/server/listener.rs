@@ -10,22 +10,22 @@ use std::{
 
 use tokio::{
     io::BufReader,
-    net::{TcpListener, UnixListener, UnixStream},
-    sync::{Semaphore, watch},
+    net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    sync::watch,
     task::JoinSet,
     time,
 };
 use tokio_rustls::TlsAcceptor;
 
 use crate::server::{
-    connection,
+    admission::Budget,
+    connection::{self, Way},
     peer::Peer,
+    places::Place,
     proxy,
-    site::{Caller, Site, Transport},
+    site::{Site, Transport},
 };
 
-/// The most connections that one listener has open; more wait in the system's queue.
-const CONNECTIONS_MAX: usize = 512;
 /// What is read at once before the first request; larger reads pass it by.
 const LINE_BUFFER: usize = 128;
 /// The pause after a failed accept, which fails again at once when descriptors have run out.
@@ -67,77 +67,111 @@ pub(super) async fn tls(
 ) {
     let mut open = Connections::new(site.timing().grace, stop.clone());
     while let Some(accepted) = open.accept(tcp.accept()).await {
-        let Ok(((stream, address), place)) = accepted else { continue };
-        let (acceptor, site, stop) = (acceptor.clone(), site.clone(), stop.clone());
+        let Ok((stream, address)) = accepted else { continue };
         let peer = site.peers().of_address(address.ip());
+        let Some(place) = site.places(peer.class()).enter(peer) else { continue };
+        let (acceptor, site, stop) = (acceptor.clone(), site.clone(), stop.clone());
         open.set.spawn(async move {
-            let handshake = time::timeout(site.timing().headers, acceptor.accept(stream));
-            if let Ok(Ok(stream)) = handshake.await {
-                let caller = Caller { transport: Transport::Tls, peer };
-                connection::serve(site, stream, caller, stop).await;
+            let way = Way { transport: Transport::Tls, peer };
+            tokio::select! {
+                () = one_tls(site, (stream, acceptor), way, &place, stop) => {}
+                () = place.seat().given_up() => {}
             }
-            drop(place);
         });
     }
     drop(tcp);
     open.finish().await;
 }
 
+async fn one_tls(
+    site: Arc<Site>,
+    (stream, acceptor): (TcpStream, TlsAcceptor),
+    way: Way,
+    place: &Place,
+    stop: watch::Receiver<bool>,
+) {
+    // A handshake costs as much as a page.
+    if site.admission().admit(way.peer, Budget::Page).await.is_err() {
+        return;
+    }
+    let handshake = time::timeout(site.timing().handshake, acceptor.accept(stream));
+    if let Ok(Ok(stream)) = handshake.await {
+        connection::serve(site, stream, way, place, stop).await;
+    }
+}
+
 /// Serves plain connections over the Unix socket, likewise.
 pub(super) async fn unix(unix: Unix, site: Arc<Site>, stop: watch::Receiver<bool>) {
     let mut open = Connections::new(site.timing().grace, stop.clone());
+    let stranger = site.peers().of_socket();
     while let Some(accepted) = open.accept(unix.listener.accept()).await {
-        let Ok(((stream, _address), place)) = accepted else { continue };
+        let Ok((stream, _address)) = accepted else { continue };
+        let Some(place) = site.places(stranger.class()).enter(stranger) else { continue };
         let (site, stop) = (site.clone(), stop.clone());
         let circuits = unix.circuits;
         open.set.spawn(async move {
-            let mut stream = BufReader::with_capacity(LINE_BUFFER, stream);
-            if let Some(peer) = peer(&site, &mut stream, circuits).await {
-                let caller = Caller { transport: Transport::Unix, peer };
-                connection::serve(site, stream, caller, stop).await;
+            tokio::select! {
+                () = one_unix(site, stream, circuits, &place, stop) => {}
+                () = place.seat().given_up() => {}
             }
-            drop(place);
         });
     }
     drop(unix);
     open.finish().await;
 }
 
+async fn one_unix(
+    site: Arc<Site>,
+    stream: UnixStream,
+    circuits: bool,
+    place: &Place,
+    stop: watch::Receiver<bool>,
+) {
+    let mut stream = BufReader::with_capacity(LINE_BUFFER, stream);
+    if let Some(peer) = peer(&site, &mut stream, circuits, place).await {
+        let way = Way { transport: Transport::Unix, peer };
+        connection::serve(site, stream, way, place, stop).await;
+    }
+}
+
 /// Tells who is on the other side of the Unix socket; nothing when tor should have said so and did not.
-async fn peer(site: &Site, stream: &mut BufReader<UnixStream>, circuits: bool) -> Option<Peer> {
+async fn peer(
+    site: &Site,
+    stream: &mut BufReader<UnixStream>,
+    circuits: bool,
+    place: &Place,
+) -> Option<Peer> {
     if !circuits {
         return Some(site.peers().of_socket());
     }
-    let line = time::timeout(site.timing().headers, proxy::circuit(stream));
-    line.await.ok().flatten().map(|circuit| site.peers().of_circuit(circuit))
+    let line = time::timeout(site.timing().handshake, proxy::circuit(stream));
+    let peer = site.peers().of_circuit(line.await.ok().flatten()?);
+    place.name(peer)?;
+    Some(peer)
 }
 
 /// The open connections of one listener.
 struct Connections {
     set: JoinSet<()>,
-    places: Arc<Semaphore>,
     grace: Duration,
     stop: watch::Receiver<bool>,
 }
 
 impl Connections {
     fn new(grace: Duration, stop: watch::Receiver<bool>) -> Self {
-        Self { set: JoinSet::new(), places: Arc::new(Semaphore::new(CONNECTIONS_MAX)), grace, stop }
+        Self { set: JoinSet::new(), grace, stop }
     }
 
-    /// Waits for a place and then for a connection; nothing when told to stop.
+    /// Waits for a connection; nothing when told to stop.
+    ///
+    /// It never waits for a place: whoever comes next must not wait behind those who hold one.
     async fn accept<T>(
         &mut self,
         accepting: impl Future<Output = io::Result<T>>,
-    ) -> Option<Result<(T, tokio::sync::OwnedSemaphorePermit), io::Error>> {
+    ) -> Option<io::Result<T>> {
         while self.set.try_join_next().is_some() {}
-        let places = self.places.clone();
-        let next = async {
-            let place = places.acquire_owned().await.map_err(io::Error::other)?;
-            Ok((accepting.await?, place))
-        };
         let accepted = tokio::select! {
-            accepted = next => accepted,
+            accepted = accepting => accepted,
             _ = self.stop.wait_for(|stop| *stop) => return None,
         };
         if accepted.is_err() {

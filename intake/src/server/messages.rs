@@ -32,8 +32,10 @@ use crate::{
     pipeline::{Intake, NotTaken},
     server::{
         Timing,
+        admission::{Admission, Budget},
         peer::Peer,
         queue::Queue,
+        site::Caller,
         ticket::Tickets,
         upload::{Desk, Taking},
     },
@@ -50,15 +52,15 @@ pub(super) struct Messages {
     limits: Limits,
     tickets: Tickets,
     queue: Queue,
+    admission: Arc<Admission>,
     began: Instant,
 }
 
 /// Where a form of the page of messages came from.
-pub(super) struct Post {
+pub(super) struct Post<'c> {
     pub(super) boundary: Boundary,
     pub(super) lang: Lang,
-    pub(super) peer: Peer,
-    pub(super) timing: Timing,
+    pub(super) caller: &'c Caller,
 }
 
 /// What is shown.
@@ -106,9 +108,9 @@ impl Messages {
     /// Opens mailboxes to holders of codes, and lets what they add through to `intake`.
     pub(super) fn new(
         config: &Config,
-        intake: Arc<dyn Intake>,
-        mail: Arc<dyn Mail>,
+        (intake, mail): (Arc<dyn Intake>, Arc<dyn Mail>),
         timing: Timing,
+        admission: Arc<Admission>,
     ) -> Arc<Self> {
         Arc::new(Self {
             intake,
@@ -117,6 +119,7 @@ impl Messages {
             limits: config.limits,
             tickets: Tickets::new(&config.deployment, timing.ticket),
             queue: Queue::new(LOOKUPS, timing.turn),
+            admission,
             began: Instant::now(),
         })
     }
@@ -129,12 +132,16 @@ impl Messages {
         self: &Arc<Self>,
         desk: &Desk,
         body: Incoming,
-        post: Post,
+        post: Post<'_>,
     ) -> Result<Show, Cut> {
-        let Post { boundary, lang, peer, timing } = post;
+        let Post { boundary, lang, caller } = post;
         let this = self.clone();
-        let taken = desk.take(body, timing, move |inlet, spool, place| {
+        let peer = caller.peer;
+        let taken = desk.take(body, caller, Budget::Page, move |inlet, spool, place| {
             let mut message = form::receive_message(inlet, &boundary, &this.limits, spool)?;
+            if place.is_refused() || !this.is_within(peer, &message.action) {
+                return Ok(Step::Show(busy(message)));
+            }
             if let Action::Send { files, lost } = &mut message.action {
                 *files = place.keep(std::mem::take(files), lost);
             }
@@ -148,6 +155,12 @@ impl Messages {
             Taking::Full => Ok(Show::Ask(Wrong::Busy, None, Note::default())),
             Taking::Lost => Ok(Show::Ask(Wrong::Failed, None, Note::default())),
         }
+    }
+
+    /// Counts an addition as a report; the time for it is taken from nobody's place.
+    fn is_within(&self, peer: Peer, action: &Action) -> bool {
+        let counted = matches!(action, Action::Send { .. } | Action::Withdraw { sure: true });
+        !counted || self.admission.admit_now(peer, Budget::Tip).is_ok()
     }
 
     /// Does what can be done at the place where the form was read: nothing here waits for a turn.
@@ -211,7 +224,9 @@ impl Messages {
 
     /// Waits for a turn and looks.
     async fn look(self: &Arc<Self>, peer: Peer, look: Look) -> Show {
-        let Ok(turn) = self.queue.turn(peer, look.note.text.len()).await else {
+        let within = self.admission.admit(peer, Budget::Code).await.is_ok();
+        let turn = self.queue.turn(peer, look.note.text.len()).await;
+        let Some(turn) = turn.ok().filter(|_| within) else {
             let ticket = match look.way {
                 Way::Ticket(root) => Some(self.ticket(&root)),
                 Way::Code(_) => None,
@@ -286,6 +301,15 @@ pub(super) fn draw_attempt() -> Attempt {
     let mut attempt = [0; 16];
     Os.fill(&mut attempt);
     Attempt::new(attempt)
+}
+
+/// Gives back what was filled in; a ticket is still good, a code is asked for again.
+fn busy(message: Message) -> Show {
+    let ticket = match message.key {
+        Key::Ticket(ticket) => Some(ticket),
+        Key::Code(_) => None,
+    };
+    Show::Ask(Wrong::Busy, ticket, message.note)
 }
 
 fn read_code(typed: Zeroizing<String>, note: Note) -> Step {

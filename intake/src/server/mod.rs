@@ -8,22 +8,28 @@
 //! Deliberately absent: any address kept longer than it takes to hash it under a key of this process, any block list,
 //! any log line because of a request, sessions and TLS session tickets, a Date header.
 
+mod admission;
 mod compressed;
 mod connection;
 mod download;
+mod gather;
 mod headers;
 mod hybrid;
 mod listener;
 mod messages;
+mod open_files;
 mod padding;
 mod peer;
+mod places;
 mod plain;
 pub mod proxy;
 mod queue;
+mod seat;
 mod site;
 mod ticket;
 mod tls;
 mod upload;
+mod wire;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -33,6 +39,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::JoinSet,
+    time::{self, Instant},
 };
 
 pub use tls::{CertificateError, Certificates, last_day};
@@ -48,13 +55,16 @@ use crate::{
 /// How long things may take; the defaults are for production.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
-    /// From the start of a request to the end of its headers, and of a TLS handshake.
+    /// For a TLS handshake, and for tor to say the circuit.
+    pub handshake: Duration,
+    /// From the start of a request to the end of its headers.
     pub headers: Duration,
-    /// A span of time in which at least [`Timing::span_bytes`] of an unfinished body must arrive.
+    /// A span of time in which at least [`Timing::span_bytes`] of an unfinished body must arrive, or of an answer that
+    /// waits be read.
     pub span: Duration,
     /// See [`Timing::span`].
     pub span_bytes: u64,
-    /// The wait for a place when many forms come at once.
+    /// The wait for a place when many forms come at once, and for a budget that is used up.
     pub busy: Duration,
     /// The wait for a turn to look into a mailbox.
     pub turn: Duration,
@@ -71,6 +81,7 @@ pub struct Timing {
 impl Default for Timing {
     fn default() -> Self {
         Self {
+            handshake: Duration::from_secs(10),
             headers: Duration::from_secs(20),
             span: Duration::from_secs(30),
             span_bytes: 16 * 1024,
@@ -130,9 +141,12 @@ pub fn serve(
     intake: Arc<dyn Intake>,
     mail: Arc<dyn Mail>,
 ) -> Result<(), ServeError> {
+    open_files::raise();
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(config.limits.submissions_at_once * 2 + SPARE_THREADS)
+        .max_blocking_threads(
+            config.limits.submissions_at_once * 2 + upload::GIVEN_BACK + SPARE_THREADS,
+        )
         .build()
         .map_err(ServeError::Runtime)?;
     runtime.block_on(async {
@@ -199,9 +213,26 @@ impl Server {
         if let Some(unix) = self.unix {
             listeners.spawn(listener::unix(unix, self.site.clone(), stop.clone()));
         }
+        listeners.spawn(forget(self.site.clone(), stop.clone()));
         shutdown.await;
         log::emit(Event::Stopping);
         order.send_replace(true);
         while listeners.join_next().await.is_some() {}
+    }
+}
+
+/// Forgets peers with full budgets, and the keys they are hashed under, until told to stop.
+async fn forget(site: Arc<Site>, mut stop: watch::Receiver<bool>) {
+    let mut drawn = Instant::now();
+    loop {
+        tokio::select! {
+            () = time::sleep(admission::SWEEP) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        site.admission().sweep();
+        if drawn.elapsed() >= peer::KEY_LIFE {
+            site.peers().rotate();
+            drawn = Instant::now();
+        }
     }
 }

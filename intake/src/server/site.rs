@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{
-    HeaderMap, Method, Request, Response, StatusCode,
+    HeaderMap, Method, Request, Response, StatusCode, Version,
     body::Incoming,
     header::{self, HeaderName, HeaderValue},
     http::request::Parts,
@@ -18,13 +18,17 @@ use crate::{
     pages::{Fault, Lang, Pages, Particulars, Problem, Wrong},
     pipeline::{Intake, NotTaken, Sent},
     server::{
-        ServeError, Timing, compressed, download,
+        ServeError, Timing,
+        admission::{Admission, Budget},
+        compressed, download,
         headers::Headers,
         messages::{self, Messages, Post, Show},
-        padding,
-        peer::{Peer, Peers},
+        open_files, padding,
+        peer::{Class, Peer, Peers},
+        places::Places,
         plain,
-        upload::{self, Desk, Taking},
+        seat::Request as Open,
+        upload::{Desk, Taking},
     },
 };
 
@@ -41,12 +45,13 @@ pub(super) enum Transport {
 }
 
 /// Who asks, and over what.
-#[derive(Clone, Copy)]
 pub(super) struct Caller {
     /// How the connection came.
     pub(super) transport: Transport,
     /// Whose turn it is.
     pub(super) peer: Peer,
+    /// The request, as its connection sees it.
+    pub(super) open: Open,
 }
 
 /// The public site.
@@ -61,6 +66,9 @@ pub(super) struct Site {
     desk: Desk,
     messages: Arc<Messages>,
     peers: Peers,
+    admission: Arc<Admission>,
+    address: Arc<Places>,
+    onion: Arc<Places>,
 }
 
 /// What became of a form that was read.
@@ -109,6 +117,11 @@ impl Site {
         let onion = config.pages.onion_location.as_deref();
         let headers = Headers::new(&pages, onion).ok_or(ServeError::Setting)?;
         let leave = HeaderValue::try_from(&config.pages.leave_url);
+        let admission = Arc::new(Admission::new(&config.limits, timing.busy));
+        let connections = open_files::connections(config.limits.connections);
+        let places = || Places::new(connections, config.limits.connections_each);
+        let (address, onion) = (places(), places());
+        let doors = [address.clone(), onion.clone()];
         Ok(Self {
             pages,
             headers,
@@ -116,9 +129,12 @@ impl Site {
             security: config.pages.security.as_ref().map(plain::security),
             limits: config.limits,
             timing,
-            desk: Desk::new(config),
-            messages: Messages::new(config, intake.clone(), mail, timing),
+            desk: Desk::new(config, timing, admission.clone(), doors),
+            messages: Messages::new(config, (intake.clone(), mail), timing, admission.clone()),
             peers: Peers::new(),
+            admission,
+            address,
+            onion,
             intake,
         })
     }
@@ -126,6 +142,19 @@ impl Site {
     /// Tells peers apart.
     pub(super) fn peers(&self) -> &Peers {
         &self.peers
+    }
+
+    /// Returns the budgets.
+    pub(super) fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    /// Returns the connections of a door.
+    pub(super) fn places(&self, class: Class) -> &Arc<Places> {
+        match class {
+            Class::Address => &self.address,
+            Class::Onion => &self.onion,
+        }
     }
 
     /// Returns how long things may take.
@@ -147,23 +176,21 @@ impl Site {
         let (route, lang) = find(parts.uri.path(), Lang::negotiate(wish));
         let mut answer = match self.judge(&parts, route, lang) {
             Err(answer) => {
-                upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
+                self.admit_page(route, &caller).await;
+                self.desk.drain(&mut body).await?;
                 *answer
             }
             Ok(None) => {
-                upload::drain(&mut body, form::read_on(&self.limits), self.timing).await?;
-                let mut answer = self.show(route, lang);
-                if route.is_some_and(Route::is_fixed) && compressed::is_wished(&parts.headers) {
-                    compressed::compress(&mut answer).await;
-                }
-                answer
+                let admitted = self.admit_page(route, &caller).await;
+                self.desk.drain(&mut body).await?;
+                if admitted { self.page(route, lang, &parts).await } else { self.busy(lang) }
             }
             Ok(Some(boundary)) if route == Some(Route::Messages(lang)) => {
-                let post = Post { boundary, lang, peer: caller.peer, timing: self.timing };
+                let post = Post { boundary, lang, caller: &caller };
                 let show = self.messages.take(&self.desk, body, post).await?;
                 self.show_messages(lang, show)
             }
-            Ok(Some(boundary)) => self.take(body, boundary, lang).await?,
+            Ok(Some(boundary)) => self.take(body, boundary, lang, &caller).await?,
         };
         // Its length would tell what was ticked, how many files came along, or whether an answer lies there.
         if matches!(route, Some(Route::Messages(_) | Route::Tip(_))) {
@@ -174,7 +201,34 @@ impl Site {
         if parts.method == Method::HEAD {
             without_body(&mut answer);
         }
+        // Where a chunked body ends is read by one parser alone: nothing may follow it.
+        if parts.headers.contains_key(header::TRANSFER_ENCODING) && parts.version < Version::HTTP_2
+        {
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok(answer)
+    }
+
+    /// Waits for the budget of pages; false when that took too long.
+    async fn admit_page(&self, route: Option<Route>, caller: &Caller) -> bool {
+        if matches!(route, Some(Route::Leave | Route::LeaveNow)) {
+            // Counted, and never refused nor slowed: somebody stands behind the person at the screen.
+            self.admission.admit_now(caller.peer, Budget::Page).unwrap_or_default();
+            return true;
+        }
+        self.admission.admit(caller.peer, Budget::Page).await.is_ok()
+    }
+
+    async fn page(&self, route: Option<Route>, lang: Lang, parts: &Parts) -> Answer {
+        let mut answer = self.show(route, lang);
+        if route.is_some_and(Route::is_fixed) && compressed::is_wished(&parts.headers) {
+            compressed::compress(&mut answer).await;
+        }
+        answer
+    }
+
+    fn busy(&self, lang: Lang) -> Answer {
+        self.refuse(lang, Fault::Busy)
     }
 
     /// Tells a form to take from a page to show, or from a request to refuse.
@@ -266,14 +320,23 @@ impl Site {
         later(self.headers.page(status, lang, html))
     }
 
-    async fn take(&self, body: Incoming, boundary: Boundary, lang: Lang) -> Result<Answer, Cut> {
+    async fn take(
+        &self,
+        body: Incoming,
+        boundary: Boundary,
+        lang: Lang,
+        caller: &Caller,
+    ) -> Result<Answer, Cut> {
         let (intake, limits) = (self.intake.clone(), self.limits);
-        let taken = self.desk.take(body, self.timing, move |inlet, spool, place| {
+        let taken = self.desk.take(body, caller, Budget::Tip, move |inlet, spool, place| {
             let mut submission = match form::receive(inlet, &boundary, &limits, spool) {
                 Ok(submission) => submission,
                 Err(refusal) => return Outcome::Refused(refusal),
             };
             let draft = Box::new(submission.draft());
+            if place.is_refused() {
+                return Outcome::NotTaken(NotTaken::Busy, draft);
+            }
             submission.files = place.keep(submission.files, &mut submission.lost);
             if submission.is_empty() {
                 return Outcome::NotTaken(NotTaken::Busy, draft);

@@ -1,10 +1,16 @@
 //! An upload on its way from the connection to the intake.
 //!
-//! The connection's task hands frames over a short channel to a blocking worker, which reads the form and submits it.
-//! Every form shares the places here, so that none can take the server's memory or threads from the others.
-//! Whatever the worker decides early, the body is read on, so that the sender gets the page.
+//! Words are gathered in memory first, and take a place only when they are here whole: whoever sends them slowly holds
+//! nothing that others need. Files are handed frame by frame over a short channel to a blocking worker, which reads the
+//! form and submits it. Every form shares the places here, so that none can take the server's memory or threads from the
+//! others.
+//! Whatever is decided early, the body is read on, so that the sender gets the page.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -21,36 +27,81 @@ use crate::{
     entropy::Os,
     form::{self, Cut, Frames, Lost, Upload, Why},
     room::Room,
-    server::Timing,
+    server::{
+        Timing,
+        admission::{Admission, Budget},
+        gather::{Gathered, Memory},
+        peer::{Class, Peer, Tag},
+        places::Places,
+        seat::Stage,
+        site::Caller,
+    },
     spool::Spool,
 };
 
 /// The most frames, of at most the connection's buffer each, that wait between the two sides.
 const FRAMES: usize = 4;
-/// A body that says it is no longer than this waits in a queue of its own, past the large ones.
+/// A body that says it is no longer than this is taken for words.
 const WORDS: u64 = 1024 * 1024;
+/// So many forms at once are read only to give their words back; any more get the page without them.
+pub(super) const GIVEN_BACK: usize = 2;
+/// One peer has no more than this part of the places for files.
+const PART: usize = 4;
+/// How often whoever has too many places for files looks whether one of them is free again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Takes the bodies of forms, so many at a time.
 pub(super) struct Desk {
     read_on: u64,
+    timing: Timing,
     spool_dir: PathBuf,
     room: Room,
+    admission: Arc<Admission>,
+    doors: [Door; 2],
     words: Arc<Semaphore>,
     files: Arc<Semaphore>,
+    holders: Arc<Mutex<Vec<Tag>>>,
+    files_each: usize,
     /// How many may wait at once to have short files cleaned.
     waiting: Arc<Semaphore>,
+    back: Arc<Semaphore>,
+}
+
+/// What the connections of one door share.
+struct Door {
+    places: Arc<Places>,
+    memory: Arc<Memory>,
 }
 
 /// A place, held for as long as a body is worked on.
 pub(super) struct Place {
     permit: Option<OwnedSemaphorePermit>,
     short: bool,
+    refused: bool,
     files: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     patience: Duration,
+    _holder: Option<Holder>,
+}
+
+/// One of a peer's places for files.
+struct Holder(Arc<Mutex<Vec<Tag>>>, Tag);
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        let mut holders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = holders.iter().position(|tag| *tag == self.1) {
+            holders.swap_remove(at);
+        }
+    }
 }
 
 impl Place {
+    /// Tells whether the form is over a budget: it is read, so that its words come back, and not taken.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused
+    }
+
     /// Keeps files that came along, or, where there is no place to clean them in, counts them as lost.
     ///
     /// Cleaning takes time that words must not wait for: whoever came in by the queue of the short ones goes on in that
@@ -82,7 +133,7 @@ impl Place {
 pub(super) enum Taking<T> {
     /// It was read, and this came of it.
     Done(T),
-    /// There was no place for it, and nothing of it was read.
+    /// There was no place for it, or it was over a budget, and nothing of it was kept.
     Full,
     /// The worker was lost.
     Lost,
@@ -93,80 +144,232 @@ enum Frame {
     End,
 }
 
-/// The worker's side of the channel.
-pub(super) struct Inlet(mpsc::Receiver<Frame>);
+/// The worker's side of a body.
+pub(super) enum Inlet {
+    /// It comes over the channel.
+    Live(Live),
+    /// It is here whole.
+    Whole(Gathered),
+}
+
+/// A body as it comes.
+pub(super) struct Live(mpsc::Receiver<Frame>);
 
 impl Frames for Inlet {
     fn next(&mut self) -> Result<Option<Bytes>, Cut> {
-        match self.0.blocking_recv() {
-            Some(Frame::Data(bytes)) => Ok(Some(bytes)),
-            Some(Frame::End) => Ok(None),
-            None => Err(Cut),
+        match self {
+            Self::Whole(gathered) => Ok(gathered.next()),
+            Self::Live(Live(frames)) => match frames.blocking_recv() {
+                Some(Frame::Data(bytes)) => Ok(Some(bytes)),
+                Some(Frame::End) => Ok(None),
+                None => Err(Cut),
+            },
         }
     }
 }
 
 impl Desk {
     /// Opens a desk with as many places as the configuration says.
-    pub(super) fn new(config: &Config) -> Self {
-        let places = || Arc::new(Semaphore::new(config.limits.submissions_at_once));
+    pub(super) fn new(
+        config: &Config,
+        timing: Timing,
+        admission: Arc<Admission>,
+        places: [Arc<Places>; 2],
+    ) -> Self {
+        let at_once = config.limits.submissions_at_once;
+        let semaphore = |count| Arc::new(Semaphore::new(count));
         let (spool_dir, room) = (config.store.spool_dir(), Room::of_spool(&config.store));
-        let read_on = form::read_on(&config.limits);
-        Self { read_on, spool_dir, room, words: places(), files: places(), waiting: places() }
+        Self {
+            read_on: form::read_on(&config.limits),
+            timing,
+            spool_dir,
+            room,
+            admission,
+            doors: places.map(|places| Door { places, memory: Memory::new() }),
+            words: semaphore(at_once),
+            files: semaphore(at_once),
+            holders: Arc::default(),
+            files_each: at_once.div_ceil(PART),
+            waiting: semaphore(at_once),
+            back: semaphore(GIVEN_BACK),
+        }
     }
 
-    /// Has `work` read a body and do with it what it will, on a thread of its own and in a place of its own.
+    /// Has `work` read a body and do with it what it will, on a thread of its own and in a place of its own, within a
+    /// budget.
     ///
     /// # Errors
     /// [`Cut`] when the sender left or stalled before the body's end.
     pub(super) async fn take<T: Send + 'static>(
         &self,
-        mut body: Incoming,
-        timing: Timing,
+        body: Incoming,
+        caller: &Caller,
+        budget: Budget,
         work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
-        let Some(mut place) = self.place(&body, timing).await else {
-            drain(&mut body, self.read_on, timing).await?;
+        let length = body.size_hint().exact().filter(|length| *length <= WORDS);
+        match length.and_then(|length| usize::try_from(length).ok()) {
+            Some(length) => self.take_words((body, length), caller, budget, work).await,
+            None => self.take_files(body, caller, budget, work).await,
+        }
+    }
+
+    async fn take_words<T: Send + 'static>(
+        &self,
+        (mut body, length): (Incoming, usize),
+        caller: &Caller,
+        budget: Budget,
+        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
+    ) -> Result<Taking<T>, Cut> {
+        caller.open.turn_to(Stage::Words);
+        let Some(mut gathered) = self.memory(caller.peer, length).await else {
+            self.drain(&mut body).await?;
             return Ok(Taking::Full);
         };
-        let (outlet, inlet) = mpsc::channel(FRAMES);
-        let (dir, room) = (self.spool_dir.clone(), self.room.clone());
+        self.pump(Sink::Memory(&mut gathered)).run(&mut body).await?;
+        let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
+        let place = if admitted { self.place(&self.words, true).await } else { None };
+        let Some(mut place) = place.or_else(|| self.place_to_give_back()) else {
+            return Ok(Taking::Full);
+        };
+        caller.open.turn_to(Stage::Taking);
+        let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
-            let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
-            let done = work(Inlet(inlet), &mut spool, &mut place);
+            let done = work(Inlet::Whole(gathered), &mut spool, &mut place);
             drop(place);
             done
         });
-        Pump { outlet: Some(outlet), read_on: self.read_on, timing }.run(&mut body).await?;
         Ok(worker.await.map_or(Taking::Lost, Taking::Done))
     }
 
-    /// Waits for a place; short bodies never wait behind long ones.
-    async fn place(&self, body: &Incoming, timing: Timing) -> Option<Place> {
-        let short = body.size_hint().exact().is_some_and(|len| len <= WORDS);
-        let places = if short { &self.words } else { &self.files };
-        let permit = time::timeout(timing.busy, places.clone().acquire_owned()).await.ok()?.ok();
-        let (files, waiting) = (self.files.clone(), self.waiting.clone());
-        Some(Place { permit: Some(permit?), short, files, waiting, patience: timing.busy })
+    async fn take_files<T: Send + 'static>(
+        &self,
+        mut body: Incoming,
+        caller: &Caller,
+        budget: Budget,
+        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
+    ) -> Result<Taking<T>, Cut> {
+        let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
+        let place = if admitted { self.place_for_files(caller.peer).await } else { None };
+        let Some(mut place) = place else {
+            self.drain(&mut body).await?;
+            return Ok(Taking::Full);
+        };
+        caller.open.turn_to(Stage::Files);
+        let (outlet, inlet) = mpsc::channel(FRAMES);
+        let mut spool = self.spool();
+        let worker = task::spawn_blocking(move || {
+            let done = work(Inlet::Live(Live(inlet)), &mut spool, &mut place);
+            drop(place);
+            done
+        });
+        self.pump(Sink::Worker(Some(outlet), caller.peer)).run(&mut body).await?;
+        caller.open.turn_to(Stage::Taking);
+        Ok(worker.await.map_or(Taking::Lost, Taking::Done))
+    }
+
+    /// Reads a body to its end and drops it.
+    ///
+    /// # Errors
+    /// [`Cut`] when the sender left or stalled.
+    pub(super) async fn drain(&self, body: &mut Incoming) -> Result<(), Cut> {
+        self.pump(Sink::Nowhere).run(body).await
+    }
+
+    fn pump<'p>(&'p self, sink: Sink<'p>) -> Pump<'p> {
+        Pump { sink, admission: &self.admission, read_on: self.read_on, timing: self.timing }
+    }
+
+    fn spool(&self) -> impl FnMut(usize) -> Spool + Send + 'static {
+        let (dir, room) = (self.spool_dir.clone(), self.room.clone());
+        move |memory| Spool::new(&dir, memory, &mut Os).within(room.clone())
+    }
+
+    /// Waits for memory for words; when there is none, whoever sends slowest makes room.
+    async fn memory(&self, peer: Peer, length: usize) -> Option<Gathered> {
+        let [address, onion] = &self.doors;
+        let door = match peer.class() {
+            Class::Address => address,
+            Class::Onion => onion,
+        };
+        let end = Instant::now() + self.timing.busy;
+        loop {
+            let gathered = Memory::hold(&door.memory, peer, length);
+            if gathered.is_some() || Instant::now() >= end {
+                return gathered;
+            }
+            door.places.send_slow_words_away();
+            time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn place(&self, places: &Arc<Semaphore>, short: bool) -> Option<Place> {
+        let permit = time::timeout(self.timing.busy, places.clone().acquire_owned()).await;
+        Some(self.holding(permit.ok()?.ok()?, short))
+    }
+
+    /// Finds a place in which a form is only read: nobody waits for that.
+    fn place_to_give_back(&self) -> Option<Place> {
+        let permit = self.back.clone().try_acquire_owned().ok()?;
+        Some(Place { refused: true, ..self.holding(permit, true) })
+    }
+
+    /// Waits for a place for files, of which one peer has only a part: slow uploads keep no others out.
+    async fn place_for_files(&self, peer: Peer) -> Option<Place> {
+        let end = Instant::now() + self.timing.busy;
+        let holder = loop {
+            if let Some(holder) = self.hold(peer) {
+                break holder;
+            }
+            if Instant::now() >= end {
+                return None;
+            }
+            time::sleep(LOOK_AGAIN).await;
+        };
+        let place = self.place(&self.files, false).await?;
+        Some(Place { _holder: Some(holder), ..place })
+    }
+
+    fn hold(&self, peer: Peer) -> Option<Holder> {
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = holders.iter().filter(|tag| **tag == peer.tag()).count();
+        if !peer.is_crowd() && own >= self.files_each {
+            return None;
+        }
+        holders.push(peer.tag());
+        Some(Holder(self.holders.clone(), peer.tag()))
+    }
+
+    fn holding(&self, permit: OwnedSemaphorePermit, short: bool) -> Place {
+        Place {
+            permit: Some(permit),
+            short,
+            refused: false,
+            files: self.files.clone(),
+            waiting: self.waiting.clone(),
+            patience: self.timing.busy,
+            _holder: None,
+        }
     }
 }
 
-/// Reads a body to its end and drops it.
-///
-/// # Errors
-/// [`Cut`] when the sender left or stalled.
-pub(super) async fn drain(body: &mut Incoming, read_on: u64, timing: Timing) -> Result<(), Cut> {
-    Pump { outlet: None, read_on, timing }.run(body).await
+/// Where a body's frames go.
+enum Sink<'p> {
+    Nowhere,
+    Memory(&'p mut Gathered),
+    /// To a worker, which may want no more, and at the expense of a peer.
+    Worker(Option<mpsc::Sender<Frame>>, Peer),
 }
 
-/// Moves a body's frames to the worker, or nowhere.
-struct Pump {
-    outlet: Option<mpsc::Sender<Frame>>,
+/// Moves a body's frames.
+struct Pump<'p> {
+    sink: Sink<'p>,
+    admission: &'p Admission,
     read_on: u64,
     timing: Timing,
 }
 
-impl Pump {
+impl Pump<'_> {
     async fn run(mut self, body: &mut Incoming) -> Result<(), Cut> {
         let mut total = 0_u64;
         let mut in_span = 0_u64;
@@ -200,10 +403,19 @@ impl Pump {
 
     /// Hands a frame over; a worker that has decided already wants no more.
     async fn hand(&mut self, frame: Frame) {
-        if let Some(outlet) = &self.outlet
-            && outlet.send(frame).await.is_err()
-        {
-            self.outlet = None;
+        match (&mut self.sink, frame) {
+            (Sink::Memory(gathered), Frame::Data(bytes)) => gathered.add(&bytes),
+            (Sink::Worker(outlet, peer), frame) => {
+                if let Frame::Data(bytes) = &frame {
+                    self.admission.admit_bytes(*peer, bytes.len()).await;
+                }
+                if let Some(open) = outlet
+                    && open.send(frame).await.is_err()
+                {
+                    *outlet = None;
+                }
+            }
+            _ => {}
         }
     }
 }

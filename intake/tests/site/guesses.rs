@@ -33,7 +33,7 @@ fn guesses() -> usize {
 
 impl House {
     /// Sends bytes over a connection of a circuit, as tor hands it on.
-    async fn over(&self, circuit: usize, bytes: &[u8]) -> Answer {
+    pub async fn over(&self, circuit: usize, bytes: &[u8]) -> Answer {
         let line = format!("PROXY TCP6 fc00:dead:beef:4dad::0:{circuit:x} ::1 666 80\r\n");
         let mut stream = self.connect().await;
         stream.write_all(&[line.as_bytes(), bytes].concat()).await.unwrap();

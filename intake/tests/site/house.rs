@@ -18,7 +18,9 @@ use meldkluis_crypto::{
     tip::{Answers, Attempt, FollowUp, Role},
 };
 use meldkluis_intake::{
-    config::{Config, Limits, Listen, PageSettings, SecurityTxt, StorePaths, TlsFiles, Weekday},
+    config::{
+        Config, Limits, Listen, PageSettings, Rate, SecurityTxt, StorePaths, TlsFiles, Weekday,
+    },
     entropy::Os,
     form::{Lost, Submission},
     mailbox::{File, Found, Letter, Mail, Unopened},
@@ -246,7 +248,8 @@ pub struct House {
 
 /// Small limits, so that tests reach them.
 pub fn small() -> Limits {
-    Limits { upload_bytes: 1 << 20, files: 3, text_chars: 1_000, submissions_at_once: 1 }
+    let places = Limits { submissions_at_once: 1, ..Limits::default() };
+    Limits { upload_bytes: 1 << 20, files: 3, text_chars: 1_000, ..places }
 }
 
 /// Short times; long enough for a busy machine where a test does not wait for them.
@@ -274,8 +277,16 @@ impl House {
 
     /// A house whose Unix socket is told the circuits of its connections.
     pub async fn with_circuits() -> Self {
-        let limits = Limits { submissions_at_once: 8, ..small() };
+        // No budget: what is tested is who waits for whom.
+        let each = 1_000_000.try_into().unwrap();
+        let free = Rate { each, all: each };
+        let limits = Limits { submissions_at_once: 8, pages: free, codes: free, ..small() };
         Self::set_up(limits, quick(), true, Notes::doors).await
+    }
+
+    /// The same with these limits and times.
+    pub async fn with_circuits_and(limits: Limits, timing: Timing) -> Self {
+        Self::set_up(limits, timing, true, Notes::doors).await
     }
 
     /// A house before another intake than one that takes notes.

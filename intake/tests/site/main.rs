@@ -11,11 +11,14 @@
 
 mod abuse;
 mod client;
+mod flood;
+mod frames;
 mod guesses;
 mod house;
 mod journey;
 mod limits;
 mod messages;
 mod show;
+mod smuggling;
 mod submit;
 mod tls;

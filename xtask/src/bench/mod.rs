@@ -2,6 +2,7 @@
 //!
 //! Times depend on the machine, ratios hold: so a ratio over its bound is marked, and never fails the command.
 
+mod attack;
 mod mailbox;
 mod memory;
 mod scrub;
@@ -24,6 +25,8 @@ use crate::{
 /// One benchmark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Which {
+    /// The intake under a mixed flood, and after two hundred thousand requests.
+    Attack,
     /// Sealing against ring's ChaCha20-Poly1305 alone.
     Seal,
     /// The intake's peak memory under eight uploads at once.
@@ -67,6 +70,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     }
     if chosen(Which::Upload) {
         rows.push(upload::measure()?);
+    }
+    if chosen(Which::Attack) {
+        rows.extend(attack::measure()?);
     }
     print(&rows);
     let file = place::target()?.join("bench.json");

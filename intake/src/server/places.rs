@@ -1,0 +1,265 @@
+//! The connections of one door: so many in all, so many of one peer, and room for whoever comes next.
+//!
+//! A connection that comes when all places are taken takes the place of the least useful one of whoever has most:
+//! first of those that asked for nothing yet, then of those between two requests. One whose form is being taken, or
+//! whose body keeps its rate, stays as long as others can go; none is given up after its form came in whole.
+
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use crate::server::{
+    peer::{Peer, Tag},
+    seat::{Seat, Stage},
+};
+
+/// Words that take longer than this to come in give way to a newcomer, when nothing less useful is left to give way.
+const WORDS_TAKE: Duration = Duration::from_secs(10);
+
+/// The places of one door.
+pub(super) struct Places {
+    taken: Mutex<Taken>,
+    total: usize,
+    each: usize,
+}
+
+#[derive(Default)]
+struct Taken {
+    seats: HashMap<u64, (Peer, Arc<Seat>)>,
+    next: u64,
+}
+
+/// A place, until it is dropped.
+pub(super) struct Place {
+    places: Arc<Places>,
+    number: u64,
+    seat: Arc<Seat>,
+}
+
+impl Places {
+    /// Opens so many places, of which one peer has no more than `each`.
+    pub(super) fn new(total: usize, each: usize) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::default(), total, each })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives `peer` a place; nothing when nobody can be sent away for it.
+    pub(super) fn enter(self: &Arc<Self>, peer: Peer) -> Option<Place> {
+        let mut taken = self.lock();
+        self.make_room(&mut taken, peer)?;
+        let number = taken.next;
+        taken.next = number.wrapping_add(1);
+        let seat = Seat::new();
+        taken.seats.insert(number, (peer, seat.clone()));
+        Some(Place { places: self.clone(), number, seat })
+    }
+
+    fn make_room(&self, taken: &mut Taken, peer: Peer) -> Option<()> {
+        if !peer.is_crowd() && taken.of(peer) >= self.each {
+            let own = |(other, seat): &(Peer, Arc<Seat>)| {
+                let (stage, since) = seat.stage();
+                let can_go = stage < Stage::Files
+                    || (stage < Stage::Taking && since.elapsed() >= WORDS_TAKE);
+                (peer.is_also(*other) && can_go).then(|| seat.stage_order())
+            };
+            return taken.send_away(own);
+        }
+        if taken.seats.len() < self.total { Some(()) } else { taken.send_least_useful_away(peer) }
+    }
+
+    /// Sends away whoever has been sending words for longest, longer than anybody should need.
+    pub(super) fn send_slow_words_away(&self) {
+        let slow = |(_, seat): &(Peer, Arc<Seat>)| {
+            let (stage, since) = seat.stage();
+            (stage == Stage::Words && since.elapsed() >= WORDS_TAKE / 2).then_some(Reverse(since))
+        };
+        // Nobody is: then there is no more room than before.
+        self.lock().send_away(slow).unwrap_or_default();
+    }
+}
+
+impl Seat {
+    /// Orders connections by how little is lost with them; the least comes out as the greatest.
+    fn stage_order(&self) -> Reverse<(Stage, tokio::time::Instant)> {
+        Reverse(self.stage())
+    }
+}
+
+impl Taken {
+    /// Counts the connections of a peer.
+    fn of(&self, peer: Peer) -> usize {
+        self.seats.values().filter(|(other, _)| peer.is_also(*other)).count()
+    }
+
+    fn send_least_useful_away(&mut self, newcomer: Peer) -> Option<()> {
+        let mut counts: HashMap<Tag, usize> = HashMap::new();
+        for (peer, _) in self.seats.values() {
+            let count = counts.entry(peer.tag()).or_default();
+            *count = count.saturating_add(1);
+        }
+        let own = self.of(newcomer);
+        let of = |peer: &Peer| counts.get(&peer.tag()).copied().unwrap_or_default();
+        let rank = |low: Stage, high: Stage, least: usize| {
+            move |(peer, seat): &(Peer, Arc<Seat>)| {
+                let stage = seat.stage().0;
+                let count = of(peer);
+                ((low..=high).contains(&stage) && count >= least)
+                    .then(|| (count, seat.stage_order()))
+            }
+        };
+        let of_more = own.saturating_add(2);
+        let slow = |(_, seat): &(Peer, Arc<Seat>)| {
+            let (stage, since) = seat.stage();
+            let body = matches!(stage, Stage::Files | Stage::Words);
+            (body && since.elapsed() >= WORDS_TAKE).then_some((Reverse(stage), Reverse(since)))
+        };
+        self.send_away(rank(Stage::Opening, Stage::Asking, 0))
+            .or_else(|| self.send_away(rank(Stage::Files, Stage::Words, of_more)))
+            .or_else(|| self.send_away(slow))
+    }
+
+    /// Sends the one away that `rank` puts highest; nothing when it ranks none.
+    fn send_away<R: Ord>(&mut self, rank: impl Fn(&(Peer, Arc<Seat>)) -> Option<R>) -> Option<()> {
+        let ranked = self.seats.iter().filter_map(|(number, entry)| Some((rank(entry)?, *number)));
+        let (_, number) = ranked.max()?;
+        let (_, seat) = self.seats.remove(&number)?;
+        seat.give_up();
+        Some(())
+    }
+}
+
+impl Place {
+    /// Returns what the connection is doing.
+    pub(super) fn seat(&self) -> &Arc<Seat> {
+        &self.seat
+    }
+
+    /// Says who it is, once that is known; nothing when that peer has too many places already.
+    pub(super) fn name(&self, peer: Peer) -> Option<()> {
+        let places = &self.places;
+        let mut taken = places.lock();
+        // It is not counted twice, and not sent away for itself.
+        let (_, seat) = taken.seats.remove(&self.number)?;
+        if taken.of(peer) >= places.each {
+            places.make_room(&mut taken, peer)?;
+        }
+        taken.seats.insert(self.number, (peer, seat));
+        Some(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.lock().seats.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time;
+
+    use super::*;
+    use crate::server::peer::Peers;
+
+    fn circuit(peers: &Peers, number: u32) -> Peer {
+        peers.of_circuit(u128::from(number).into())
+    }
+
+    /// Tells whether a connection was asked to end.
+    fn is_gone(place: &Place) -> bool {
+        !place.places.lock().seats.contains_key(&place.number)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn newcomer_takes_the_place_of_the_least_useful_of_whoever_has_most() {
+        let (places, peers) = (Places::new(6, 4), Peers::new());
+        let busy = |number, stage| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(stage);
+            (place, request)
+        };
+        let many = [busy(1, Stage::Asking), busy(1, Stage::Words), busy(1, Stage::Taking)];
+        let half_open = places.enter(circuit(&peers, 1)).unwrap();
+        let few =
+            [places.enter(circuit(&peers, 2)).unwrap(), places.enter(circuit(&peers, 3)).unwrap()];
+        let first = places.enter(circuit(&peers, 4)).unwrap();
+        assert!(is_gone(&half_open) && few.iter().all(|place| !is_gone(place)));
+        half_open.seat().given_up().await;
+        let second = places.enter(circuit(&peers, 5)).unwrap();
+        assert!(is_gone(&many[0].0), "a page goes before a form");
+        assert!(!is_gone(&first) && !is_gone(&second) && !is_gone(&many[1].0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn form_that_is_being_taken_is_never_given_up() {
+        let (places, peers) = (Places::new(2, 2), Peers::new());
+        let taking: Vec<_> = (0..2)
+            .map(|_| {
+                let place = places.enter(circuit(&peers, 1)).unwrap();
+                let request = place.seat().open();
+                request.turn_to(Stage::Taking);
+                (place, request)
+            })
+            .collect();
+        assert!(places.enter(circuit(&peers, 2)).is_none());
+        drop(taking);
+        assert!(places.enter(circuit(&peers, 2)).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_words_give_way_only_when_nothing_else_can() {
+        let (places, peers) = (Places::new(1, 1), Peers::new());
+        let slow = places.enter(circuit(&peers, 1)).unwrap();
+        let request = slow.seat().open();
+        request.turn_to(Stage::Words);
+        assert!(places.enter(circuit(&peers, 2)).is_none());
+        time::advance(WORDS_TAKE).await;
+        assert!(places.enter(circuit(&peers, 2)).is_some());
+        assert!(is_gone(&slow));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn peer_at_its_limit_loses_only_connections_of_its_own() {
+        let (places, peers) = (Places::new(10, 2), Peers::new());
+        let other = places.enter(circuit(&peers, 2)).unwrap();
+        let [first, second] = [(); 2].map(|()| places.enter(circuit(&peers, 1)).unwrap());
+        time::advance(Duration::from_secs(1)).await;
+        let third = places.enter(circuit(&peers, 1)).unwrap();
+        assert_eq!([&first, &second].into_iter().filter(|place| is_gone(place)).count(), 1);
+        assert!(!is_gone(&other) && !is_gone(&third));
+        peers.rotate();
+        let _fourth = places.enter(circuit(&peers, 1)).unwrap();
+        assert_eq!(places.lock().seats.len(), 3, "a change of keys gives no more places");
+    }
+
+    #[test]
+    fn crowd_is_held_to_all_places_alone() {
+        let (places, peers) = (Places::new(10, 2), Peers::new());
+        let crowd: Vec<_> = (0..10).map(|_| places.enter(peers.of_socket()).unwrap()).collect();
+        assert!(crowd.iter().all(|place| !is_gone(place)));
+        let _eleventh = places.enter(peers.of_socket()).unwrap();
+        assert_eq!(places.lock().seats.len(), 10);
+    }
+
+    #[test]
+    fn circuit_is_counted_once_it_is_named() {
+        let (places, peers) = (Places::new(10, 2), Peers::new());
+        let named: Vec<_> = (0..3)
+            .map(|_| {
+                let place = places.enter(peers.of_socket()).unwrap();
+                place.name(circuit(&peers, 1)).unwrap();
+                place
+            })
+            .collect();
+        assert_eq!(named.iter().filter(|place| is_gone(place)).count(), 1);
+        drop(named);
+        assert!(places.lock().seats.is_empty());
+    }
+}

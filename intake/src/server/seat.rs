@@ -1,0 +1,229 @@
+//! What one connection is doing, so that the least useful one can go when there are too many.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::Notify,
+    time::{self, Instant},
+};
+
+use crate::server::Timing;
+
+/// So long after a form was taken its page is on its way, and the connection is not given up.
+const PAGE_ON_ITS_WAY: Duration = Duration::from_secs(5);
+
+/// What a connection is doing, the least useful first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// No request has come yet: a handshake, or half a head.
+    Opening,
+    /// Nothing, between two requests.
+    Idle,
+    /// A request without a body that is kept: a page, or a form that is refused.
+    Asking,
+    /// Files are coming in.
+    Files,
+    /// Words are coming in.
+    Words,
+    /// A form is here whole and is being taken, or its page is on its way.
+    Taking,
+}
+
+/// A connection.
+pub(super) struct Seat {
+    doing: Mutex<Doing>,
+    leave: Notify,
+    written: AtomicU64,
+    blocked: AtomicBool,
+}
+
+struct Doing {
+    /// The stages of the requests that are open, each with the moment it was reached.
+    open: Vec<(u64, Stage, Instant)>,
+    next: u64,
+    served: bool,
+    since: Instant,
+    taken: Option<Instant>,
+}
+
+impl Seat {
+    /// Takes note of a connection that has just come.
+    pub(super) fn new() -> Arc<Self> {
+        let now = Instant::now();
+        let doing = Doing { open: Vec::new(), next: 0, served: false, since: now, taken: None };
+        Arc::new(Self {
+            doing: Mutex::new(doing),
+            leave: Notify::new(),
+            written: AtomicU64::new(0),
+            blocked: AtomicBool::new(false),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Doing> {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a request.
+    pub(super) fn open(self: &Arc<Self>) -> Request {
+        let mut doing = self.lock();
+        let number = doing.next;
+        doing.next = number.wrapping_add(1);
+        doing.served = true;
+        doing.open.push((number, Stage::Asking, Instant::now()));
+        Request { seat: self.clone(), number }
+    }
+
+    /// Returns what it is doing, and since when.
+    pub(super) fn stage(&self) -> (Stage, Instant) {
+        let doing = self.lock();
+        let busiest = doing.open.iter().max_by_key(|(_, stage, _)| *stage);
+        if let Some((_, stage, since)) = busiest {
+            return (*stage, *since);
+        }
+        match doing.taken {
+            Some(taken) if taken.elapsed() < PAGE_ON_ITS_WAY => (Stage::Taking, taken),
+            _ if doing.served => (Stage::Idle, doing.since),
+            _ => (Stage::Opening, doing.since),
+        }
+    }
+
+    /// Asks the connection to end at once.
+    pub(super) fn give_up(&self) {
+        self.leave.notify_one();
+    }
+
+    /// Waits until it is asked to end.
+    pub(super) async fn given_up(&self) {
+        self.leave.notified().await;
+    }
+
+    /// Takes note of bytes that went out, and of whether more would have to wait for the other side.
+    pub(super) fn wrote(&self, bytes: usize, blocked: bool) {
+        self.written.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.blocked.store(blocked, Ordering::Relaxed);
+    }
+
+    fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// Waits until nothing was asked for, and hardly anything went out, for too long.
+    pub(super) async fn silence(&self, timing: &Timing) {
+        loop {
+            let (until, written) = {
+                let doing = self.lock();
+                let long = if doing.served { timing.idle } else { timing.headers };
+                let since = if doing.open.is_empty() { doing.since } else { Instant::now() };
+                (since + long, self.written())
+            };
+            if until <= Instant::now() {
+                return;
+            }
+            time::sleep_until(until).await;
+            if self.written().saturating_sub(written) >= timing.span_bytes {
+                self.lock().since = Instant::now();
+            }
+        }
+    }
+
+    /// Waits until the other side has hardly read for a span of time, while more waited to go out.
+    pub(super) async fn stalled(&self, timing: &Timing) {
+        loop {
+            let (blocked, written) = (self.blocked.load(Ordering::Relaxed), self.written());
+            time::sleep(timing.span).await;
+            let still = blocked && self.blocked.load(Ordering::Relaxed);
+            if still && self.written().saturating_sub(written) < timing.span_bytes {
+                return;
+            }
+        }
+    }
+}
+
+/// An open request, until it is dropped.
+pub(super) struct Request {
+    seat: Arc<Seat>,
+    number: u64,
+}
+
+impl Request {
+    /// Goes on to another stage.
+    pub(super) fn turn_to(&self, stage: Stage) {
+        let mut doing = self.seat.lock();
+        let now = Instant::now();
+        if let Some(open) = doing.open.iter_mut().find(|(number, _, _)| *number == self.number) {
+            *open = (self.number, stage, now);
+        }
+    }
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        let mut doing = self.seat.lock();
+        let now = Instant::now();
+        let ended = |(number, stage, _): &(u64, Stage, Instant)| {
+            *number == self.number && *stage == Stage::Taking
+        };
+        if doing.open.iter().any(ended) {
+            doing.taken = Some(now);
+        }
+        doing.open.retain(|(number, _, _)| *number != self.number);
+        doing.since = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn busiest_request_says_what_a_connection_does() {
+        let seat = Seat::new();
+        assert_eq!(seat.stage().0, Stage::Opening);
+        let (page, form) = (seat.open(), seat.open());
+        assert_eq!(seat.stage().0, Stage::Asking);
+        form.turn_to(Stage::Taking);
+        assert_eq!(seat.stage().0, Stage::Taking);
+        drop(page);
+        drop(form);
+        assert_eq!(seat.stage().0, Stage::Taking, "its page is on its way");
+        time::advance(PAGE_ON_ITS_WAY).await;
+        assert_eq!(seat.stage().0, Stage::Idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connection_that_asks_for_nothing_ends_sooner_than_one_that_asked() {
+        let timing = Timing::default();
+        let seat = Seat::new();
+        let began = Instant::now();
+        seat.silence(&timing).await;
+        assert_eq!(began.elapsed(), timing.headers);
+        drop(seat.open());
+        let began = Instant::now();
+        seat.silence(&timing).await;
+        assert_eq!(began.elapsed(), timing.idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_reader_ends_and_a_steady_one_does_not() {
+        let timing = Timing::default();
+        let seat = Seat::new();
+        seat.wrote(10, true);
+        let steady = async {
+            for _ in 0..100 {
+                time::sleep(timing.span / 2).await;
+                seat.wrote(usize::try_from(timing.span_bytes).unwrap(), true);
+            }
+        };
+        tokio::select! {
+            () = seat.stalled(&timing) => panic!("it kept its rate"),
+            () = steady => {}
+        }
+        seat.stalled(&timing).await;
+    }
+}

@@ -1,0 +1,199 @@
+//! Who asks too much, holds too much or sends too slowly: they wait for themselves, and nobody else does.
+
+use std::time::{Duration, Instant};
+
+use meldkluis_intake::{
+    config::{Limits, Rate},
+    server::Timing,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::UnixStream,
+    time::timeout,
+};
+
+use crate::{
+    client::{field, form, post_head, request, rest, words},
+    house::{House, quick, small},
+};
+
+const LONG: Duration = Duration::from_secs(60);
+
+fn rate(each: u32, all: u32) -> Rate {
+    Rate { each: each.try_into().unwrap(), all: all.try_into().unwrap() }
+}
+
+/// Waits hardly for a budget.
+fn impatient() -> Timing {
+    Timing { busy: Duration::from_millis(100), ..quick() }
+}
+
+fn tip(text: &str) -> Vec<u8> {
+    [post_head("/en/tip", words(text).len()).into_bytes(), words(text)].concat()
+}
+
+#[tokio::test]
+async fn report_over_budget_gets_its_words_back_and_no_other_circuit_notices() {
+    let limits = Limits { tips: rate(2, 100), ..small() };
+    let house = House::with_circuits_and(limits, impatient()).await;
+    for _ in 0..2 {
+        assert_eq!(house.over(1, &tip("first")).await.status, 200);
+    }
+    let began = Instant::now();
+    let refused = house.over(1, &tip("typed with care")).await;
+    assert!(began.elapsed() >= impatient().busy, "it is slowed down first");
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.header("retry-after"), Some("180"));
+    assert!(refused.body.contains("typed with care"), "{}", refused.body);
+    assert_eq!(house.over(2, &tip("other")).await.status, 200);
+    assert_eq!(house.notes.taken().len(), 3);
+}
+
+#[tokio::test]
+async fn long_report_over_budget_still_gets_the_page() {
+    let limits = Limits { tips: rate(1, 100), ..small() };
+    let house = House::with_circuits_and(limits, impatient()).await;
+    assert_eq!(house.over(1, &tip("first")).await.status, 200);
+    let body = form(&[field("text", "long"), crate::client::file("files", &vec![7; 4 << 20])]);
+    let sent = [post_head("/en/tip", body.len()).into_bytes(), body].concat();
+    let refused = house.over(1, &sent).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("180")));
+}
+
+#[tokio::test]
+async fn pages_over_budget_wait_and_the_way_out_never_does() {
+    let limits = Limits { pages: rate(2, 100), ..small() };
+    let timing = Timing { busy: Duration::from_millis(300), ..quick() };
+    let house = House::with_circuits_and(limits, timing).await;
+    let get = |path| request("GET", path, "").into_bytes();
+    for _ in 0..2 {
+        assert_eq!(house.over(1, &get("/en/")).await.status, 200);
+    }
+    let refused = house.over(1, &get("/en/")).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("180")));
+    let began = Instant::now();
+    assert_eq!(house.over(1, &get("/leave")).await.status, 200);
+    assert_eq!(house.over(1, &get("/leave/now")).await.status, 303);
+    assert!(began.elapsed() < timing.busy, "whoever leaves does not wait");
+    assert_eq!(house.over(2, &get("/en/")).await.status, 200);
+}
+
+#[tokio::test]
+async fn code_over_budget_is_asked_for_again() {
+    let limits = Limits { codes: rate(1, 100), ..small() };
+    let house = House::with_circuits_and(limits, impatient()).await;
+    let code = crate::messages::code();
+    let body = form(&[field("do", "open"), field("code", code.expose())]);
+    let sent = [post_head("/en/messages", body.len()).into_bytes(), body].concat();
+    assert_eq!(house.over(1, &sent).await.status, 200);
+    assert_eq!(house.over(1, &sent).await.status, 503);
+    assert_eq!(house.over(2, &sent).await.status, 200);
+}
+
+#[tokio::test]
+async fn socket_without_circuits_is_not_one_peer() {
+    let limits = Limits { tips: rate(1, 100), pages: rate(1, 100), ..small() };
+    let house = House::with(limits, impatient()).await;
+    for _ in 0..5 {
+        assert_eq!(house.get("/en/").await.status, 200);
+        assert_eq!(house.post("/en/tip", &words("one of many")).await.status, 200);
+    }
+}
+
+/// Every place is held by a connection that asks for nothing, and more come all the time.
+#[tokio::test]
+async fn half_open_connections_keep_nobody_out() {
+    let limits = Limits { connections: 16, connections_each: 16, ..small() };
+    let house = House::with(limits, quick()).await;
+    let mut held = Vec::new();
+    for _ in 0..10 {
+        for _ in 0..16 {
+            held.push(house.connect().await);
+            held.push(UnixStream::connect(house.unix()).await.unwrap());
+        }
+        let began = Instant::now();
+        let sent = house.try_raw(tip("in time")).await.expect("an answer");
+        assert_eq!(sent.status, 200);
+        assert!(began.elapsed() < Duration::from_secs(2));
+    }
+    let mut gone = 0;
+    for stream in &mut held {
+        let ended = timeout(Duration::from_millis(1), stream.read(&mut [0; 1])).await;
+        gone += usize::from(ended.is_ok_and(|read| read.is_ok_and(|count| count == 0)));
+    }
+    assert!(gone >= held.len() - 16, "only {gone} of {} were ended", held.len());
+}
+
+/// Half-open handshakes over TCP, from one address, and then from another.
+#[tokio::test]
+async fn half_open_handshakes_keep_nobody_out() {
+    let limits = Limits { connections: 16, connections_each: 16, ..small() };
+    let house = House::with(limits, quick()).await;
+    let mut held = Vec::new();
+    for _ in 0..64 {
+        held.push(house.connect_tcp().await);
+    }
+    assert_eq!(house.get_tls("/en/").await.status, 200);
+}
+
+/// Words that come slowly hold no place: there is one.
+#[tokio::test]
+async fn slow_words_keep_no_others_out() {
+    let house = House::with(small(), impatient()).await;
+    let mut slow = Vec::new();
+    for _ in 0..20 {
+        let mut stream = house.connect().await;
+        let sent = tip(&"x".repeat(900));
+        stream.write_all(&sent[..sent.len() - 20]).await.unwrap();
+        slow.push((stream, sent));
+    }
+    assert_eq!(house.post("/en/tip", &words("quick")).await.status, 200);
+    assert_eq!(house.only().text.as_deref(), Some("quick"));
+    for (mut stream, sent) in slow {
+        stream.write_all(&sent[sent.len() - 20..]).await.unwrap();
+        assert_eq!(rest(&mut stream).await.unwrap().status, 200, "and are taken in the end");
+    }
+}
+
+/// All places for files but a part are out of the reach of one peer.
+#[tokio::test]
+async fn slow_files_of_one_circuit_keep_no_others_files_out() {
+    let limits = Limits { submissions_at_once: 4, ..small() };
+    let house = House::with_circuits_and(limits, impatient()).await;
+    let large = form(&[field("text", "files"), crate::client::file("files", &vec![7; 2 << 20])]);
+    let sent = [post_head("/en/tip", large.len()).into_bytes(), large].concat();
+    let mut slow = Vec::new();
+    for _ in 0..8 {
+        let mut stream = house.connect().await;
+        stream.write_all(b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 666 80\r\n").await.unwrap();
+        stream.write_all(&sent[..2_000]).await.unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(house.over(2, &sent).await.status, 200);
+}
+
+/// Pages are asked for and not read.
+#[tokio::test]
+async fn whoever_hardly_reads_is_ended() {
+    let timing = Timing { span: Duration::from_millis(300), ..quick() };
+    let house = House::with(small(), timing).await;
+    let mut stream = house.connect().await;
+    let get = request("GET", "/en/help", "").replace("Connection: close\r\n", "");
+    let (mut sent, mut left) = (0, 4_000);
+    let ended = timeout(LONG, async {
+        while left > 0 && stream.write_all(get.as_bytes()).await.is_ok() {
+            (sent, left) = (sent + 1, left - 1);
+        }
+        // Too little for the rate that an answer must keep.
+        let mut one = [0; 1];
+        while stream.read(&mut one).await.is_ok_and(|count| count > 0) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if stream.write_all(b"x").await.is_err() {
+                return;
+            }
+        }
+    });
+    assert!(ended.await.is_ok(), "it was never ended");
+    assert!(sent > 1);
+    assert_eq!(house.get("/en/").await.status, 200);
+}
