@@ -17,11 +17,14 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::server::{
-    connection,
-    peer::Peer,
-    proxy,
-    site::{Caller, Site, Transport},
+use crate::{
+    memory,
+    server::{
+        connection,
+        peer::Peer,
+        proxy,
+        site::{Caller, Site, Transport},
+    },
 };
 
 /// The most connections that one listener has open; more wait in the system's queue.
@@ -72,7 +75,9 @@ pub(super) async fn tls(
         let peer = site.peers().of_address(address.ip());
         open.set.spawn(async move {
             let handshake = time::timeout(site.timing().headers, acceptor.accept(stream));
-            if let Ok(Ok(stream)) = handshake.await {
+            let shaken = handshake.await;
+            memory::overwrite_usual_stack();
+            if let Ok(Ok(stream)) = shaken {
                 let caller = Caller { transport: Transport::Tls, peer };
                 connection::serve(site, stream, caller, stop).await;
             }

@@ -41,7 +41,9 @@ use crate::{
     config::Config,
     log::{self, Event},
     mailbox::Mail,
+    memory,
     pipeline::Intake,
+    restrict::{self, Hold, RestrictError},
     server::{listener::Unix, site::Site},
 };
 
@@ -109,6 +111,9 @@ pub enum ServeError {
     /// A page setting that cannot stand in a header.
     #[error("page setting that cannot stand in a header")]
     Setting,
+    /// The kernel does not confine the process.
+    #[error(transparent)]
+    Restrict(#[from] RestrictError),
 }
 
 /// A server that is bound and not yet running.
@@ -123,15 +128,20 @@ pub struct Server {
 /// Listens as `config` says, lets forms through to `intake` and holders of codes to `mail`, until the process is told to
 /// end (SIGTERM or SIGINT) and open requests are finished. Blocks.
 ///
+/// Once it listens, it gives up all system calls that it does not need; `paths` tells whether paths were given up before.
+///
 /// # Errors
 /// [`ServeError`], before anything is served.
 pub fn serve(
     config: Config,
     intake: Arc<dyn Intake>,
     mail: Arc<dyn Mail>,
+    paths: Hold,
 ) -> Result<(), ServeError> {
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_stack_size(memory::STACK)
+        .on_thread_park(memory::overwrite_stack)
         .max_blocking_threads(config.limits.submissions_at_once * 2 + SPARE_THREADS)
         .build()
         .map_err(ServeError::Runtime)?;
@@ -139,6 +149,9 @@ pub fn serve(
         let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
         let server = Server::bind(&config, intake, mail, Timing::default()).await?;
+        if restrict::judge(config.process, [paths, restrict::calls()])? {
+            log::emit(Event::Unconfined);
+        }
         log::emit(Event::Started);
         let told = async {
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }

@@ -20,6 +20,7 @@ use crate::{
     config::Config,
     entropy::Os,
     form::{self, Cut, Frames, Lost, Upload, Why},
+    memory,
     room::Room,
     server::Timing,
     spool::Spool,
@@ -132,13 +133,15 @@ impl Desk {
         let (outlet, inlet) = mpsc::channel(FRAMES);
         let (dir, room) = (self.spool_dir.clone(), self.room.clone());
         let worker = task::spawn_blocking(move || {
-            let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
-            let done = work(Inlet(inlet), &mut spool, &mut place);
-            drop(place);
-            done
+            memory::apart(move || {
+                let mut spool = |memory| Spool::new(&dir, memory, &mut Os).within(room.clone());
+                let done = work(Inlet(inlet), &mut spool, &mut place);
+                drop(place);
+                done
+            })
         });
         Pump { outlet: Some(outlet), read_on: self.read_on, timing }.run(&mut body).await?;
-        Ok(worker.await.map_or(Taking::Lost, Taking::Done))
+        Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
     }
 
     /// Waits for a place; short bodies never wait behind long ones.

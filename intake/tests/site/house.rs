@@ -18,7 +18,9 @@ use meldkluis_crypto::{
     tip::{Answers, Attempt, FollowUp, Role},
 };
 use meldkluis_intake::{
-    config::{Config, Limits, Listen, PageSettings, SecurityTxt, StorePaths, TlsFiles, Weekday},
+    config::{
+        Config, Limits, Listen, PageSettings, Process, SecurityTxt, StorePaths, TlsFiles, Weekday,
+    },
     entropy::Os,
     form::{Lost, Submission},
     mailbox::{File, Found, Letter, Mail, Unopened},
@@ -314,6 +316,7 @@ impl House {
                 long_text_reserve_bytes: 0,
             },
             limits,
+            process: Process::default(),
             pages: PageSettings {
                 leave_url: "https://weather.example/".into(),
                 onion_location: Some("http://abcdefgh.onion/".into()),
