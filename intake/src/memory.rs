@@ -13,6 +13,7 @@ use rustix::{
     io,
     mm::{MlockAllFlags, mlockall},
     process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit},
+    thread::{CapabilitySet, capabilities},
 };
 pub use zeroizing_alloc::ZeroAlloc as Wiping;
 
@@ -99,9 +100,11 @@ pub fn shield() -> io::Result<Swap> {
 
 /// Locks all memory, now and later, as it comes into use.
 ///
-/// Only under an unlimited limit: under another, every allocation above it would fail, and a report with it.
+/// Only without a limit, or with the capability to pass it: else every allocation above it would fail, and a report with
+/// it.
 fn lock() -> bool {
-    let unlimited = getrlimit(Resource::Memlock).current.is_none();
+    let may = capabilities(None).is_ok_and(|own| own.effective.contains(CapabilitySet::IPC_LOCK));
+    let unlimited = may || getrlimit(Resource::Memlock).current.is_none();
     let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
     unlimited && mlockall(all).is_ok()
 }

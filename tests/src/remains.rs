@@ -47,13 +47,15 @@ pub struct Region {
     name: String,
 }
 
-/// The stack of one thread, as far as it was ever used.
+/// The stack of one thread, below where it is in use.
 #[derive(Clone, Debug)]
 pub struct Stack {
     /// The thread's name.
     pub thread: String,
-    /// How far below its present end there is still something.
-    pub below: u64,
+    /// How far below there is something, in bytes.
+    pub lowest: usize,
+    /// How many words of eight bytes are not zero further below than the caller passes over.
+    pub words: usize,
 }
 
 impl Markers {
@@ -169,12 +171,12 @@ impl Region {
     }
 }
 
-/// Returns the stacks of a process's threads whose names begin with `name`.
+/// Returns the stacks of a process's threads whose names begin with `name`, counting words `slack` bytes below.
 ///
 /// # Panics
 /// When it cannot be looked at.
 #[must_use]
-pub fn stacks(process: u32, name: &str) -> Vec<Stack> {
+pub fn stacks(process: u32, name: &str, slack: usize) -> Vec<Stack> {
     let memory = open(process);
     let regions = regions(process);
     let threads = places(process).into_iter().filter(|(thread, _)| thread.starts_with(name));
@@ -182,8 +184,10 @@ pub fn stacks(process: u32, name: &str) -> Vec<Stack> {
         let region = regions.iter().find(|region| (region.start..region.end).contains(&pointer))?;
         let unused = read(&memory, region.start, pointer - region.start);
         let first = unused.iter().position(|byte| *byte != 0);
-        let below = first.map_or(0, |first| (unused.len() - first) as u64);
-        Some(Stack { thread, below })
+        let lowest = first.map_or(0, |first| unused.len() - first);
+        let far = unused.len().saturating_sub(slack);
+        let words = unused[..far].chunks(8).filter(|word| word.iter().any(|byte| *byte != 0));
+        Some(Stack { thread, lowest, words: words.count() })
     };
     threads.filter_map(stack).collect()
 }

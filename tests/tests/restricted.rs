@@ -3,9 +3,12 @@
 use std::{
     collections::BTreeMap,
     fs,
-    os::unix::fs::{PermissionsExt as _, chown},
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
     time::Duration,
 };
 
@@ -16,7 +19,6 @@ use meldkluis_tests::{
 use meldkluis_xtask::{
     child::{Running, Stream},
     deployment::Deployment,
-    place,
 };
 
 /// Debian's `nobody` and `nogroup`.
@@ -29,7 +31,7 @@ fn status(process: u32) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn server_has_no_new_privileges_a_filter_and_no_core() {
+fn server_has_no_new_privileges_a_filter_no_core_and_no_swap() {
     let deployed = Deployed::start();
     let process = deployed.intake.id();
     let told = status(process);
@@ -41,6 +43,8 @@ fn server_has_no_new_privileges_a_filter_and_no_core() {
         let told = status(task.parse().unwrap());
         assert_eq!((told["NoNewPrivs"].as_str(), told["Seccomp"].as_str()), ("1", "2"), "{told:?}");
     }
+    // Whoever may lock without a limit does.
+    assert_ne!(told["VmLck"], "0 kB");
     let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..], ["0", "0", "bytes"]);
@@ -81,15 +85,6 @@ fn what_a_taken_over_server_would_try_fails_and_its_work_goes_on() {
     assert_eq!(words, "program: an error of its own ended one piece of work, please report it\n");
 }
 
-/// Starts the server with these words before it.
-fn serve_by(before: &[&str], at: &Deployment) -> Running {
-    let program = at.intake_command("serve");
-    let mut serve = Command::new(before[0]);
-    serve.args(&before[1..]).arg(program.get_program()).args(program.get_args());
-    serve.stdin(Stdio::null()).stdout(Stdio::null());
-    Running::start("serve", serve, Stream::Error).unwrap_or_else(|e| panic!("{e}"))
-}
-
 /// Writes another answer to whether root may serve.
 fn as_root(at: &Deployment, line: &str) {
     let file = at.configuration_file();
@@ -123,13 +118,14 @@ fn root_is_refused_and_another_user_serves() {
     let nobody = [&nobody[..], &["--pdeathsig", "KILL", "--"]].concat();
     let mut serve = Command::new(nobody[0]);
     serve.args(&nobody[1..]).arg(&program).args(["serve", "--config"]);
-    serve.arg(deployed.at.configuration_file()).stdout(Stdio::null());
+    serve.arg(deployed.at.configuration_file()).process_group(0);
     let mut serving = Running::start("serve", serve, Stream::Error).unwrap();
     let started = |line: &str| line.contains("started: listening").then_some(());
     serving.wait_for(Duration::from_secs(60), started).unwrap_or_else(|e| panic!("{e}"));
     let told = status(serving.id());
     assert!(told["Uid"].split_whitespace().all(|id| id == user), "{told:?}");
     assert_eq!((told["CapEff"].as_str(), told["Seccomp"].as_str()), ("0000000000000000", "2"));
+    assert_eq!(told["VmLck"], "0 kB", "not under a limit that reports would run into");
     for door in [Door::Tls, Door::Onion] {
         let form =
             Form::new().field("text", "from whoever").bytes("files", b"\xff\xd8\xff no photo");
@@ -160,9 +156,10 @@ fn certificate_is_taken_anew_and_the_end_is_an_orderly_one() {
     let at = &deployed.at;
     // By rename, as a client of ACME does it.
     for name in ["server.pem", "server.key"] {
-        let text = fs::read_to_string(at.path(name)).unwrap();
-        fs::write(at.path("draft"), format!("{text}\n")).unwrap();
-        fs::rename(at.path("draft"), at.path(name)).unwrap();
+        let (file, draft) = (at.path("tls").join(name), at.path("tls/draft"));
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&draft, format!("{text}\n")).unwrap();
+        fs::rename(draft, file).unwrap();
     }
     let taken = |line: &str| line.starts_with("certificate: the new one").then_some(());
     deployed.intake.wait_for(Duration::from_secs(60), taken).unwrap_or_else(|e| panic!("{e}"));
@@ -173,19 +170,4 @@ fn certificate_is_taken_anew_and_the_end_is_an_orderly_one() {
     assert!(deployed.intake.end().unwrap().success());
     assert!(!deployed.at.path("control.sock").exists() && !deployed.at.unix_socket().exists());
     assert_eq!(deployed.tips(), 1, "and the store is free");
-}
-
-#[test]
-fn memory_is_locked_where_the_limit_allows_it() {
-    let mut deployed = Deployed::start();
-    assert_eq!(status(deployed.intake.id())["VmLck"], "0 kB");
-    assert!(deployed.intake.end().unwrap().success());
-    let mut serving = serve_by(&["prlimit", "--memlock=unlimited", "--"], &deployed.at);
-    let started = |line: &str| line.contains("started: listening").then_some(());
-    serving.wait_for(Duration::from_secs(60), started).unwrap_or_else(|e| panic!("{e}"));
-    assert_ne!(status(serving.id())["VmLck"], "0 kB");
-    let form = Form::new().field("text", "in locked memory");
-    assert_eq!(send(&deployed.at, Door::Tls, "en", &form).status, 200);
-    assert!(serving.end().unwrap().success());
-    assert!(place::program("prlimit").is_some());
 }

@@ -304,8 +304,8 @@ impl Deployment {
              [pages]\nread_days = [\"monday\", \"thursday\"]\nanswer_within_days = 7\n",
             self.port,
             file("onion.sock"),
-            file("server.pem"),
-            file("server.key"),
+            file("tls/server.pem"),
+            file("tls/server.key"),
             file("store"),
             file("keys"),
             file("control.sock"),
@@ -315,8 +315,11 @@ impl Deployment {
     fn certify(&self) -> Result<(), Failed> {
         let made = Certificates::make()?;
         self.write("ca.pem", &made.authority)?;
-        self.write("server.pem", &made.server)?;
-        self.secret("server.key", &made.key)
+        // The server may read whatever lies beside its certificate.
+        let tls = self.path("tls");
+        fs::create_dir(&tls).map_err(Failed::with("cannot make", &tls))?;
+        self.write("tls/server.pem", &made.server)?;
+        self.secret("tls/server.key", &made.key)
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Failed> {
