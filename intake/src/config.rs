@@ -33,8 +33,37 @@ pub struct Config {
     /// How much is taken.
     #[serde(default)]
     pub limits: Limits,
+    /// What the process may be and do.
+    #[serde(default)]
+    pub process: Process,
     /// What the pages say that differs between deployments.
     pub pages: PageSettings,
+}
+
+/// What the process may be and do.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Process {
+    /// Whether it serves as root.
+    pub as_root: Leave,
+    /// Whether it serves where the kernel does not confine it.
+    pub unconfined: Leave,
+}
+
+impl Default for Process {
+    fn default() -> Self {
+        Self { as_root: Leave::Refuse, unconfined: Leave::Allow }
+    }
+}
+
+/// Whether something is allowed.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Leave {
+    /// It is.
+    Allow,
+    /// It ends the start.
+    Refuse,
 }
 
 /// Where requests come in.
@@ -484,6 +513,7 @@ mod tests {
         assert_eq!(config.store.long_text_reserve_bytes, long_text_reserve_bytes());
         assert_eq!(config.store.canary_days, None);
         assert!(!config.listen.circuits);
+        assert_eq!(config.process, Process::default());
     }
 
     #[test]

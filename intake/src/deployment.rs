@@ -30,9 +30,11 @@ use crate::{
     keys::{self, KeyError},
     log::{self, Event},
     mailbox::Mailboxes,
+    memory::{self, Swap},
     mount,
     offline::OfflineError,
     pipeline::Pipeline,
+    restrict::{self, Hold, Reach, RestrictError},
     retention,
     room::{Reserves, Room},
     server::{self, ServeError},
@@ -80,6 +82,9 @@ pub enum DeploymentError {
     /// The server.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// What the process may be and do.
+    #[error(transparent)]
+    Restrict(#[from] RestrictError),
     /// A folder or socket of the store.
     #[error("store's folder cannot be used")]
     Folder(#[source] io::Error),
@@ -220,22 +225,26 @@ impl Deployment {
         Ok(NewLog { generation: self.generation, verifier, roster: taken })
     }
 
-    /// Serves until the process is told to end.
+    /// Serves until the process is told to end, within what [`restrict`] leaves to it.
     ///
     /// # Errors
     /// [`DeploymentError`]; nothing was served then, or a listener was lost.
     pub fn serve(self) -> Result<(), DeploymentError> {
-        let (store, notices) = Store::open(&self.dir, self.setup(self.log_key()?))?;
-        notices.into_iter().for_each(report);
+        restrict::root(self.config.process)?;
+        // What is read once is read before it goes out of reach.
+        let log_key = self.log_key()?;
+        let pepper = keys::pepper(&self.config.store.keys_dir)?;
+        self.make_dir(&self.config.store.spool_dir())?;
         if !mount::keeps_no_times(&self.dir) {
             log::emit(Event::TimesMounted);
         }
+        let hold = self.withdraw()?;
+        let (store, notices) = Store::open(&self.dir, self.setup(log_key))?;
+        notices.into_iter().for_each(report);
         let retention = Retention::of(&self);
         store
             .keep_time(TICK, report, move |store| retention.tell(store, System.today()))
             .map_err(DeploymentError::Folder)?;
-        self.make_dir(&self.config.store.spool_dir())?;
-        let pepper = keys::pepper(&self.config.store.keys_dir)?;
         let mailboxes = Mailboxes::new(store.clone(), pepper);
         let pipeline = Pipeline::new(store.clone(), self.root.clone(), System, self.room());
         if pipeline.roster().is_none() {
@@ -243,9 +252,17 @@ impl Deployment {
         }
         let control = control::Server::start(&self.config.store.control(), store)
             .map_err(DeploymentError::Folder)?;
-        let served = server::serve(self.config, Arc::new(pipeline), Arc::new(mailboxes));
+        let served = server::serve(self.config, Arc::new(pipeline), Arc::new(mailboxes), hold);
         drop(control);
         Ok(served?)
+    }
+
+    /// Shuts the memory off and gives up paths and ports: before any other thread begins.
+    fn withdraw(&self) -> Result<Hold, DeploymentError> {
+        if memory::shield().map_err(RestrictError::Memory)? == Swap::Possible {
+            log::emit(Event::SwapPossible);
+        }
+        Ok(restrict::paths(&Reach::of(&self.config)))
     }
 
     /// Reaches the store: through a running server, or by taking its lock.
@@ -418,6 +435,14 @@ impl Advice {
                 "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
             }
             (_, Some(DeploymentError::Serving), _) => "Stop the server first.",
+            (
+                _,
+                Some(
+                    DeploymentError::Restrict(why)
+                    | DeploymentError::Serve(ServeError::Restrict(why)),
+                ),
+                _,
+            ) => why.advice(),
             (_, _, Some(T::Roster(_))) => {
                 "Check that root_verifier in the configuration is what the reviewer's `init --root` printed."
             }

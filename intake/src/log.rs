@@ -2,7 +2,7 @@
 //!
 //! None is written because of a request. None holds an address, a path, a name or a number that a sender chose.
 
-use std::io::Write as _;
+use std::{io::Write as _, panic, sync::Once};
 
 /// Something an operator may have to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,12 @@ pub enum Event {
     TimesMounted,
     /// A roster was taken.
     RosterTaken,
+    /// The kernel does not confine the process.
+    Unconfined,
+    /// What is in memory may get onto the disk as swap.
+    SwapPossible,
+    /// A part of the program panicked; told once.
+    Panicked,
     /// The journal cannot be written or made durable; the process ends, so that nothing is acknowledged falsely.
     JournalFailed,
 }
@@ -71,6 +77,15 @@ impl Event {
                 "store: mount an ext4 file system of its own with lazytime,noatime,commit=300"
             }
             Self::RosterTaken => "roster: a new one is in force",
+            Self::Unconfined => {
+                "process: not confined, this kernel has no landlock or no seccomp, or forbids them"
+            }
+            Self::SwapPossible => {
+                "memory: can be swapped to a disk; give this service LimitMEMLOCK=infinity or MemorySwapMax=0"
+            }
+            Self::Panicked => {
+                "program: an error of its own ended one piece of work, please report it"
+            }
             Self::JournalFailed => "journal: cannot be written durably, ending",
         }
     }
@@ -82,4 +97,12 @@ impl Event {
 pub fn emit(event: Event) {
     let written = writeln!(std::io::stderr(), "{}", event.line());
     drop(written);
+}
+
+/// Has panics say that there was one, once, and nothing else.
+///
+/// Their own words can hold what a sender typed: a text cut within a character is printed whole.
+pub fn quieten_panics() {
+    static TOLD: Once = Once::new();
+    panic::set_hook(Box::new(|_| TOLD.call_once(|| emit(Event::Panicked))));
 }

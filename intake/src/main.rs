@@ -1,6 +1,7 @@
 //! `meldkluis-intake`: the command line of the connected server.
 
 use std::{
+    alloc::System as Heap,
     error::Error,
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -12,12 +13,18 @@ use meldkluis_intake::{
     clock::{Clock as _, System},
     config::Config,
     deployment::{Advice, Deployment},
+    log,
+    memory::Wiping,
     offline,
     pages::{Lang, Pages, Particulars},
     store::Erased,
     transfer::{Bundle, Imported, ItemResult, Log},
 };
 use serde::Serialize;
+
+/// Overwrites what is freed; growing copies, and overwrites the place that it leaves.
+#[global_allocator]
+static HEAP: Wiping<Heap> = Wiping(Heap);
 
 /// The connected server: takes tips in, seals them, and lets them be carried away.
 ///
@@ -102,6 +109,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    log::quieten_panics();
     match run(&cli) {
         Ok(code) => code,
         Err(error) => {

@@ -18,6 +18,7 @@ use meldkluis_scrub::{Cleaned, Label};
 use crate::{
     entropy::Os,
     form::{Lost, Upload, Why},
+    memory,
     pipeline::SentFile,
     spool::{CHUNK, Reader, Spooled},
 };
@@ -90,7 +91,10 @@ fn cleaned(spooled: &Spooled) -> Option<(Option<Spooled>, Cleaned)> {
     let memory = spooled.in_memory().max(CHUNK);
     let mut sink = spooled.beside(memory, &mut Os);
     let clean = || meldkluis_scrub::clean(&mut spooled.reader(), &mut sink);
-    let cleaned = panic::catch_unwind(AssertUnwindSafe(clean)).ok()?.ok()?;
+    let cleaned = panic::catch_unwind(AssertUnwindSafe(clean));
+    // A file's own structure decides how deep its parser went.
+    memory::overwrite_deep_stack();
+    let cleaned = cleaned.ok()?.ok()?;
     if cleaned.label == Label::None {
         return Some((None, cleaned));
     }

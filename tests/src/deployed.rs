@@ -125,8 +125,24 @@ fn build() -> Programs {
     Programs::in_folder(&folder).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Builds an example of the intake as the tests were built, and returns its path.
+///
+/// # Panics
+/// When it does not build.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
+    let mut cargo = place::cargo();
+    // Of the whole workspace, or its features would differ from the tests', and all below be built once more.
+    cargo.args(["build", "--quiet", "--locked", "--workspace", "--example", name]);
+    if built_in().ends_with("release") {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().expect("cargo runs").success(), "the example does not build");
+    built_in().join("examples").join(name)
+}
+
 /// Returns the folder that this very test was built into, with the programs and the examples.
-pub(crate) fn built_in() -> PathBuf {
+fn built_in() -> PathBuf {
     let exe = env::current_exe().expect("a running test has a path");
     exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps").to_owned()
 }

@@ -14,6 +14,7 @@ pub mod mounts;
 pub mod npm;
 pub mod opened;
 pub mod picture;
+pub mod remains;
 pub mod sender;
 pub mod site;
 pub mod sources;

@@ -6,11 +6,10 @@ use std::{
     process::Command,
 };
 
-use meldkluis_xtask::place;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::deployed::built_in;
+use crate::deployed::example;
 
 /// The pages in a temporary folder, gone with this value.
 pub struct Site {
@@ -44,14 +43,7 @@ impl Site {
     #[must_use]
     pub fn make() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut cargo = place::cargo();
-        // Of the whole workspace, or its features would differ from the tests', and all below be built once more.
-        cargo.args(["build", "--quiet", "--locked", "--workspace", "--example", "every_page"]);
-        if built_in().ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().expect("cargo runs").success(), "the example does not build");
-        let mut example = Command::new(built_in().join("examples/every_page"));
+        let mut example = Command::new(example("every_page"));
         let done = example.arg(folder.path()).status().expect("the example runs");
         assert!(done.success(), "every_page failed");
         Self { folder }

@@ -17,13 +17,16 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::server::{
-    admission::Budget,
-    connection::{self, Way},
-    peer::Peer,
-    places::Place,
-    proxy,
-    site::{Site, Transport},
+use crate::{
+    memory,
+    server::{
+        admission::Budget,
+        connection::{self, Way},
+        peer::Peer,
+        places::Place,
+        proxy,
+        site::{Site, Transport},
+    },
 };
 
 /// What is read at once before the first request; larger reads pass it by.
@@ -95,7 +98,9 @@ async fn one_tls(
         return;
     }
     let handshake = time::timeout(site.timing().handshake, acceptor.accept(stream));
-    if let Ok(Ok(stream)) = handshake.await {
+    let shaken = handshake.await;
+    memory::overwrite_usual_stack();
+    if let Ok(Ok(stream)) = shaken {
         connection::serve(site, stream, way, place, stop).await;
     }
 }

@@ -28,6 +28,7 @@ use crate::{
     entropy::Os,
     form::{self, Action, Boundary, Cut, Key, Long, Lost, Message, NotAMessage, Note, Upload},
     mailbox::{File, Mail, Unopened},
+    memory,
     pages::{Done, Given, Lang, Mailbox, Notice, Problem, Wrong},
     pipeline::{Intake, NotTaken},
     server::{
@@ -234,12 +235,16 @@ impl Messages {
             return Show::Ask(Wrong::Busy, ticket, look.note);
         };
         let this = self.clone();
+        // A box, so that the code passes by the frames above those that are overwritten.
+        let look = Box::new(look);
         let looked = task::spawn_blocking(move || {
-            let show = this.look_now(look);
-            drop(turn);
-            show
+            memory::apart(move || {
+                let show = this.look_now(*look);
+                drop(turn);
+                show
+            })
         });
-        looked.await.unwrap_or_else(|_| Show::Ask(Wrong::Failed, None, Note::default()))
+        looked.await.map_or_else(|_| Show::Ask(Wrong::Failed, None, Note::default()), |show| *show)
     }
 
     fn look_now(&self, look: Look) -> Show {

@@ -48,7 +48,9 @@ use crate::{
     config::Config,
     log::{self, Event},
     mailbox::Mail,
+    memory,
     pipeline::Intake,
+    restrict::{self, Hold, RestrictError},
     server::{listener::Unix, site::Site},
 };
 
@@ -120,6 +122,9 @@ pub enum ServeError {
     /// A page setting that cannot stand in a header.
     #[error("page setting that cannot stand in a header")]
     Setting,
+    /// The kernel does not confine the process.
+    #[error(transparent)]
+    Restrict(#[from] RestrictError),
 }
 
 /// A server that is bound and not yet running.
@@ -134,16 +139,21 @@ pub struct Server {
 /// Listens as `config` says, lets forms through to `intake` and holders of codes to `mail`, until the process is told to
 /// end (SIGTERM or SIGINT) and open requests are finished. Blocks.
 ///
+/// Once it listens, it gives up all system calls that it does not need; `paths` tells whether paths were given up before.
+///
 /// # Errors
 /// [`ServeError`], before anything is served.
 pub fn serve(
     config: Config,
     intake: Arc<dyn Intake>,
     mail: Arc<dyn Mail>,
+    paths: Hold,
 ) -> Result<(), ServeError> {
     open_files::raise();
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_stack_size(memory::STACK)
+        .on_thread_park(memory::overwrite_stack)
         .max_blocking_threads(
             config.limits.submissions_at_once * 2 + upload::GIVEN_BACK + SPARE_THREADS,
         )
@@ -153,6 +163,9 @@ pub fn serve(
         let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
         let server = Server::bind(&config, intake, mail, Timing::default()).await?;
+        if restrict::judge(config.process, [paths, restrict::calls()])? {
+            log::emit(Event::Unconfined);
+        }
         log::emit(Event::Started);
         let told = async {
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }

@@ -26,6 +26,7 @@ use crate::{
     config::Config,
     entropy::Os,
     form::{self, Cut, Frames, Lost, Upload, Why},
+    memory,
     room::Room,
     server::{
         Timing,
@@ -235,11 +236,13 @@ impl Desk {
         caller.open.turn_to(Stage::Taking);
         let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
-            let done = work(Inlet::Whole(gathered), &mut spool, &mut place);
-            drop(place);
-            done
+            memory::apart(move || {
+                let done = work(Inlet::Whole(gathered), &mut spool, &mut place);
+                drop(place);
+                done
+            })
         });
-        Ok(worker.await.map_or(Taking::Lost, Taking::Done))
+        Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
     }
 
     async fn take_files<T: Send + 'static>(
@@ -259,13 +262,15 @@ impl Desk {
         let (outlet, inlet) = mpsc::channel(FRAMES);
         let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
-            let done = work(Inlet::Live(Live(inlet)), &mut spool, &mut place);
-            drop(place);
-            done
+            memory::apart(move || {
+                let done = work(Inlet::Live(Live(inlet)), &mut spool, &mut place);
+                drop(place);
+                done
+            })
         });
         self.pump(Sink::Worker(Some(outlet), caller.peer)).run(&mut body).await?;
         caller.open.turn_to(Stage::Taking);
-        Ok(worker.await.map_or(Taking::Lost, Taking::Done))
+        Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
     }
 
     /// Reads a body to its end and drops it.

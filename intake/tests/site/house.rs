@@ -19,7 +19,8 @@ use meldkluis_crypto::{
 };
 use meldkluis_intake::{
     config::{
-        Config, Limits, Listen, PageSettings, Rate, SecurityTxt, StorePaths, TlsFiles, Weekday,
+        Config, Limits, Listen, PageSettings, Process, Rate, SecurityTxt, StorePaths, TlsFiles,
+        Weekday,
     },
     entropy::Os,
     form::{Lost, Submission},
@@ -325,6 +326,7 @@ impl House {
                 long_text_reserve_bytes: 0,
             },
             limits,
+            process: Process::default(),
             pages: PageSettings {
                 leave_url: "https://weather.example/".into(),
                 onion_location: Some("http://abcdefgh.onion/".into()),

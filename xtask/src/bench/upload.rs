@@ -56,7 +56,7 @@ fn build_null() -> Result<std::path::PathBuf, Failed> {
 
 fn start_null(program: &Path, intake: &Deployment) -> Result<(Running, u16), Failed> {
     let mut null = child::command(program);
-    null.arg(intake.path("server.pem")).arg(intake.path("server.key"));
+    null.arg(intake.path("tls/server.pem")).arg(intake.path("tls/server.key"));
     let mut null = Running::start("null server", null, Stream::Out)?;
     let port = null.wait_for(Duration::from_secs(20), |line| {
         line.strip_prefix("listening on ")?.parse().ok()

@@ -16,6 +16,8 @@ use std::{
     time::Duration,
 };
 
+use rustix::net::Shutdown;
+
 use super::{Answer, Request, read_line, write_line};
 use crate::store::{Delivery, Store};
 
@@ -25,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A thread that answers on the control socket until it is dropped; it keeps the store open.
 pub struct Server {
     path: PathBuf,
+    listener: Arc<UnixListener>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -35,12 +38,13 @@ impl Server {
     /// # Errors
     /// When the socket or the thread cannot be made.
     pub fn start(path: &Path, store: Store) -> io::Result<Self> {
-        let listener = bind(path)?;
+        let listener = Arc::new(bind(path)?);
+        let listening = Arc::clone(&listener);
         let stopping = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("control".to_owned());
         let thread = thread.spawn(move || {
-            for stream in listener.incoming() {
+            for stream in listening.incoming() {
                 if stop.load(Ordering::SeqCst) {
                     break;
                 }
@@ -48,15 +52,15 @@ impl Server {
                 drop(stream.and_then(|stream| converse(&store, &stream)));
             }
         })?;
-        Ok(Self { path: path.to_owned(), stopping, thread: Some(thread) })
+        Ok(Self { path: path.to_owned(), listener, stopping, thread: Some(thread) })
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // Wakes the thread out of `accept`.
-        let woken = UnixStream::connect(&self.path).is_ok();
+        // Wakes the thread out of `accept`; connecting to it is no longer left to a confined process.
+        let woken = rustix::net::shutdown(&*self.listener, Shutdown::Both).is_ok();
         if let Some(thread) = self.thread.take()
             && woken
         {
