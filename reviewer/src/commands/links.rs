@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Context, Failed, Verdict};
 use crate::{
@@ -52,10 +52,8 @@ impl Links {
 fn of_case(context: &Context, number: u64, linked: &Linked) {
     let shared = linked.index.also_in(number);
     let machine = |one: &Shared| {
-        let mut machine = named(&one.key);
-        machine["frequent"] = one.is_frequent().into();
-        machine["others"] = json!(one.others);
-        machine
+        let (kind, key, weak) = (one.key.kind, &one.key.value, one.key.kind.is_weak());
+        json!({ "kind": kind, "key": key, "weak": weak, "frequent": one.is_frequent(), "others": one.others })
     };
     let all = shared.iter().map(machine).collect::<Vec<_>>();
     let machine = json!({ "case": number, "also_in": all, "unread": linked.unread });
@@ -74,9 +72,7 @@ fn of_all(context: &Context, linked: &Linked) {
     let mut keys: Vec<(&Key, &BTreeSet<u64>)> = linked.index.joining().collect();
     keys.sort_by_key(|(key, cases)| (key.kind.is_weak(), cases.len()));
     let machine = keys.iter().map(|(key, cases)| {
-        let mut machine = named(key);
-        machine["cases"] = json!(cases);
-        machine
+        json!({ "kind": key.kind, "key": key.value, "weak": key.kind.is_weak(), "cases": cases })
     });
     let machine = json!({ "keys": machine.collect::<Vec<_>>(), "unread": linked.unread });
     context.print(&machine, || {
@@ -91,10 +87,6 @@ fn of_all(context: &Context, linked: &Linked) {
         lines.extend(unread(linked));
         lines.join("\n")
     });
-}
-
-fn named(key: &Key) -> Value {
-    json!({ "kind": key.kind, "key": key.value, "weak": key.kind.is_weak() })
 }
 
 fn words(key: &Key) -> String {

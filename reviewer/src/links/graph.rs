@@ -53,8 +53,15 @@ struct Spot {
 /// Another case, with the keys that lead to it.
 struct Other {
     number: u64,
-    left: bool,
     keys: Vec<usize>,
+}
+
+impl Other {
+    /// Tells whether a key on one side leads to it. With keys on both, it is drawn on both: no line crosses a key that
+    /// it has nothing to do with.
+    fn is_on(&self, left: bool) -> bool {
+        self.keys.iter().any(|key| is_left(*key) == left)
+    }
 }
 
 /// Draws what joins a case with others.
@@ -65,7 +72,8 @@ pub fn svg(case: u64, index: &Index) -> String {
     let others = others(drawn);
     let all: BTreeSet<u64> = shared.iter().flat_map(|one| &one.others).copied().collect();
     let left_out = (shared.len() - drawn.len(), all.len().saturating_sub(others.len()));
-    let (left, right): (Vec<&Other>, Vec<&Other>) = others.iter().partition(|other| other.left);
+    let [left, right] = [true, false]
+        .map(|left| others.iter().filter(|other| other.is_on(left)).collect::<Vec<_>>());
     let rows = |count: usize, size: &Size| i64::try_from(count).unwrap_or(0) * size.row;
     let columns =
         [rows(left.len(), &CASE), rows(right.len(), &CASE), rows(drawn.len().div_ceil(2), &KEY)];
@@ -77,12 +85,11 @@ pub fn svg(case: u64, index: &Index) -> String {
         let middle = Spot { x: WIDTH / 2, y: picture.middle };
         picture.line((middle, &MIDDLE), (*spot, &KEY), one);
     }
-    for (side, is_left) in [(&left, true), (&right, false)] {
+    for (side, on_left) in [(&left, true), (&right, false)] {
         for (at, other) in side.iter().enumerate() {
-            let spot = picture.case_spot(at, side.len(), is_left);
-            for (from, one) in
-                other.keys.iter().filter_map(|key| spots.get(*key).zip(drawn.get(*key)))
-            {
+            let spot = picture.case_spot(at, side.len(), on_left);
+            let keys = other.keys.iter().filter(|key| is_left(**key) == on_left);
+            for (from, one) in keys.filter_map(|key| spots.get(*key).zip(drawn.get(*key))) {
                 picture.line((*from, &KEY), (spot, &CASE), one);
             }
             picture.case(spot, other, drawn);
@@ -98,11 +105,11 @@ pub fn svg(case: u64, index: &Index) -> String {
 fn others(drawn: &[Shared]) -> Vec<Other> {
     let mut others: Vec<Other> = vec![];
     for turn in 0..CASES_MAX {
-        for (key, one) in drawn.iter().enumerate() {
+        for one in drawn {
             let Some(number) = one.others.get(turn).copied() else { continue };
             let known = others.iter().any(|other| other.number == number);
             if !known && others.len() < CASES_MAX {
-                others.push(Other { number, left: key % 2 == 0, keys: vec![] });
+                others.push(Other { number, keys: vec![] });
             }
         }
     }
@@ -114,6 +121,11 @@ fn others(drawn: &[Shared]) -> Vec<Other> {
     }
     others.sort_by_key(|other| (other.keys.first().copied(), other.number));
     others
+}
+
+/// Tells on which side a key is drawn.
+fn is_left(key: usize) -> bool {
+    key.is_multiple_of(2)
 }
 
 struct Picture {
@@ -141,7 +153,7 @@ impl Picture {
     }
 
     fn key_spot(&self, at: usize, of: usize) -> Spot {
-        let left = at % 2 == 0;
+        let left = is_left(at);
         let rows = if left { of.div_ceil(2) } else { of / 2 };
         let x = WIDTH / 2 + if left { -270 } else { 270 };
         Spot { x, y: self.row(at / 2, rows, KEY.row) }
@@ -301,7 +313,7 @@ mod tests {
     fn picture_is_bounded_and_says_what_it_leaves_out() {
         let plate = |at: usize| format!("{:02}-BB-{:02} ", at / 100, at % 100);
         let own: String = (0..40).map(plate).collect();
-        let many = std::iter::once(own.clone() + "0612345678").chain((0..40).map(plate));
+        let many = std::iter::once(own + "0612345678").chain((0..40).map(plate));
         let texts: Vec<String> = many.chain((0..200).map(|_| "0612345678".into())).collect();
         let drawn = svg(1, &index(&texts));
         assert_eq!(drawn.matches("<rect class=\"key\"").count(), KEYS_MAX);

@@ -87,9 +87,7 @@ pub(super) fn postcode(reading: &Reading, place: usize) -> Option<Found> {
     if behind.is_none() && from > place + 4 && UNITS.contains(&letters.as_str()) {
         return None;
     }
-    let number = behind
-        .map(|(number, end)| (number, end))
-        .or_else(|| Some((number_before(reading, place)?, end)));
+    let number = behind.or_else(|| Some((number_before(reading, place)?, end)));
     let (number, end) = number.map_or((None, end), |(number, end)| (Some(number), end));
     if let Some(number) = number {
         key = format!("{key} {number}");

@@ -73,7 +73,7 @@ const COUNTIES: &str = "AB AR AG BC BH BN BR BT BV BZ CS CL CJ CT CV DB DJ GL GR
 /// Finds a plate that begins at a place.
 pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     let begins = reading.begins(place) && !is_joint(reading.before(place));
-    if !begins || !reading.at(place).is_some_and(|c| latin(c).is_some()) {
+    if !begins || reading.at(place).and_then(latin).is_none() {
         return None;
     }
     cued(reading, place).or_else(|| bare(reading, place))

@@ -212,6 +212,6 @@ mod tests {
     fn bytes_lie_on_the_characters_of_the_sender() {
         let text = "é\u{200b}٠\u{200d}6!";
         let bytes = Reading::of(text).bytes(&(1..3)).unwrap();
-        assert_eq!(&text[bytes], "٠\u{200d}6");
+        assert_eq!(text.get(bytes), Some("٠\u{200d}6"));
     }
 }
