@@ -125,6 +125,13 @@ fn build() -> Programs {
     Programs::in_folder(&folder).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Returns another program of this very tree, built as the tests were.
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
+    drop(programs());
+    built_in().join(name)
+}
+
 /// Returns the folder that this very test was built into, with the programs and the examples.
 pub(crate) fn built_in() -> PathBuf {
     let exe = env::current_exe().expect("a running test has a path");

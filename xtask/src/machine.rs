@@ -44,6 +44,7 @@ const NEEDS: &[Need] = &[
     Need { what: "openpyxl", present: has_module, packages: &["python3-openpyxl"] },
     Need { what: "odf", present: has_module, packages: &["python3-odf"] },
     Need { what: "pip", present: has_module, packages: &["python3-pip"] },
+    Need { what: "aiosmtpd", present: has_module, packages: &["python3-aiosmtpd"] },
     Need { what: SOUND_THEME, present: has_folder, packages: &["sound-theme-freedesktop"] },
     Need { what: SPOKEN_WORDS, present: has_folder, packages: &["alsa-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },

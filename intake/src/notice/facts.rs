@@ -4,10 +4,8 @@ use std::{fs, io::Read as _, path::Path};
 
 use meldkluis_crypto::{day::Day, roster::Roster};
 
-use crate::{
-    config::{Config, SecurityTxt},
-    server::last_day,
-};
+use crate::config::{Config, SecurityTxt};
+use crate::server::last_day;
 
 /// The longest roster that is read, in bytes.
 const ROSTER_MAX: u64 = 64 * 1024;

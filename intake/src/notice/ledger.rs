@@ -110,7 +110,8 @@ fn last(file: &Path) -> Result<Option<Day>, LedgerError> {
 
 /// A last day that is still to come was written under a wrong clock, and counts as none.
 fn due(last: Option<Day>, today: Day, reached: bool) -> Vec<Day> {
-    let first = last.filter(|last| *last <= today).map_or(today.number(), |last| last.number() + 1);
+    let known = last.filter(|last| *last <= today);
+    let first = known.map_or_else(|| today.number(), |last| last.number() + 1);
     let end = today.number() + u32::from(reached);
     let mut days: Vec<_> = (first..end).map(Day::from_number).collect();
     days.split_off(days.len().saturating_sub(DAYS_MAX))

@@ -312,24 +312,24 @@ mod tests {
 
     use super::*;
 
-    fn with_mode(text: &str, mode: u32) -> Result<Credentials, PostError> {
+    fn reads(text: &str, mode: u32, expected: Result<Credentials, PostError>) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("credentials");
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        credentials(&file)
+        assert_eq!(credentials(&file), expected, "{text:?} {mode:o}");
     }
 
     #[test]
     fn credentials_are_two_lines_that_nobody_else_may_read() {
-        let expected = Credentials::new("user".into(), "pass word".into());
-        assert_eq!(with_mode("user\npass word\n", 0o400), Ok(expected.clone()));
-        assert_eq!(with_mode("user\npass word", 0o600), Ok(expected));
+        let expected = || Ok(Credentials::new("user".into(), "pass word".into()));
+        reads("user\npass word\n", 0o400, expected());
+        reads("user\npass word", 0o600, expected());
         for mode in [0o440, 0o404, 0o644, 0o420] {
-            assert_eq!(with_mode("user\npassword\n", mode), Err(PostError::Open), "{mode:o}");
+            reads("user\npassword\n", mode, Err(PostError::Open));
         }
         for text in ["", "user", "user\n", "user\n\n", "\npassword\n", "a\nb\nc\n", "a\r\nb\r\n"] {
-            assert_eq!(with_mode(text, 0o400), Err(PostError::Lines), "{text:?}");
+            reads(text, 0o400, Err(PostError::Lines));
         }
         assert_eq!(credentials(Path::new("/nonexistent")), Err(PostError::Credentials));
     }
