@@ -57,7 +57,7 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, login):
     right = login.login == b"notice" and login.password == b"open sesame"
-    return AuthResult(success=right)
+    return AuthResult(success=right, handled=False)
 
 
 async def main():

@@ -4,7 +4,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     time::Duration,
 };
 
@@ -78,6 +78,7 @@ impl MailServer {
         }
         let mut server = child::command(Path::new("/usr/bin/python3"));
         server.arg(place::checkout().join("tests/smtp/server.py")).arg(folder.path()).arg(mode);
+        server.stderr(Stdio::null());
         let server = Running::start("mail server", server, Stream::Out);
         let mut running = server.unwrap_or_else(|e| panic!("{e}"));
         let port = running.wait_for(Duration::from_secs(60), |line| {

@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::Output,
+    sync::atomic::{AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -152,7 +153,7 @@ fn second_send_of_a_day_does_nothing_and_says_so() {
     done(&notice.run("2026-12-01 06:59:30", &["send", "--now"]));
     assert!(done(&notice.run(TUESDAY, &["send"])).contains("nothing is due"));
     let json = done(&notice.run(TUESDAY, &["send", "--json"]));
-    assert!(json.starts_with("{\"sent\":[],\"refused\":[],\"waiting\":[]"), "{json}");
+    assert!(json.starts_with("{\"sent\":[],\"refused\":[],\"waiting\":[],"), "{json}");
     assert_eq!(server.mails().len(), 1);
 }
 
@@ -274,15 +275,16 @@ fn waits(port: u16, mode: &str) -> (String, Duration) {
     let output = notice.run(TUESDAY, &["send"]);
     let took = begun.elapsed();
     assert!(!output.status.success());
-    assert!(!notice.path("state/last").exists(), "the day is still due");
+    let last = fs::read_to_string(notice.path("state/last")).unwrap();
+    assert_eq!(last, "2026-11-30\n", "Tuesday is still due");
     (said(&output), took)
 }
 
 #[test]
 fn server_that_never_answers_holds_nobody() {
     for mode in ["tls", "starttls"] {
-        let port = impostor(|stream| {
-            thread::spawn(move || drop(stream.bytes().count()));
+        let port = impostor(|mut stream| {
+            thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
         });
         let (words, took) = waits(port, mode);
         assert!(words.contains("mail server did not answer in time"), "{mode}: {words}");
@@ -310,6 +312,7 @@ fn server_that_drips_is_left_at_the_deadline() {
 
 #[test]
 fn line_without_an_end_fills_no_machine() {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
     let port = impostor(|mut stream| {
         thread::spawn(move || {
             let much = vec![b'2'; 1 << 20];
@@ -318,11 +321,14 @@ fn line_without_an_end_fills_no_machine() {
                 if stream.write_all(&much).is_err() {
                     return;
                 }
+                WRITTEN.fetch_add(1, Ordering::SeqCst);
             }
         });
     });
     let (_, took) = waits(port, "starttls");
     assert!(took < Duration::from_secs(60), "{took:?}");
+    let mebibytes = WRITTEN.load(Ordering::SeqCst);
+    assert!((16..640).contains(&mebibytes), "{mebibytes} MiB were taken");
 }
 
 #[test]
@@ -381,9 +387,9 @@ fn program_that_stays_sends_at_once_what_is_due() {
     run.args(plain.get_args()).env("TZ", "UTC");
     let mut run = Running::start("meldkluis-notice run", run, Stream::Error).unwrap();
     until("the mail came", || (server.mails().len() == 1).then_some(()));
-    until("it is remembered", || notice.path("state/last").exists().then_some(()));
+    let last = || fs::read_to_string(notice.path("state/last")).unwrap();
+    until("it is remembered", || (last() == "2026-12-01\n").then_some(()));
     assert!(run.ended().is_none(), "it stays");
-    assert_eq!(fs::read_to_string(notice.path("state/last")).unwrap(), "2026-12-01\n");
 }
 
 #[test]

@@ -108,16 +108,15 @@ fn once(settings: &Settings, now: bool) -> Result<Report, Box<dyn Error>> {
     let mut ledger = Ledger::open(&settings.state_dir)?;
     let moment = System.moment();
     let reached = now || moment.second >= settings.time.second();
-    let due = ledger.due(moment.day, reached);
+    let due = ledger.owe(moment.day, reached)?;
     if due.is_empty() {
         return Ok(Report::default());
     }
     let found = Found::read(&settings.intake, &settings.roster);
     found.missing.iter().for_each(|line| tell(line));
     let mut post = Post::new(settings)?;
-    let report = round(settings, &found.facts, (&mut ledger, due), &mut post, &mut |wait| {
-        thread::sleep(wait)
-    })?;
+    let mut sleep = thread::sleep;
+    let report = round(settings, &found.facts, (&mut ledger, due), &mut post, &mut sleep)?;
     if let Some(why) = report.failure {
         tell(&format!("{why}\n{}", why.advice()));
     }

@@ -1,5 +1,7 @@
 //! Why a mail did not go: a closed set, told in fixed words without an address, a name or a password.
 
+use serde::{Serialize, Serializer};
+
 /// A reason why a conversation with the mail server brought no mail across.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -86,6 +88,12 @@ impl Failure {
                 "Are from and to right, and may this user send as from? That mail is not offered again; `test` tries anew."
             }
         }
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

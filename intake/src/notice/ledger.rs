@@ -70,9 +70,18 @@ impl Ledger {
     }
 
     /// Returns the days whose notices are due, the oldest first; `reached` tells whether today's time has come.
-    #[must_use]
-    pub fn due(&self, today: Day, reached: bool) -> Vec<Day> {
-        due(self.last, today, reached)
+    ///
+    /// From the first of them on they stay due until they are settled, also when this is the first start of all.
+    ///
+    /// # Errors
+    /// [`LedgerError::Folder`] when that cannot be remembered.
+    pub fn owe(&mut self, today: Day, reached: bool) -> Result<Vec<Day>, LedgerError> {
+        let days = due(self.last, today, reached);
+        let before = days.first().map(|first| Day::from_number(first.number().saturating_sub(1)));
+        if let Some(before) = before.filter(|before| self.last != Some(*before)) {
+            self.settle(before)?;
+        }
+        Ok(days)
     }
 
     /// Remembers durably that a day's notice went, or is never to go.
@@ -160,10 +169,27 @@ mod tests {
         let mut ledger = Ledger::open(&dir).unwrap();
         assert!(matches!(Ledger::open(&dir), Err(LedgerError::Held)));
         ledger.settle(Day::from_number(99)).unwrap();
-        assert_eq!(ledger.due(Day::from_number(100), true), [Day::from_number(100)]);
+        assert_eq!(ledger.owe(Day::from_number(100), true).unwrap(), [Day::from_number(100)]);
         drop(ledger);
-        let ledger = Ledger::open(&dir).unwrap();
-        assert_eq!(ledger.due(Day::from_number(99), true), []);
+        let mut ledger = Ledger::open(&dir).unwrap();
+        assert_eq!(ledger.owe(Day::from_number(99), true).unwrap(), []);
+    }
+
+    #[test]
+    fn first_day_that_did_not_go_stays_due() {
+        let folder = tempfile::tempdir().unwrap();
+        for (last, today) in [(None, 100), (Some(5_000), 100)] {
+            let mut ledger = Ledger::open(folder.path()).unwrap();
+            if let Some(last) = last {
+                ledger.settle(Day::from_number(last)).unwrap();
+            }
+            assert_eq!(ledger.owe(Day::from_number(today), false).unwrap(), []);
+            assert_eq!(ledger.owe(Day::from_number(today), true).unwrap().len(), 1);
+            drop(ledger);
+            let mut ledger = Ledger::open(folder.path()).unwrap();
+            let due = ledger.owe(Day::from_number(today + 1), true).unwrap();
+            assert_eq!(due, [today, today + 1].map(Day::from_number));
+        }
     }
 
     #[test]

@@ -52,7 +52,6 @@ pub struct Report {
     /// Addresses that refused a notice which others took.
     pub addresses_refused: usize,
     /// Why the last notice that did not go did not.
-    #[serde(skip)]
     pub failure: Option<Failure>,
 }
 
@@ -154,14 +153,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = Ledger::open(folder.path()).unwrap();
         ledger.settle(Day::from_number(97)).unwrap();
-        let due = ledger.due(Day::from_number(100), true);
+        let due = ledger.owe(Day::from_number(100), true).unwrap();
         let mut carrier = Scripted { answers, ..Scripted::default() };
         let mut waits = vec![];
         let mut pause = |wait: Duration| waits.push(wait.as_secs());
         let facts = Facts::default();
         let report =
             round(&settings, &facts, (&mut ledger, due), &mut carrier, &mut pause).unwrap();
-        let due = ledger.due(Day::from_number(100), true).into_iter().map(Day::number).collect();
+        let due = ledger.owe(Day::from_number(100), true).unwrap();
+        let due = due.into_iter().map(Day::number).collect();
         Run { report, offered: carrier.offered, waits, due }
     }
 

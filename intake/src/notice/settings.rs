@@ -197,9 +197,9 @@ pub enum SettingsError {
     /// The file cannot be read.
     #[error("configuration cannot be read")]
     Read(#[source] io::Error),
-    /// The file is not TOML of the expected keys; the message names the line.
-    #[error("configuration not understood: {0}")]
-    Syntax(toml::de::Error),
+    /// The file is not TOML of the expected keys; the line is named and not shown, because addresses stand in it.
+    #[error("configuration not understood, {0}")]
+    Syntax(String),
     /// A value that nothing could be done with.
     #[error("{0}")]
     Value(&'static str),
@@ -223,7 +223,8 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`].
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let settings: Self = toml::from_str(text).map_err(SettingsError::Syntax)?;
+        let settings: Self =
+            toml::from_str(text).map_err(|why| SettingsError::Syntax(plain(text, &why)))?;
         settings.check().map_or(Ok(settings), |why| Err(SettingsError::Value(why)))
     }
 
@@ -249,6 +250,14 @@ impl Settings {
         ];
         rules.into_iter().find(|(_, fine)| !fine).map(|(why, _)| why)
     }
+}
+
+/// Says what TOML found and where, without what stands there.
+fn plain(text: &str, why: &toml::de::Error) -> String {
+    let before = why.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let message = why.message().lines().next().unwrap_or_default();
+    let message = if message.contains('@') { "something else is expected there" } else { message };
+    format!("line {}: {message}", before.matches('\n').count() + 1)
 }
 
 fn is_host(host: &str) -> bool {
@@ -322,6 +331,25 @@ mod tests {
             "a@b,c@d",
         ] {
             assert!(Address::new(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_line_and_without_addresses() {
+        for (from, to, line, words) in [
+            ("to = [", "to = \"a@b.example\" # ", "line 8:", "something else is expected there"),
+            (
+                "second.desk@taskforce.example\"]",
+                "second.desk@taskforce.example",
+                "line 10:",
+                "comma",
+            ),
+            ("mode = \"tls\"", "mode = \"clear\"", "line 25:", "unknown variant `clear`"),
+            ("roster = ", "rooster = ", "line 16:", "unknown field `rooster`"),
+        ] {
+            assert!(SAMPLE.contains(from), "{from}");
+            let said = Settings::parse(&SAMPLE.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(!said.contains('@') && said.contains(line) && said.contains(words), "{said}");
         }
     }
 
