@@ -18,7 +18,7 @@ use meldkluis_intake::notice::failure::Failure;
 use meldkluis_intake::notice::ledger::{Ledger, LedgerError};
 use meldkluis_intake::notice::mail::{self, Kind};
 use meldkluis_intake::notice::post::{Post, PostError};
-use meldkluis_intake::notice::round::{Carrier as _, Patience, Report, round};
+use meldkluis_intake::notice::round::{Carrier as _, Patience, Report, Round};
 use meldkluis_intake::notice::settings::{Settings, SettingsError};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::Serialize;
@@ -116,7 +116,8 @@ fn once(settings: &Settings, now: bool) -> Result<Report, Box<dyn Error>> {
     found.missing.iter().for_each(|line| tell(line));
     let mut post = Post::new(settings)?;
     let mut sleep = thread::sleep;
-    let report = round(settings, &found.facts, (&mut ledger, due), &mut post, &mut sleep)?;
+    let round = Round { settings, facts: &found.facts };
+    let report = round.offer(due, &mut ledger, &mut post, &mut sleep)?;
     if let Some(why) = report.failure {
         tell(&format!("{why}\n{}", why.advice()));
     }

@@ -72,7 +72,7 @@ pub fn body(settings: &Settings, facts: &Facts, day: Day, kind: Kind) -> String 
          carries today:  {carries}\n\
          stand-in:       {stand_in}\n\
          \n\
-         Days that are left (--- is unknown, over is over, ! is soon):\n\
+         Days that are left (---: not known, over: past, !: soon)\n\
          certificate of the site:       {certificate}\n\
          last recipient of the roster:  {recipients}\n\
          security.txt:                  {security}\n\

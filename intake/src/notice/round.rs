@@ -63,39 +63,50 @@ impl Report {
     }
 }
 
-/// Offers everything that is due.
-///
-/// # Errors
-/// [`LedgerError`] when it cannot be remembered that a mail went; that mail goes once more then.
-pub fn round(
-    settings: &Settings,
-    facts: &Facts,
-    (ledger, due): (&mut Ledger, Vec<Day>),
-    carrier: &mut dyn Carrier,
-    pause: &mut dyn FnMut(Duration),
-) -> Result<Report, LedgerError> {
-    let mut report = Report::default();
-    let mut days = due.into_iter();
-    while let Some(day) = days.next() {
-        let letter = mail::compose(settings, facts, day, Kind::Daily);
-        match attempt(settings, &letter, carrier, pause) {
-            Ok(delivered) => {
-                report.sent.push(day);
-                report.addresses_refused = report.addresses_refused.max(delivered.refused);
+/// What every mail of a round is made of.
+#[derive(Clone, Copy)]
+pub struct Round<'r> {
+    /// Whose it is, to whom it goes, how often it is tried.
+    pub settings: &'r Settings,
+    /// What it tells of.
+    pub facts: &'r Facts,
+}
+
+impl Round<'_> {
+    /// Offers the days that are due, and remembers each that is settled.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be remembered that a mail went; that mail goes once more then.
+    pub fn offer(
+        &self,
+        due: Vec<Day>,
+        ledger: &mut Ledger,
+        carrier: &mut dyn Carrier,
+        pause: &mut dyn FnMut(Duration),
+    ) -> Result<Report, LedgerError> {
+        let mut report = Report::default();
+        let mut days = due.into_iter();
+        while let Some(day) = days.next() {
+            let letter = mail::compose(self.settings, self.facts, day, Kind::Daily);
+            match attempt(self.settings, &letter, carrier, pause) {
+                Ok(delivered) => {
+                    report.sent.push(day);
+                    report.addresses_refused = report.addresses_refused.max(delivered.refused);
+                }
+                Err(why) if why.is_permanent() => {
+                    report.refused.push(day);
+                    report.failure = Some(why);
+                }
+                Err(why) => {
+                    report.failure = Some(why);
+                    report.waiting = std::iter::once(day).chain(days).collect();
+                    break;
+                }
             }
-            Err(why) if why.is_permanent() => {
-                report.refused.push(day);
-                report.failure = Some(why);
-            }
-            Err(why) => {
-                report.failure = Some(why);
-                report.waiting = std::iter::once(day).chain(days).collect();
-                break;
-            }
+            ledger.settle(day)?;
         }
-        ledger.settle(day)?;
+        Ok(report)
     }
-    Ok(report)
 }
 
 /// Offers one mail as often as the configuration says, each wait twice as long as the one before.
@@ -158,8 +169,8 @@ mod tests {
         let mut waits = vec![];
         let mut pause = |wait: Duration| waits.push(wait.as_secs());
         let facts = Facts::default();
-        let report =
-            round(&settings, &facts, (&mut ledger, due), &mut carrier, &mut pause).unwrap();
+        let round = Round { settings: &settings, facts: &facts };
+        let report = round.offer(due, &mut ledger, &mut carrier, &mut pause).unwrap();
         let due = ledger.owe(Day::from_number(100), true).unwrap();
         let due = due.into_iter().map(Day::number).collect();
         Run { report, offered: carrier.offered, waits, due }
