@@ -69,6 +69,19 @@ impl MailServer {
     /// When it does not start.
     #[must_use]
     pub fn start(mode: &str) -> Self {
+        Self::script("server.py", mode)
+    }
+
+    /// Starts somebody in between who slips in this many answers before TLS begins, and takes no mail.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn meddled(answers: usize) -> Self {
+        Self::script("meddler.py", &answers.to_string())
+    }
+
+    fn script(script: &str, argument: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let made = Certificates::make().unwrap_or_else(|e| panic!("{e}"));
         for (name, text) in
@@ -77,7 +90,10 @@ impl MailServer {
             fs::write(folder.path().join(name), text).expect("a file of ours");
         }
         let mut server = child::command(Path::new("/usr/bin/python3"));
-        server.arg(place::checkout().join("tests/smtp/server.py")).arg(folder.path()).arg(mode);
+        server
+            .arg(place::checkout().join("tests/smtp").join(script))
+            .arg(folder.path())
+            .arg(argument);
         server.stderr(Stdio::null());
         let server = Running::start("mail server", server, Stream::Out);
         let mut running = server.unwrap_or_else(|e| panic!("{e}"));

@@ -212,6 +212,20 @@ fn server_without_starttls_gets_no_mail_in_clear() {
 }
 
 #[test]
+fn answers_slipped_in_before_tls_are_not_taken_for_the_servers() {
+    // One answer leaves every later one a step behind; seven would be a whole conversation.
+    for (answers, expected) in
+        [(1, "broke the conversation off"), (2, "answered for"), (7, "answered for")]
+    {
+        let server = MailServer::meddled(answers);
+        let notice = bare(server.port, "starttls", &server.authority());
+        let words = failed(&notice.run(TUESDAY, &["send"]));
+        assert!(words.contains(expected), "{answers}: {words}");
+        assert!(words.contains("waiting for the next time: 2026-12-01"), "{answers}: {words}");
+    }
+}
+
+#[test]
 fn mail_that_is_refused_for_good_is_not_offered_again_and_one_for_later_is() {
     let server = MailServer::start("tls");
     let notice = bare(server.port, "tls", &server.authority());

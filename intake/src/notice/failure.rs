@@ -18,6 +18,9 @@ pub enum Failure {
     /// STARTTLS was asked for and is not offered: a wrong port, or somebody in between who takes it out.
     #[error("mail server offers no STARTTLS, and nothing is sent in clear")]
     NoStartTls,
+    /// More answers than questions when TLS began: somebody in between had sent some in clear.
+    #[error("somebody in between answered for the mail server before TLS began")]
+    Meddled,
     /// A certificate of another authority, for another name, or over.
     #[error("mail server's certificate is not trusted")]
     Untrusted,
@@ -69,6 +72,9 @@ impl Failure {
             Self::NoStartTls => {
                 "Ask the mail server's operator for a port with TLS, and do not send in clear: who is in between could \
                  have taken the offer out."
+            }
+            Self::Meddled => {
+                "Set mode = \"tls\" if the server has it: nothing is said in clear then."
             }
             Self::Untrusted => {
                 "Is smtp.host the name in its certificate, smtp.ca its authority, and this machine's clock right?"

@@ -43,6 +43,9 @@ const CA_MAX: u64 = 4 << 20;
 /// The longest file with user and password that is read, in bytes.
 const CREDENTIALS_MAX: u64 = 1_024;
 
+/// How long is waited for an answer that must not be there.
+const GLANCE: Duration = Duration::from_millis(20);
+
 /// A reason why there can be no conversation at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -175,8 +178,24 @@ impl Line {
                 return Err(Failure::NoStartTls);
             }
             smtp.starttls(&self.tls, &self.hello).map_err(|it| early(&it))?;
+            self.settle(&mut smtp)?;
         }
         if smtp.is_encrypted() { Ok(smtp) } else { Err(Failure::NoStartTls) }
+    }
+
+    /// Holds that nothing is left to read once STARTTLS is over. lettre keeps what it had read in clear and would take it
+    /// for answers from inside TLS; whoever is in between could so have a mail taken that the server never saw.
+    fn settle(&self, smtp: &mut SmtpConnection) -> Result<(), Failure> {
+        let wait = |smtp: &mut SmtpConnection, time| {
+            smtp.set_timeout(Some(time)).map_err(|_| Failure::Broken)
+        };
+        wait(smtp, GLANCE)?;
+        let left = smtp.read_response();
+        wait(smtp, self.timeout)?;
+        match left.map_err(|it| offered(&it)) {
+            Err(Failure::Stalled) => Ok(()),
+            _ => Err(Failure::Meddled),
+        }
     }
 
     fn log_in(&self, smtp: &mut SmtpConnection) -> Result<(), Failure> {
@@ -216,9 +235,13 @@ fn hand_over(
     if let (0, Some(why)) = (delivered.taken, refusal) {
         return Err(why);
     }
-    smtp.command(Data).map_err(|it| offered(&it))?;
-    smtp.message(&letter.bytes).map_err(|it| offered(&it))?;
-    Ok(delivered)
+    let go = smtp.command(Data).map_err(|it| offered(&it))?;
+    // RFC 5321 section 4.3.2. Any other answer is one to another question.
+    if !go.has_code(354) {
+        return Err(Failure::Broken);
+    }
+    let taken = smtp.message(&letter.bytes).map_err(|it| offered(&it))?;
+    if taken.has_code(354) { Err(Failure::Broken) } else { Ok(delivered) }
 }
 
 fn address(address: &super::settings::Address) -> Result<Address, PostError> {

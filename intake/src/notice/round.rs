@@ -209,6 +209,7 @@ mod tests {
             Failure::Stalled,
             Failure::Overdue,
             Failure::NoStartTls,
+            Failure::Meddled,
             Failure::Untrusted,
             Failure::NoTls,
             Failure::Broken,
