@@ -1,4 +1,6 @@
 //! The only place of the intake that asks what time it is, and it asks for the day.
+//!
+//! The daily notice alone, which knows of no tip, is told the second too: it goes out at a fixed time.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,11 +17,33 @@ pub trait Clock: Send + Sync {
 pub struct System;
 
 impl Clock for System {
-    #[expect(clippy::disallowed_methods, reason = "the clock's one home")]
     fn today(&self) -> Day {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Day::from_unix(since.as_secs())
+        Day::from_unix(unix())
     }
+}
+
+impl System {
+    /// Returns day and second, for the daily notice alone.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        let unix = unix();
+        let second = u32::try_from(unix % 86_400).unwrap_or_default();
+        Moment { day: Day::from_unix(unix), second }
+    }
+}
+
+/// A day and a second of it, UTC; nothing about a tip is ever told that finely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The day.
+    pub day: Day,
+    /// The second of the day, from 0 on.
+    pub second: u32,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock's one home")]
+fn unix() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// A clock that stands still, for tests.

@@ -8,6 +8,8 @@
 //! root key's rosters; desks' bundles with sealed replies.
 //! What goes out: pages, and outbound bundles of sealed tips; to whoever has a receipt code, the replies.
 //!
+//! Apart from all that, and reaching none of it: the daily [`notice`], which `meldkluis-notice` sends.
+//!
 //! Deliberately absent: any key that opens a tip, any address, any user agent, any time finer than the day, any log
 //! line because of a request.
 
@@ -21,6 +23,7 @@ pub mod log;
 pub mod mailbox;
 pub mod memory;
 pub mod mount;
+pub mod notice;
 pub mod offline;
 pub mod pages;
 pub mod pipeline;

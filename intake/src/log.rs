@@ -1,6 +1,7 @@
 //! The closed set of lines that the intake writes to the journal of the system.
 //!
 //! None is written because of a request. None holds an address, a path, a name or a number that a sender chose.
+//! The daily notice is a program apart, and has a closed set of its own: `notice::failure`.
 
 use std::{io::Write as _, panic, sync::Once};
 

@@ -141,6 +141,13 @@ pub fn example(name: &str) -> PathBuf {
     built_in().join("examples").join(name)
 }
 
+/// Returns another program of this very tree, built as the tests were.
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
+    drop(programs());
+    built_in().join(name)
+}
+
 /// Returns the folder that this very test was built into, with the programs and the examples.
 fn built_in() -> PathBuf {
     let exe = env::current_exe().expect("a running test has a path");

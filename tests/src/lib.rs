@@ -1,6 +1,6 @@
 //! End-to-end tests: what they share.
 //!
-//! What comes in: the built programs, curl, Chromium, Node.js, Java, GNU tar. What goes out: verdicts.
+//! What comes in: the built programs, curl, Chromium, Node.js, Java, GNU tar, aiosmtpd. What goes out: verdicts.
 //! A deployment is founded in a temporary folder by the same code as the demo's, and used as its people would use it.
 //!
 //! Deliberately absent: stand-ins for any part of ours.
@@ -10,6 +10,7 @@ pub mod deployed;
 pub mod desk;
 pub mod flood;
 pub mod gallery;
+pub mod mail;
 pub mod mounts;
 pub mod npm;
 pub mod opened;

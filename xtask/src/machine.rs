@@ -48,6 +48,7 @@ const NEEDS: &[Need] = &[
     Need { what: "pip", present: has_module, packages: &["python3-pip"] },
     Need { what: "jsonschema", present: has_module, packages: &["python3-jsonschema"] },
     Need { what: "git", present: has_program, packages: &["git"] },
+    Need { what: "aiosmtpd", present: has_module, packages: &["python3-aiosmtpd"] },
     Need { what: SOUND_THEME, present: has_folder, packages: &["sound-theme-freedesktop"] },
     Need { what: SPOKEN_WORDS, present: has_folder, packages: &["alsa-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
