@@ -78,6 +78,9 @@ pub struct Listen {
     /// Whether tor tells the circuit of every connection to the Unix socket.
     #[serde(default)]
     pub circuits: bool,
+    /// Whether systemd opened the sockets and hands them over: no address and no path stands here then.
+    #[serde(default)]
+    pub from_systemd: bool,
 }
 
 /// The certificate's files, PEM; they are read again when they change.
@@ -304,8 +307,11 @@ pub enum ConfigError {
     /// The pinned root key is malformed or another deployment's.
     #[error("root_verifier is not the root key of this deployment")]
     Root,
+    /// Sockets are handed over, and addresses or paths are named all the same.
+    #[error("listen.from_systemd beside listen.tls or listen.unix")]
+    TwoListen,
     /// There is nowhere to listen.
-    #[error("listen names neither a TLS address nor a Unix socket")]
+    #[error("listen names neither a TLS address nor a Unix socket, nor from_systemd")]
     NoListener,
     /// A TLS address without a certificate.
     #[error("listen.tls needs the section [tls]")]
@@ -392,6 +398,13 @@ impl Config {
         Ok(config)
     }
 
+    /// Returns the certificate's files if anything is served with them.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&TlsFiles> {
+        let used = self.listen.from_systemd || !self.listen.tls.is_empty();
+        self.tls.as_ref().filter(|_| used)
+    }
+
     /// Returns the pinned root key.
     ///
     /// # Errors
@@ -403,7 +416,11 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        if self.listen.tls.is_empty() && self.listen.unix.is_none() {
+        let named = !self.listen.tls.is_empty() || self.listen.unix.is_some();
+        if self.listen.from_systemd && named {
+            return Err(ConfigError::TwoListen);
+        }
+        if !self.listen.from_systemd && !named {
             return Err(ConfigError::NoListener);
         }
         if !self.listen.tls.is_empty() && self.tls.is_none() {

@@ -69,8 +69,7 @@ impl Deployment {
 
     /// Returns the certificate's file, where one is needed.
     fn certificate(&self) -> Option<&Path> {
-        let needed = !self.config.listen.tls.is_empty();
-        self.config.tls.as_ref().filter(|_| needed).map(|files| files.certificate.as_path())
+        self.config.certificate().map(|files| files.certificate.as_path())
     }
 }
 

@@ -39,7 +39,7 @@ impl Reach {
     #[must_use]
     pub fn of(config: &Config) -> Self {
         let sockets = [Some(config.store.control()), config.listen.unix.clone()];
-        let tls = config.tls.as_ref().filter(|_| !config.listen.tls.is_empty());
+        let tls = config.certificate();
         let files = tls.into_iter().flat_map(|tls| [&tls.certificate, &tls.key]);
         Self {
             write: vec![config.store.dir.clone(), config.store.spool_dir()],

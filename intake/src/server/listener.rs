@@ -37,7 +37,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// A Unix socket whose name goes when it does.
 pub(super) struct Unix {
     listener: UnixListener,
-    path: PathBuf,
+    /// Its name, if it is this process's own.
+    path: Option<PathBuf>,
     /// Whether every connection begins with the line in which tor tells its circuit.
     circuits: bool,
 }
@@ -50,14 +51,21 @@ impl Unix {
         }
         let listener = UnixListener::bind(path)?;
         fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
-        Ok(Self { listener, path: path.to_path_buf(), circuits })
+        Ok(Self { listener, path: Some(path.to_path_buf()), circuits })
+    }
+
+    /// Takes a socket that another process bound, and whose name is that one's to remove.
+    pub(super) fn handed(listener: UnixListener, circuits: bool) -> Self {
+        Self { listener, path: None, circuits }
     }
 }
 
 impl Drop for Unix {
     fn drop(&mut self) {
         // A name that cannot be removed is replaced at the next start.
-        drop(fs::remove_file(&self.path));
+        if let Some(path) = &self.path {
+            drop(fs::remove_file(path));
+        }
     }
 }
 

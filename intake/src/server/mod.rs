@@ -13,6 +13,7 @@ mod compressed;
 mod connection;
 mod download;
 mod gather;
+mod handed;
 mod headers;
 mod hybrid;
 mod listener;
@@ -45,7 +46,7 @@ use tokio::{
 pub use tls::{CertificateError, Certificates, last_day};
 
 use crate::{
-    config::Config,
+    config::{Config, Listen},
     log::{self, Event},
     mailbox::Mail,
     memory,
@@ -116,6 +117,9 @@ pub enum ServeError {
     /// A TLS address without a certificate.
     #[error("TLS address without a certificate")]
     NoCertificate,
+    /// systemd handed no socket over, or one that nothing is served on.
+    #[error("sockets from systemd: {0}")]
+    Handed(&'static str),
     /// The runtime cannot be started.
     #[error("runtime cannot be started")]
     Runtime(#[source] io::Error),
@@ -134,6 +138,24 @@ pub struct Server {
     tcp: Vec<TcpListener>,
     unix: Option<Unix>,
     certificates: Option<Arc<Certificates>>,
+}
+
+/// Where requests come in, open and not yet served.
+struct Sockets {
+    tcp: Vec<TcpListener>,
+    unix: Option<Unix>,
+}
+
+impl Sockets {
+    async fn bind(listen: &Listen) -> Result<Self, ServeError> {
+        let mut tcp = Vec::new();
+        for address in &listen.tls {
+            tcp.push(TcpListener::bind(address).await.map_err(ServeError::Tcp)?);
+        }
+        let unix = listen.unix.as_deref();
+        let unix = unix.map(|path| Unix::bind(path, listen.circuits)).transpose();
+        Ok(Self { tcp, unix: unix.map_err(ServeError::Unix)? })
+    }
 }
 
 /// Listens as `config` says, lets forms through to `intake` and holders of codes to `mail`, until the process is told to
@@ -162,7 +184,12 @@ pub fn serve(
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
-        let server = Server::bind(&config, intake, mail, Timing::default()).await?;
+        let sockets = if config.listen.from_systemd {
+            handed::take(config.listen.circuits)?
+        } else {
+            Sockets::bind(&config.listen).await?
+        };
+        let server = Server::over(sockets, &config, intake, mail, Timing::default())?;
         if restrict::judge(config.process, [paths, restrict::calls()])? {
             log::emit(Event::Unconfined);
         }
@@ -189,20 +216,24 @@ impl Server {
         mail: Arc<dyn Mail>,
         timing: Timing,
     ) -> Result<Self, ServeError> {
+        Self::over(Sockets::bind(&config.listen).await?, config, intake, mail, timing)
+    }
+
+    fn over(
+        Sockets { tcp, unix }: Sockets,
+        config: &Config,
+        intake: Arc<dyn Intake>,
+        mail: Arc<dyn Mail>,
+        timing: Timing,
+    ) -> Result<Self, ServeError> {
         let site = Arc::new(Site::new(config, intake, mail, timing)?);
         std::fs::create_dir_all(config.store.spool_dir()).map_err(ServeError::Spool)?;
-        let certificates = match (&config.tls, config.listen.tls.is_empty()) {
+        let certificates = match (config.certificate(), tcp.is_empty()) {
             (Some(files), false) => Some(Arc::new(Certificates::read(files)?)),
             (None, false) => return Err(ServeError::NoCertificate),
             (_, true) => None,
         };
-        let mut tcp = Vec::new();
-        for address in &config.listen.tls {
-            tcp.push(TcpListener::bind(address).await.map_err(ServeError::Tcp)?);
-        }
-        let unix = config.listen.unix.as_deref();
-        let unix = unix.map(|path| Unix::bind(path, config.listen.circuits)).transpose();
-        Ok(Self { site, timing, tcp, unix: unix.map_err(ServeError::Unix)?, certificates })
+        Ok(Self { site, timing, tcp, unix, certificates })
     }
 
     /// Returns the TLS addresses that are bound, with the ports that the system chose.

@@ -312,6 +312,7 @@ impl House {
                 tls: vec!["127.0.0.1:0".parse().unwrap()],
                 unix: Some(path("site.sock")),
                 circuits,
+                from_systemd: false,
             },
             tls: Some(files),
             store: StorePaths {
