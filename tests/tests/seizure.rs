@@ -33,7 +33,7 @@ const PHOTO: &[u8] = include_bytes!("../files/harbour.jpg");
 /// What calls after the overwriting leave below a waiting thread; nothing that was sent is in their hands.
 const SLACK: usize = 16 << 10;
 /// Each call that overwrites leaves the address that it returns to at its lower end.
-const RETURNS: usize = 32;
+const RETURNS: usize = 16;
 
 /// A word that is nowhere else.
 fn word(seed: u64) -> String {
@@ -278,7 +278,6 @@ fn used(process: u32) -> Vec<Stack> {
     loop {
         let mut stacks = stacks(process, "tokio", SLACK);
         assert!(stacks.len() > 2, "{stacks:?}");
-        println!("{stacks:?}");
         stacks.retain(|stack| stack.words > RETURNS);
         if stacks.is_empty() || Instant::now() > end {
             return stacks;
@@ -363,6 +362,8 @@ fn answer(deployed: &Deployed, words: &str) {
     let told = at.reviewer(&["reply", "1", "--text-file", file.to_str().unwrap()]);
     told.unwrap_or_else(|e| panic!("{e}"));
     at.carry_back().unwrap_or_else(|e| panic!("{e}"));
+    // The medium names the mailbox, so that the intake knows where the answer goes.
+    fs::remove_file(at.path("back")).unwrap();
 }
 
 /// Looks into the mailbox with the code typed in two ways, and adds something.
