@@ -51,9 +51,9 @@ impl Preview {
         let id = preview::tip_of(&vault, self.number, self.tip)?;
         let found = preview::find(&vault, id, self.attachment, clock::today())?;
         let view = self.view(&found)?;
-        if let Shown::Cannot(why) = &view.shown {
+        if matches!(view.shown, Shown::Cannot(_)) {
             self.tell(context, &found, &view, None);
-            return Ok(if *why == Why::Ended { Verdict::Fine } else { Verdict::Found });
+            return Ok(Verdict::Found);
         }
         let shown = if self.blurred { preview::blurred(&view.shown)? } else { view.shown };
         let film = found.input.as_ref().is_some_and(|input| input.kind() == Kind::Film);

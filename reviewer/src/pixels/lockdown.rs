@@ -7,7 +7,7 @@
 //! | files | landlock: none; no call that opens one | landlock: reads system libraries, runs that one program |
 //! | network | no call makes a socket | the same: killed; and a network of its own without a way out |
 //! | processes | none; no threads | threads; `fork` and its like kill it |
-//! | system calls | 17, memory only without a file and never executable; any other kills it | about 90; the dangerous ones kill it, others do not exist |
+//! | system calls | 17, memory only without a file and never executable; any other kills it | about 80; the dangerous ones kill it, others do not exist |
 //! | descriptors | writes to its output alone, reads none | its input in memory, its output, what it opens of the above |
 //! | memory, time, files | limits of the process | the same, wider |
 //!

@@ -180,7 +180,7 @@ impl Part<'_> {
     fn begin(&mut self, start: &BytesStart<'_>) {
         let name = start.local_name();
         match (self.words, name.as_ref()) {
-            (Words::Word, "tab") | (Words::Open, "tab") => self.document.text.push('\t'),
+            (Words::Word | Words::Open, "tab") => self.document.text.push('\t'),
             (Words::Word, "br" | "cr") | (Words::Open, "line-break") => {
                 self.document.text.push('\n');
             }
