@@ -78,7 +78,7 @@ fn bare(found: &Found) -> Again {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::record::{Kind, Sequence};
+    use crate::store::record::Sequence;
 
     const ORIGIN: &str = "meldkluis.test/log/0";
 
