@@ -32,7 +32,8 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     let root = root(&document)?;
     pdf_rules::apply(&mut document, root, &mut findings)?;
     let document = renumber(document, root)?;
-    // A catalog that passed for something else has lost its pages: whoever is helped by that is not the sender.
+    // Pages that cannot be read, or whose catalog passed for something else, are gone by now: the sender is not helped by
+    // a document without them.
     self::root(&document)?;
     write(sink, document)?;
     Ok(findings)
@@ -54,7 +55,8 @@ fn root(document: &Document) -> Result<ObjectId, Stop> {
     let pages = catalog.get(b"Pages").and_then(Object::as_reference);
     let pages =
         pages.and_then(|pages| document.get_dictionary(pages)).map_err(|_| Stop::Refused)?;
-    if pages.has(b"Kids") { Ok(root) } else { Err(Stop::Refused) }
+    let kids = pages.get(b"Kids").and_then(|kids| document.dereference(kids)?.1.as_array());
+    if kids.is_ok_and(|kids| !kids.is_empty()) { Ok(root) } else { Err(Stop::Refused) }
 }
 
 /// Tells what lies around the objects: properties, earlier states, bytes behind the end.

@@ -14,7 +14,7 @@ use crate::{Failed, place, say::line};
 
 /// How long the database may take to arrive, in seconds.
 const PATIENCE: &str = "180";
-/// A copy that is older, in days, says too little to be asked; cargo-deny refuses it too.
+/// A copy that is older, in days, says too little to be asked.
 const OLDEST: u64 = 90;
 const DAY: u64 = 24 * 60 * 60;
 
@@ -42,7 +42,7 @@ pub fn check(must: bool) -> Result<(), Failed> {
         return Ok(());
     }
     // Fetched or not, it is here now.
-    let status = deny(&["check", "--disable-fetch", "advisories"]).status();
+    let status = deny(&["--offline", "check", "advisories"]).status();
     let fine = status.is_ok_and(|status| status.success());
     fine.then_some(()).ok_or_else(|| Failed::new("advisories failed, see above"))
 }
@@ -113,6 +113,27 @@ fn deny(arguments: &[&str]) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::Folder;
+
+    #[test]
+    fn copy_is_as_old_as_its_newest_entry() {
+        let folder = Folder::make("meldkluis-advisories", None).unwrap();
+        let git = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            git.arg("-C").arg(folder.path()).args([
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@b.test",
+            ]);
+            git.env("GIT_COMMITTER_DATE", "@86400 +0000").args(arguments);
+            assert!(git.stdout(Stdio::null()).status().unwrap().success(), "{arguments:?}");
+        };
+        assert_eq!(committed(folder.path()), None, "no copy is of no age");
+        git(&["init", "--quiet"]);
+        git(&["commit", "--quiet", "--allow-empty", "--message", "entry"]);
+        assert_eq!(committed(folder.path()), Some(DAY));
+    }
 
     #[test]
     fn database_that_was_not_asked_is_named_and_never_passed_over() {

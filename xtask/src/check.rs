@@ -27,7 +27,7 @@ const DENY: Step = cargo("dependencies", "deny --locked check bans licenses sour
 /// The fuzz targets have a lock file of their own, and only libFuzzer itself besides what the main one has.
 const DENY_FUZZ: Step = cargo(
     "dependencies of the fuzz targets",
-    "deny --locked --manifest-path tests/fuzz/Cargo.toml check --config deny.toml bans licenses sources",
+    "deny --locked --manifest-path tests/fuzz/Cargo.toml --config deny.toml check bans licenses sources",
 );
 
 /// Runs format, lints and the libraries' unit tests.

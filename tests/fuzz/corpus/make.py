@@ -113,6 +113,7 @@ def make_pdf():
     trailer = f"xref\n0 9\n0000000000 65535 f \n{table}trailer<</Size 9/Root 1 0 R/Info 8 0 R>>\nstartxref\n{len(body)}\n%%EOF\n"
     put("scrub_pdf", "planted", body + trailer.encode())
     put("scrub_pdf", "two-types", (body + trailer.encode()).replace(b"/Catalog", b"/Catalog/Type/Page", 1))
+    put("scrub_pdf", "unreadable-page", (body + trailer.encode()).replace(b"3 0 obj<<", b"3 0 obj<(", 1))
     put("scrub_pdf", "picture", saved(noise(), "PDF"))
 
 
