@@ -25,9 +25,10 @@ const BUFFER: usize = 128 * 1024;
 const HEADER_LIST: u32 = 64 * 1024;
 /// The most header lines; the limit that has a page counts bytes.
 const HEADER_LINES: usize = 1024;
-/// The most bytes of one HTTP/2 stream, and of the connection, that are on their way unread.
-const STREAM_WINDOW: u32 = 512 * 1024;
-const CONNECTION_WINDOW: u32 = 512 * 1024;
+/// The most bytes of one HTTP/2 stream, and of the connection, that are on their way unread. All connections of both
+/// doors together must stay within the memory of a small machine.
+const STREAM_WINDOW: u32 = 256 * 1024;
+const CONNECTION_WINDOW: u32 = 256 * 1024;
 /// The largest HTTP/2 frame that a client may send.
 const FRAME: u32 = 64 * 1024;
 /// The most requests at once on one HTTP/2 connection.

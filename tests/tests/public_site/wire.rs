@@ -68,3 +68,21 @@ fn report_takes_two_requests_in_all() {
     let Traffic { requests, .. } = traffic(&browser);
     assert_eq!(requests, [format!("{address}nl/"), format!("{address}nl/tip")]);
 }
+
+/// What is recorded today stays closed to whoever has a quantum computer later, with a browser as people have it.
+#[test]
+fn browser_agrees_on_a_hybrid_key() {
+    let deployed = Deployed::start();
+    let browser = Browser::start(&deployed.at.authority(), Scripts::Off, "en");
+    let address = format!("{}en/", deployed.at.form_url());
+    browser.go(&address);
+    let events = browser.events();
+    let answer = events.iter().find(|event| {
+        event["method"] == "Network.responseReceived"
+            && event["params"]["response"]["url"] == address.as_str()
+    });
+    let details = &answer.expect("the page's answer")["params"]["response"]["securityDetails"];
+    println!("{details}");
+    assert_eq!(details["keyExchangeGroup"], "X25519MLKEM768", "{details}");
+    assert_eq!(details["protocol"], "TLS 1.3");
+}
