@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::{
-    Kind, Label, bmff, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text, wav, webp, zip_kind,
+    Kind, Label, bmff, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text, wav, webp, zip,
 };
 
 /// Bytes that can be read from any place; two passes are enough for every format.
@@ -105,7 +105,8 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
     Read::take(&mut *source, HEAD).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
     // What a zip file is stands in its directory, not in its first bytes.
-    let kind = if head.starts_with(b"PK\x03\x04") { zip_kind::kind(source)? } else { sniff(&head) };
+    let kind =
+        if head.starts_with(b"PK\x03\x04") { zip::kind::kind(source)? } else { sniff(&head) };
     match by_kind(kind, source, sink) {
         Ok(findings) => Ok(Cleaned::new(kind, findings)),
         Err(Stop::Refused) => Ok(Cleaned::untouched(kind)),

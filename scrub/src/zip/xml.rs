@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::{clean::Stop, zip_parts::MOST_PART};
+use crate::{clean::Stop, zip::parts::MOST_PART};
 
 /// Deeper than any program nests, less than what makes one that recurses fall over.
 const DEEPEST: usize = 512;

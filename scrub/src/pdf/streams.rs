@@ -13,7 +13,7 @@ use crate::{
     Rest, Trace,
     clean::{Findings, Stop},
     icc,
-    zip_media::media,
+    zip::media::media,
 };
 
 /// Names of the filters that this file reads, each with its short form.
