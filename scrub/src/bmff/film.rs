@@ -111,6 +111,7 @@ impl Film {
             self.zero_in(atom, used..u64::MAX, Trace::Hidden, input)?;
         }
         match rule {
+            Rule::Keep if atom.kind == *b"dfLa" => self.flac(atom, input)?,
             Rule::Keep => track.note(atom, input)?,
             Rule::Inside if atom.kind == *b"mvex" => self.sizes(atom, input)?,
             Rule::Inside => self.children(atom, atom.kind, input, track)?,
@@ -319,6 +320,15 @@ impl Film {
                 self.plan.put(atom.body + 4, clean)
             }
             _ => self.blank(atom, input),
+        }
+    }
+
+    /// Says of FLAC's first block of settings that it is the last: the others, words and pictures among them, are gone.
+    fn flac(&mut self, atom: &Atom, input: &mut Input<'_>) -> Result<(), Stop> {
+        input.go(atom.body.saturating_add(4))?;
+        match input.array()? {
+            [0 | 0x80, 0, 0, 34] => self.plan.put(atom.body + 4, vec![0x80]),
+            _ => Err(Stop::Refused),
         }
     }
 

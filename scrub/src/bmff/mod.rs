@@ -115,6 +115,10 @@ impl Film {
         }
         self.findings.found.extend(items.found);
         self.findings.rest.extend(items.rest);
+        // A file inside the file, with segments of its own.
+        if items.coded.iter().any(|(kind, _)| matches!(kind, b"jpeg" | b"j2k1")) {
+            self.findings.rest.push(Rest::Inner);
+        }
         let mut look = Look::new(input);
         for (kind, pieces) in items.coded {
             if look.tells(kind, &pieces, items.width)? {

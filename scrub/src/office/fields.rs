@@ -1,5 +1,10 @@
 //! The fields of Word, and which places their instructions may name.
 
+use crate::{
+    clean::Stop,
+    zip::xml::{Fate, Rules, Tag, Value, filter},
+};
+
 /// Fields that are computed from the document itself, or lead to an address that is judged.
 const FIELDS: &[&str] = &[
     "PAGE",
@@ -35,8 +40,57 @@ const FIELDS: &[&str] = &[
 /// What a link may lead to, or a switch that no place follows.
 const OPEN: &[&str] = &["http://", "https://", "mailto:", "tel:", "ftp://", "#"];
 
+/// Tells of each field of a part, in the order in which they begin, whether its instruction stays.
+pub(super) fn open(xml: &[u8]) -> Result<Vec<bool>, Stop> {
+    let mut reader = Reader::default();
+    filter(xml, &mut reader)?;
+    Ok(reader.instructions.iter().map(|words| is_open_field(words)).collect())
+}
+
+/// Reads the instructions of fields, and nothing else.
+#[derive(Default)]
+struct Reader {
+    instructions: Vec<String>,
+    open: Vec<usize>,
+}
+
+impl Rules for Reader {
+    fn element(&mut self, tag: &Tag<'_>) -> Fate {
+        if tag.name == "fldChar" {
+            match tag.value("fldCharType").as_deref() {
+                Some("begin") => {
+                    self.open.push(self.instructions.len());
+                    self.instructions.push(String::new());
+                }
+                Some("end") => {
+                    self.open.pop();
+                }
+                _ => {}
+            }
+        }
+        // Those of an earlier state are not counted as they go.
+        Fate::Unwrap
+    }
+
+    fn attribute(&mut self, _tag: &Tag<'_>, _key: &str, _value: &str) -> Value {
+        Value::Drop
+    }
+
+    fn text(&mut self, around: &str, text: &str) -> bool {
+        let field = self.open.last().and_then(|at| self.instructions.get_mut(*at));
+        if let Some(field) = field.filter(|_| around == "instrText") {
+            field.push_str(text);
+        }
+        false
+    }
+}
+
 /// Tells a field whose instruction names nothing but the document and public addresses.
 pub(super) fn is_open_field(instruction: &str) -> bool {
+    // A character that is written as a number may be one of a path.
+    if instruction.contains("&#") {
+        return false;
+    }
     let instruction = instruction.trim().replace("&quot;", "\"");
     let (kind, rest) = instruction
         .split_once(|c: char| c.is_whitespace() || "\"\\".contains(c))

@@ -7,6 +7,7 @@
 mod fields;
 mod rels;
 mod rules;
+mod spaces;
 mod types;
 
 use std::{
@@ -19,7 +20,6 @@ use crate::{
     clean::{Findings, Source, Stop},
     zip::media::media,
     zip::parts::{Parts, Writer},
-    zip::xml::filter,
 };
 use rels::{Relation, Target};
 use rules::Seen;
@@ -65,7 +65,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
             media(parts.read(&part.old)?, &mut findings)?
         } else {
             let mut seen = Seen::new(&gone, &stay);
-            let body = filter(&parts.read_xml(&part.old)?, &mut seen)?;
+            let body = seen.filter(&parts.read_xml(&part.old)?)?;
             findings.found.extend(seen.found);
             findings.rest.extend(seen.rest);
             body

@@ -1,9 +1,10 @@
 //! PDF: the objects that its pages need, each filtered, numbered anew and written whole.
 //!
 //! Only what the catalog leads to is written, so earlier states, properties, scripts and embedded files are not asked for.
-//! Content streams stay byte by byte: what is drawn is not touched.
+//! Content streams stay byte by byte, less comments and properties that no reader needs: what is drawn is not touched.
 //! Source: ISO 32000-2.
 
+mod content;
 mod guard;
 mod keys;
 mod places;
@@ -211,9 +212,9 @@ mod tests {
     }
 
     #[test]
-    fn page_tree_that_leads_to_a_node_twice_is_refused() {
+    fn page_tree_that_leads_to_a_tree_twice_is_refused() {
         assert!(is_walked([5, 6]));
-        assert!(!is_walked([5, 5]));
+        assert!(is_walked([5, 5]), "a page may be shown twice");
         assert!(!is_walked([5, 3]));
     }
 }

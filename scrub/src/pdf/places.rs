@@ -63,6 +63,8 @@ pub(super) struct Places {
     pub(super) keys: BTreeMap<ObjectId, Keys>,
     pub(super) dead: BTreeSet<ObjectId>,
     pub(super) profiles: BTreeSet<ObjectId>,
+    /// Streams that draw: of pages, and of letters.
+    pub(super) drawn: BTreeSet<ObjectId>,
 }
 
 pub(super) fn places(document: &Document, root: ObjectId) -> Result<Places, Stop> {
@@ -86,7 +88,13 @@ pub(super) fn places(document: &Document, root: ObjectId) -> Result<Places, Stop
             gather_keys(object, Keys::Appearance, &mut keys);
         }
     }
-    Ok(Places { pages, trees, keys, dead, profiles })
+    let mut drawn = BTreeSet::new();
+    for object in document.objects.values() {
+        if let Object::Dictionary(dict) = object {
+            gather_drawn(document, dict, &mut drawn);
+        }
+    }
+    Ok(Places { pages, trees, keys, dead, profiles, drawn })
 }
 
 /// Gathers the actions that are objects of their own and go.
@@ -111,7 +119,7 @@ pub(super) fn gather_actions(document: &Document, object: &Object, dead: &mut BT
     }
 }
 
-/// Walks the tree of pages; one that leads to a node twice is none.
+/// Walks the tree of pages; one that leads to a tree of pages twice is none.
 pub(super) fn pages(
     document: &Document,
     root: ObjectId,
@@ -130,13 +138,28 @@ pub(super) fn pages(
         let kids = document.dereference(kids).map_err(|_| Stop::Refused)?.1;
         let kids = kids.as_array().map_err(|_| Stop::Refused)?;
         for kid in kids.iter().filter_map(|kid| kid.as_reference().ok()) {
-            if !met.insert(kid) {
+            if met.insert(kid) {
+                open.push(kid);
+            } else if document.get_dictionary(kid).is_ok_and(|node| node.has(b"Kids")) {
+                // A page may come again; a node that leads to itself, or to as many as twice before it, may not.
                 return Err(Stop::Refused);
             }
-            open.push(kid);
         }
     }
     if pages.is_empty() { Err(Stop::Refused) } else { Ok((pages, trees)) }
+}
+
+/// Gathers the streams that a page or a font draws with.
+fn gather_drawn(document: &Document, dict: &Dictionary, drawn: &mut BTreeSet<ObjectId>) {
+    let found = |key: &[u8]| dict.get(key).ok().map(|value| (value, document.dereference(value)));
+    if let Some((value, led)) = found(b"Contents") {
+        drawn.extend(value.as_reference().ok());
+        let led = led.ok().and_then(|(_, led)| led.as_array().ok());
+        drawn.extend(led.into_iter().flatten().filter_map(|item| item.as_reference().ok()));
+    }
+    if let Some((_, Ok((_, Object::Dictionary(letters))))) = found(b"CharProcs") {
+        drawn.extend(letters.iter().filter_map(|(_, letter)| letter.as_reference().ok()));
+    }
 }
 
 /// Gathers the dictionaries that are objects of their own and whose keys are not the standard's alone.

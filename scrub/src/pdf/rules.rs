@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::{
+    content,
     keys::{
         ANNOTATION, BOOKMARK, CATALOG, FORM, GONE, LEAD, MARKUP, PAGE, SHARED, STREAM, TREE,
         VIEWER, WIDGET, is_in, is_list, keep, name_is,
@@ -54,6 +55,14 @@ pub(crate) fn apply(
         {
             streams::clean_profile(stream, findings)?;
         }
+        if let Object::Stream(stream) = object {
+            // Drawings that pages share, and patterns, say so themselves.
+            let says =
+                name_is(&stream.dict, "Subtype", &["Form"]) || stream.dict.has(b"PatternType");
+            if says || places.drawn.contains(id) {
+                content::clean(stream, findings)?;
+            }
+        }
         let mut rules = Rules { places: &places, findings };
         rules.object(object, places.keys.get(id).copied().unwrap_or(Keys::Standard))?;
     }
@@ -82,6 +91,20 @@ fn catalog(document: &mut Document, root: ObjectId, found: &mut Vec<Trace>) -> R
     let catalog = document.get_dictionary_mut(root).map_err(|_| Stop::Refused)?;
     keep(catalog, CATALOG, found);
     Ok(())
+}
+
+/// What every layer is called.
+const LAYER: &[u8] = b"Layer";
+
+/// Gives the labels in a list of layers the one name.
+fn labels(items: &mut [Object]) {
+    for item in items {
+        match item {
+            Object::String(name, _) => *name = LAYER.to_vec(),
+            Object::Array(items) => labels(items),
+            _ => {}
+        }
+    }
 }
 
 /// Tells what goes with an object that goes whole.
@@ -165,6 +188,24 @@ impl Rules<'_> {
         for key in others {
             self.findings.found.push(Trace::Person);
             dict.remove(&key);
+        }
+        // Layers have names that a person gave them, and so have the ways to show them.
+        if name_is(dict, "Type", &["OCG"])
+            && dict.get(b"Name").and_then(Object::as_str).is_ok_and(|name| name != LAYER)
+        {
+            self.findings.found.push(Trace::Words);
+            dict.set("Name", Object::string_literal(LAYER));
+        }
+        if dict.has(b"BaseState")
+            || dict.has(b"RBGroups")
+            || dict.has(b"ListMode")
+            || dict.has(b"ON")
+            || dict.has(b"OFF")
+        {
+            self.remove(dict, &[("Name", Trace::Words)]);
+            if let Ok(Object::Array(items)) = dict.get_mut(b"Order") {
+                labels(items);
+            }
         }
         if name_is(dict, "O", &["UserProperties"]) {
             self.remove(dict, &[("P", Trace::Other)]);
@@ -301,7 +342,13 @@ mod tests {
     #[test]
     fn layers_and_structure_do_not_tell_who_made_them() {
         let layers = dictionary! {
-            "D" => dictionary! { "Creator" => words("a"), "Name" => words("kept") },
+            "D" => dictionary! {
+                "Creator" => words("a"),
+                "Name" => words("Planted"),
+                "BaseState" => "ON",
+                "Order" => vec![vec![words("Planted")].into()],
+            },
+            "Layer" => dictionary! { "Type" => "OCG", "Name" => words("Planted") },
             "A" => dictionary! { "O" => "UserProperties", "P" => vec![words("a")] },
             "Usage" => dictionary! { "User" => dictionary! { "Name" => words("a") } },
             "PronunciationLexicon" => vec![words("a")],
@@ -311,6 +358,6 @@ mod tests {
         for key in ["Creator", "/P ", "User\"", "Pronunciation", "Info"] {
             assert!(!left.contains(key), "{key}: {left}");
         }
-        assert!(left.contains("Name"), "{left}");
+        assert!(left.contains("Name") && !left.contains("Planted"), "{left}");
     }
 }
