@@ -1,5 +1,7 @@
 //! File types by magic bytes: a closed list, and `bin` for everything else.
 
+use crate::amr;
+
 /// Defines the closed list of types.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $ext:literal, $media_type:literal;)+) => {
@@ -53,6 +55,12 @@ kinds! {
     Mp3 = "mp3", "audio/mpeg";
     /// Ogg, with Vorbis or Opus.
     Ogg = "ogg", "audio/ogg";
+    /// AMR, of either band.
+    Amr = "amr", "audio/AMR";
+    /// AAC in ADTS frames.
+    Aac = "aac", "audio/aac";
+    /// FLAC.
+    Flac = "flac", "audio/flac";
     /// RIFF wave.
     Wav = "wav", "audio/wav";
     /// PDF.
@@ -88,6 +96,9 @@ pub fn is_held_whole(head: &[u8]) -> bool {
 pub fn sniff(head: &[u8]) -> Kind {
     if head.get(4..10).is_some_and(|brand| brand == b"ftyp3g") {
         return Kind::ThreeGp;
+    }
+    if amr::begins(head) {
+        return Kind::Amr;
     }
     let extension = infer::get(head).map(|found| match found.extension() {
         "heif" => "heic",
@@ -160,6 +171,10 @@ mod tests {
             (b"ID3\x04\0", Kind::Mp3),
             (b"OggS\0\x02", Kind::Ogg),
             (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead", Kind::Ogg),
+            (b"#!AMR\n\x3c", Kind::Amr),
+            (b"#!AMR-WB\n\x04", Kind::Amr),
+            (b"\xff\xf1\x50\x80", Kind::Aac),
+            (b"fLaC\0\0\0\x22", Kind::Flac),
             (b"%PDF-1.7\n", Kind::Pdf),
         ] {
             let padded = [head, &[0; 300]].concat();

@@ -408,7 +408,7 @@ impl Track {
 }
 
 /// Returns from which byte to which a filling reaches that an AAC frame starts with (ISO/IEC 14496-3, 4.4.2.7).
-fn filling(frame: &[u8]) -> Option<(u64, u64)> {
+pub(crate) fn filling(frame: &[u8]) -> Option<(u64, u64)> {
     let [head, second, ..] = *frame else { return None };
     let count = u64::from(head >> 1 & 0xf);
     match (head >> 5, count) {

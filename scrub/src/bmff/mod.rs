@@ -27,6 +27,7 @@ use crate::{
 use boxes::Atom;
 use coded::Look;
 use film::Film;
+pub(crate) use film::filling;
 
 /// The longest `meta` box of a picture; one of a thousand tiles has 100 kB.
 const META: u64 = 4 * 1024 * 1024;
