@@ -40,7 +40,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     skip_tags(&mut input, &mut findings.found)?;
     let mut first = None;
     while let Some(mut frame) = frame(&mut input, first)? {
-        first = first.or(frame.get(..4).and_then(|head| head.try_into().ok()));
+        first = first.or_else(|| frame.get(..4).and_then(|head| head.try_into().ok()));
         own(&mut frame, &mut findings);
         sink.write_all(&frame)?;
     }

@@ -109,7 +109,7 @@ fn frame(input: &mut Input<'_>, table: &[Option<u16>; 16]) -> Result<Option<(Vec
 
 /// Makes zeros of the bits that fill a frame's last byte up.
 fn without_spare(mut frame: Vec<u8>, bits: u16) -> Vec<u8> {
-    if let Some(last) = frame.last_mut().filter(|_| bits % 8 > 0) {
+    if let Some(last) = frame.last_mut().filter(|_| !bits.is_multiple_of(8)) {
         *last &= 0xff << (8 - bits % 8);
     }
     frame

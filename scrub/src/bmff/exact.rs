@@ -44,7 +44,7 @@ pub(super) fn used(atom: &Atom, input: &mut Input<'_>) -> Result<u64, Stop> {
         // Of FLAC's blocks the first one alone, which every other one follows.
         b"dfLa" => 42,
         // One descriptor, whose length is written in up to four bytes of seven bits.
-        b"esds" => descriptor(&head).unwrap_or(atom.length()),
+        b"esds" => descriptor(&head).unwrap_or_else(|| atom.length()),
         _ => atom.length(),
     })
 }
