@@ -24,8 +24,8 @@ const OCTAVES_TO: u64 = 16 << 20;
 
 /// The file endings an attachment can have.
 pub const EXTENSIONS: &[&str] = &[
-    "3gp", "avif", "bin", "docx", "gif", "heic", "jpg", "m4a", "mov", "mp3", "mp4", "odp", "ods",
-    "odt", "ogg", "pdf", "png", "pptx", "txt", "wav", "webm", "webp", "xlsx",
+    "3gp", "aac", "amr", "avif", "bin", "docx", "flac", "gif", "heic", "jpg", "m4a", "mov", "mp3",
+    "mp4", "odp", "ods", "odt", "ogg", "pdf", "png", "pptx", "txt", "wav", "webm", "webp", "xlsx",
 ];
 
 /// Returns the size class of `bytes` of tar: the length of the plaintext.

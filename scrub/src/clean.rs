@@ -3,7 +3,8 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::{
-    Kind, Label, bmff, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text, wav, webp, zip_kind,
+    Kind, Label, adts, amr, bmff, flac, gif, jpeg, mp3, odf, office, ogg, pdf, png, sniff, text,
+    wav, webp, zip,
 };
 
 /// Bytes that can be read from any place; two passes are enough for every format.
@@ -105,12 +106,32 @@ pub fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> io::Result<Cleane
     Read::take(&mut *source, HEAD).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
     // What a zip file is stands in its directory, not in its first bytes.
-    let kind = if head.starts_with(b"PK\x03\x04") { zip_kind::kind(source)? } else { sniff(&head) };
+    let kind = match sniff(&head) {
+        _ if head.starts_with(b"PK\x03\x04") => zip::kind::kind(source)?,
+        Kind::Mp3 => behind_tag(&head, source)?,
+        kind => kind,
+    };
     match by_kind(kind, source, sink) {
         Ok(findings) => Ok(Cleaned::new(kind, findings)),
         Err(Stop::Refused) => Ok(Cleaned::untouched(kind)),
         Err(Stop::Io(error)) => Err(error),
     }
+}
+
+/// Tells sound that has a tag before it, with a picture most often, which is longer than what decides.
+fn behind_tag(head: &[u8], source: &mut dyn Source) -> io::Result<Kind> {
+    let tag = head.first_chunk().copied().and_then(adts::tag);
+    let mut behind = Vec::new();
+    if let Some(tag) = tag {
+        source.seek(SeekFrom::Start(tag))?;
+        Read::take(&mut *source, 4).read_to_end(&mut behind)?;
+        source.seek(SeekFrom::Start(0))?;
+    }
+    Ok(match behind.as_slice() {
+        b"fLaC" => Kind::Flac,
+        behind if adts::begins(behind) => Kind::Aac,
+        _ => Kind::Mp3,
+    })
 }
 
 /// Hands a file to its format's module.
@@ -123,6 +144,9 @@ fn by_kind(kind: Kind, source: &mut dyn Source, sink: &mut dyn Write) -> Result<
         Kind::Heic | Kind::Avif => bmff::clean(source, sink),
         Kind::Mp4 | Kind::Mov | Kind::ThreeGp | Kind::M4a => bmff::clean(source, sink),
         Kind::Mp3 => mp3::clean(source, sink),
+        Kind::Amr => amr::clean(source, sink),
+        Kind::Aac => adts::clean(source, sink),
+        Kind::Flac => flac::clean(source, sink),
         Kind::Docx | Kind::Xlsx | Kind::Pptx => office::clean(source, sink),
         Kind::Odt | Kind::Ods | Kind::Odp => odf::clean(source, sink),
         Kind::Ogg => ogg::clean(source, sink),

@@ -1,6 +1,6 @@
 //! File types by magic bytes: a closed list, and `bin` for everything else.
 
-use crate::mp3_frame::Header;
+use crate::{amr, mp3::frame::Header};
 
 /// Defines the closed list of types.
 macro_rules! kinds {
@@ -55,6 +55,12 @@ kinds! {
     Mp3 = "mp3", "audio/mpeg";
     /// Ogg, with Vorbis or Opus.
     Ogg = "ogg", "audio/ogg";
+    /// AMR, of either band.
+    Amr = "amr", "audio/AMR";
+    /// AAC in ADTS frames.
+    Aac = "aac", "audio/aac";
+    /// FLAC.
+    Flac = "flac", "audio/flac";
     /// RIFF wave.
     Wav = "wav", "audio/wav";
     /// PDF.
@@ -94,6 +100,9 @@ pub fn sniff(head: &[u8]) -> Kind {
     // First, because a PDF is known by a mark that may stand anywhere in the first bytes, those of sound too.
     if let Some(sound) = by_frames(head) {
         return sound;
+    }
+    if amr::begins(head) {
+        return Kind::Amr;
     }
     let extension = infer::get(head).map(|found| match found.extension() {
         "heif" => "heic",
@@ -174,6 +183,10 @@ mod tests {
             (b"ID3\x04\0", Kind::Mp3),
             (b"OggS\0\x02", Kind::Ogg),
             (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead", Kind::Ogg),
+            (b"#!AMR\n\x3c", Kind::Amr),
+            (b"#!AMR-WB\n\x04", Kind::Amr),
+            (b"\xff\xf1\x50\x80", Kind::Aac),
+            (b"fLaC\0\0\0\x22", Kind::Flac),
             (b"%PDF-1.7\n", Kind::Pdf),
         ] {
             let padded = [head, &[0; 300]].concat();

@@ -6,43 +6,36 @@
 //! A format is known by its magic bytes: the sender's file name and declared type are never asked for.
 //!
 //! Pictures, films and sound have allow-lists: what is not known to be them is left out.
-//! Of documents the parts and most objects have such lists; inside the XML of Office and OpenDocument, and in the other
-//! dictionaries of a PDF, lists say what goes, and what nobody has listed stays.
+//! Of documents the parts and most objects have such lists, and of Office the namespaces and the elements with words;
+//! for other elements and attributes, the XML of OpenDocument, and the other dictionaries of a PDF, lists say what goes,
+//! and what nobody has listed stays.
 //! Pictures, films and sound pass in constant memory; PDF and what lies in a zip are held whole, up to a ceiling.
 //! A file that is damaged, encrypted, hostile or of a kind that is not known stays as it is, and its label says so.
 //!
 //! Deliberately absent: files, sockets, clocks, randomness, and any decoder of pixels or samples.
 
+mod adts;
+mod amr;
 mod bmff;
 mod clean;
 mod exif;
+mod flac;
 mod gif;
 mod icc;
 mod input;
 mod jpeg;
 mod kind;
 mod mp3;
-mod mp3_frame;
 mod odf;
-mod odf_rules;
 mod office;
-mod office_rels;
-mod office_rules;
-mod office_types;
 mod ogg;
 mod pdf;
-mod pdf_guard;
-mod pdf_rules;
-mod pdf_streams;
 mod png;
 mod text;
 mod traces;
 mod wav;
 mod webp;
-mod zip_kind;
-mod zip_media;
-mod zip_parts;
-mod zip_xml;
+mod zip;
 
 pub use clean::{Cleaned, Rest, Source, Taken, Trace, clean};
 pub use kind::{Kind, is_held_whole, sniff};

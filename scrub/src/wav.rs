@@ -69,6 +69,8 @@ fn survey(source: &mut dyn Source, findings: &mut Findings) -> Result<Kept, Stop
     let (Some(b"RIFF"), Some(b"WAVE")) = (riff.first_chunk(), riff.last_chunk()) else {
         return Err(Stop::Refused);
     };
+    // A recorder that was cut off, or wrote into a pipe, never came back to say how long it all is.
+    let open = matches!(riff, [_, _, _, _, 0, 0, 0, 0, ..] | [_, _, _, _, 255, 255, 255, 255, ..]);
     let (mut kept, mut at) = (Kept::default(), 12);
     for _ in 0..MOST_CHUNKS {
         if end.saturating_sub(at) < 8 {
@@ -79,7 +81,8 @@ fn survey(source: &mut dyn Source, findings: &mut Findings) -> Result<Kept, Stop
         }
         source.seek(SeekFrom::Start(at))?;
         let id: [u8; 4] = bytes(source)?;
-        let span = Span { at: at + 8, len: u32::from_le_bytes(bytes(source)?) };
+        let told = u32::from_le_bytes(bytes(source)?);
+        let span = Span { at: at + 8, len: length(id, told, open, end.saturating_sub(at + 8))? };
         let next = span.at + u64::from(span.len);
         if next > end {
             return Err(Stop::Refused);
@@ -88,6 +91,15 @@ fn survey(source: &mut dyn Source, findings: &mut Findings) -> Result<Kept, Stop
         at = next + next % 2;
     }
     Err(Stop::Refused)
+}
+
+/// Returns how long a chunk is: samples without a length reach to the end of a file that has none either.
+fn length(id: [u8; 4], told: u32, open: bool, left: u64) -> Result<u32, Stop> {
+    if open && id == *b"data" && matches!(told, 0 | u32::MAX) {
+        u32::try_from(left).map_err(|_| Stop::Refused)
+    } else {
+        Ok(told)
+    }
 }
 
 /// Keeps a chunk, or tells what goes with it.
@@ -262,6 +274,20 @@ mod tests {
             [&b"\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0"[..], b"\x04\0name"].concat();
         let file = wave(&[chunk(b"fmt ", &long), chunk(b"data", b"ab")]);
         assert_eq!(cleaned(&file).unwrap().0, wave(&[pcm(), chunk(b"data", b"ab")]));
+    }
+
+    #[test]
+    fn samples_without_a_length_reach_to_the_end() {
+        for open in [[0; 4], [255; 4]] {
+            let mut file = wave(&[pcm(), chunk(b"data", b"samples.")]);
+            file[4..8].copy_from_slice(&open);
+            let at = file.len() - 12;
+            file[at..at + 4].copy_from_slice(&open);
+            assert_eq!(cleaned(&file).unwrap().0, wave(&[pcm(), chunk(b"data", b"samples.")]));
+            // A length that is told counts, whatever the file says of its own.
+            file[at..at + 4].copy_from_slice(&9_u32.to_le_bytes());
+            assert!(cleaned(&file).is_err());
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use crate::{
-    Source, Trace,
+    Rest, Source, Trace,
     clean::{Findings, Stop},
     exif::{self, Orientation},
     icc,
@@ -45,6 +45,8 @@ struct Picture {
     orientation: Option<Orientation>,
     findings: Findings,
     count: u32,
+    /// Whether a picture that is no frame has gone by.
+    still: bool,
 }
 
 /// Cleans a picture.
@@ -76,6 +78,10 @@ impl Picture {
         if !self.chunks.iter().any(pictures) {
             return Err(Stop::Refused);
         }
+        // Which of the two is shown is the viewer's choice.
+        if self.still && self.seen.contains(b"ANMF") {
+            self.findings.rest.push(Rest::Inner);
+        }
         if self.orientation.is_some() && self.chunks.first().is_some_and(Chunk::is_extended) {
             self.length += padded(exif_length()?);
         } else {
@@ -94,7 +100,9 @@ impl Picture {
         let length = match &chunk.kind {
             b"VP8X" if chunk.length == 10 && first => chunk.length,
             b"ANIM" if chunk.length == 6 && first => chunk.length,
-            b"VP8 " | b"VP8L" | b"ALPH" if first => chunk.length,
+            // No viewer shows a second picture beside the first.
+            b"VP8 " | b"VP8L" if !std::mem::replace(&mut self.still, true) => chunk.length,
+            b"ALPH" if first && !self.still => chunk.length,
             b"ANMF" => self.frame(chunk, input)?,
             b"ICCP" if self.profile.is_none() => return self.profile(chunk, input),
             _ => return self.leave_out(chunk, input),
@@ -111,27 +119,28 @@ impl Picture {
     fn frame(&mut self, frame: Chunk, input: &mut Input<'_>) -> Result<u32, Stop> {
         let mut length = FRAME;
         for part in self.parts(frame, input)? {
-            if part.is_picture() {
-                length = u32::try_from(u64::from(length) + padded(part.length)).map_err(refused)?;
-            } else {
-                self.findings.found.push(Trace::Other);
-                self.findings.found.dedup();
-            }
+            length = u32::try_from(u64::from(length) + padded(part.length)).map_err(refused)?;
         }
         Ok(length)
     }
 
-    /// Returns the chunks inside a frame.
-    fn parts(&self, frame: Chunk, input: &mut Input<'_>) -> Result<Vec<Chunk>, Stop> {
+    /// Returns the chunks inside a frame that stay: one picture, and before it what is transparent in it.
+    fn parts(&mut self, frame: Chunk, input: &mut Input<'_>) -> Result<Vec<Chunk>, Stop> {
         let end = frame.body + u64::from(frame.length);
         input.go(frame.body)?;
         input.skip(FRAME.into())?;
-        let mut parts = Vec::new();
+        let (mut parts, mut count): (Vec<Chunk>, _) = (Vec::new(), 0);
         while input.at() < end {
             let part = Chunk::read(end, input)?;
             part.leave(end, input)?;
-            parts.push(part);
-            if parts.len() > 64 {
+            let drawn = parts.last().is_some_and(|last| last.kind != *b"ALPH");
+            if part.is_picture() && !drawn && (part.kind != *b"ALPH" || parts.is_empty()) {
+                parts.push(part);
+            } else if !self.findings.found.contains(&Trace::Other) {
+                self.findings.found.push(Trace::Other);
+            }
+            count += 1;
+            if count > 64 {
                 return Err(Stop::Refused);
             }
         }
@@ -213,7 +222,7 @@ impl Picture {
         sink.write_all(&length.to_le_bytes())?;
         input.go(frame.body)?;
         input.copy(FRAME.into(), sink)?;
-        for part in parts.iter().filter(|part| part.is_picture()) {
+        for part in parts {
             input.go(part.body)?;
             part.copy(input, sink)?;
         }

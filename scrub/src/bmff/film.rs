@@ -111,6 +111,7 @@ impl Film {
             self.zero_in(atom, used..u64::MAX, Trace::Hidden, input)?;
         }
         match rule {
+            Rule::Keep if atom.kind == *b"dfLa" => self.flac(atom, input)?,
             Rule::Keep => track.note(atom, input)?,
             Rule::Inside if atom.kind == *b"mvex" => self.sizes(atom, input)?,
             Rule::Inside => self.children(atom, atom.kind, input, track)?,
@@ -322,6 +323,15 @@ impl Film {
         }
     }
 
+    /// Says of FLAC's first block of settings that it is the last: the others, words and pictures among them, are gone.
+    fn flac(&mut self, atom: &Atom, input: &mut Input<'_>) -> Result<(), Stop> {
+        input.go(atom.body.saturating_add(4))?;
+        match input.array()? {
+            [0 | 0x80, 0, 0, 34] => self.plan.put(atom.body + 4, vec![0x80]),
+            _ => Err(Stop::Refused),
+        }
+    }
+
     /// Keeps groups that say how samples are decoded.
     fn groups(&mut self, atom: &Atom, input: &mut Input<'_>) -> Result<(), Stop> {
         input.go(atom.body + 4)?;
@@ -398,7 +408,7 @@ impl Track {
 }
 
 /// Returns from which byte to which a filling reaches that an AAC frame starts with (ISO/IEC 14496-3, 4.4.2.7).
-fn filling(frame: &[u8]) -> Option<(u64, u64)> {
+pub(crate) fn filling(frame: &[u8]) -> Option<(u64, u64)> {
     let [head, second, ..] = *frame else { return None };
     let count = u64::from(head >> 1 & 0xf);
     match (head >> 5, count) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Rest, Trace, icc, input::Bytes};
 
-use super::coded;
+use super::{coded, exact};
 
 /// How many extents all items have at most.
 const EXTENTS: usize = 200_000;
@@ -334,6 +334,9 @@ impl Out<'_, '_> {
         }
         if settings.bytes != contents {
             self.found.push(Trace::Device);
+        }
+        if !exact::is_exact(kind, contents) {
+            self.rest.push(Rest::Inner);
         }
         settings.bytes
     }

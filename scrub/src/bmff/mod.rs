@@ -27,6 +27,7 @@ use crate::{
 use boxes::Atom;
 use coded::Look;
 use film::Film;
+pub(crate) use film::filling;
 
 /// The longest `meta` box of a picture; one of a thousand tiles has 100 kB.
 const META: u64 = 4 * 1024 * 1024;
@@ -115,6 +116,10 @@ impl Film {
         }
         self.findings.found.extend(items.found);
         self.findings.rest.extend(items.rest);
+        // A file inside the file, with segments of its own.
+        if items.coded.iter().any(|(kind, _)| matches!(kind, b"jpeg" | b"j2k1")) {
+            self.findings.rest.push(Rest::Inner);
+        }
         let mut look = Look::new(input);
         for (kind, pieces) in items.coded {
             if look.tells(kind, &pieces, items.width)? {

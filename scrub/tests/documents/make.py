@@ -73,6 +73,10 @@ def make_docx():
                 '<w:commentRangeStart w:id="0"/><w:commentRangeEnd w:id="0"/>'
                 '<w:r><w:commentReference w:id="0"/></w:r>'
                 '<w:hyperlink r:id="rSown9"><w:r><w:t>Kept link</w:t></w:r></w:hyperlink>'
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK </w:instrText></w:r>'
+                '<w:r><w:instrText>"Sown.docx"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+                '<z:SownElement xmlns:z="http://example.org/Sown" z:who="Sown">Sown words</z:SownElement>'
+                '<w:r xmlns:z="http://example.org/Sown" z:who="Sown">Sown words<w:t></w:t></w:r>'
                 '<w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" r:id="rSown4"/>'
                 "</w:object></w:r></w:p><!-- Sown words -->"
             )
@@ -259,14 +263,15 @@ def make_pdf():
     with open(PHOTOGRAPH, "rb") as file:
         photograph = file.read()
     xmp = b"<x:xmpmeta><dc:creator>SownCreator</dc:creator></x:xmpmeta>"
-    drawn = b"BT /F1 24 Tf 20 150 Td (Kept words) Tj ET q 100 0 0 100 20 20 cm /Im Do Q"
+    drawn = b"% Sown comment\n/OC /Layer BDC /Span <</Author (Sown) /MCID 0 /Who [(Sown)]>> BDC EMC EMC BT /F1 24 Tf 20 150 Td (Kept words) Tj ET q 100 0 0 100 20 20 cm /Im Do Q"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/Names<</EmbeddedFiles<</Names[(Sown.txt) 8 0 R]>>"
         b"/JavaScript<</Names[(Sown) 10 0 R]>>/Dests<</Names[(here)[3 0 R/Fit]]>>>>/OpenAction 10 0 R"
         b"/AcroForm<</Fields[14 0 R 15 0 R]/XFA(Sown)/SigFlags 3>>/PieceInfo<</Sown<<>>>>/Perms<</DocMDP 16 0 R>>"
-        b"/PageMode/UseAttachments/Collection<</View/D>>>>",
+        b"/PageMode/UseAttachments/Collection<</View/D>>"
+        b"/OCProperties<</OCGs[20 0 R]/D<</Name(Sown)/BaseState/ON/Order[[(Sown)20 0 R]]>>>>>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</Im 7 0 R>>>>"
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</Im 7 0 R>>/Properties<</Layer 20 0 R>>>>"
         b"/Annots[11 0 R 12 0 R 13 0 R 14 0 R 15 0 R]/LastModified(D:20240506070809)/Thumb 17 0 R/AA<</O 10 0 R>>"
         b"/VP[<</BBox[0 0 1 1]/Measure<</GPTS[52.25 4.5]>>>>]>>",
         stream(b"/Filter/FlateDecode", zlib.compress(drawn)),
@@ -286,13 +291,14 @@ def make_pdf():
         stream(b"/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/SownThumb 1", b"\0"),
         b"<</Author(Sown Author)/Producer(Sown Program)/CreationDate(D:20240506070809)/Title<FEFF0053006F0077006E>>>",
         stream(b"", b"BT /F1 24 Tf 20 150 Td (Sown earlier words) Tj ET"),
+        b"<</Type/OCG/Name(Sown layer)>>",
     ]
     # An update that draws other words in the page; the earlier ones stay in the file.
     earlier = [body.replace(b"/Contents 4 0 R", b"/Contents 19 0 R") for body in objects]
     fixed, table = pdf(earlier, b"/Info 18 0 R/ID[<536F776E><536F776E>]")
     page = b"3 0 obj\n" + objects[2] + b"\nendobj\n"
     place = len(fixed)
-    update = page + b"xref\n3 1\n%010d 00000 n \ntrailer\n<</Size 20/Root 1 0 R/Info 18 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\nSown behind the end" % (
+    update = page + b"xref\n3 1\n%010d 00000 n \ntrailer\n<</Size 21/Root 1 0 R/Info 18 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\nSown behind the end" % (
         place, table, place + len(page))
     with open(f"{FOLDER}/planted.pdf", "wb") as file:
         file.write(fixed + update)

@@ -58,7 +58,9 @@ fn what_follows_the_end_of_webp_goes() {
 fn a_cut_picture_is_refused() {
     for name in ["cut.gif", "cut.webp"] {
         let whole = fs::read(make("rgb", name)).unwrap();
-        for at in 12..whole.len() {
+        // A GIF without its last byte lacks nothing that is seen.
+        let spare = usize::from(name == "cut.gif");
+        for at in 12..whole.len() - spare {
             let cleaned = clean(&mut Cursor::new(&whole[..at]), &mut Vec::new()).unwrap();
             assert_eq!(cleaned.label, Label::None, "{name} cut at {at}");
         }

@@ -16,4 +16,6 @@ mod jpeg;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod packed;
+#[cfg(test)]
 mod png;

@@ -39,6 +39,9 @@ const STRUCTURE: &[&str] = &[
     "[Opus] AudioChannels",
     "[Opus] SampleRate",
     "[Opus] OutputGain",
+    "[AAC] ProfileType",
+    "[AAC] SampleRate",
+    "[AAC] Channels",
     "[MPEG] MPEGAudioVersion",
     "[MPEG] AudioLayer",
     "[MPEG] AudioBitrate",
@@ -136,6 +139,70 @@ fn frames_of_mp3_lose_their_tags_and_their_encoder() {
 }
 
 #[test]
+fn frames_of_aac_lose_their_tags_and_their_encoder() {
+    let folder = folder("sound-aac");
+    let file = made(&folder, "frames.aac", &["-c:a", "aac", "-write_id3v2", "1"]);
+    let whole = [fs::read(&file).unwrap(), [b"TAGSown".to_vec(), vec![0; 121]].concat()].concat();
+    fs::write(&file, whole).unwrap();
+    // exiftool and mat2 do not read this format.
+    let (cleaned, place) = scrubbed(&file);
+    assert_eq!((cleaned.kind, cleaned.label), (Kind::Aac, Label::Full));
+    assert_eq!(samples(&place), samples(&file));
+    let bytes = fs::read(&place).unwrap();
+    nothing_planted(&bytes, text(&place));
+    assert!(memchr::memmem::find(&bytes, b"Lav").is_none());
+    let found = cleaned.found;
+    let expected = [Trace::Device, Trace::Person, Trace::Hidden];
+    assert!(expected.iter().all(|trace| found.contains(trace)), "{found:?}");
+}
+
+#[test]
+fn flac_keeps_its_samples_and_says_that_its_end_is_not_known() {
+    let folder = folder("sound-flac");
+    let file = made(&folder, "frames.flac", &["-c:a", "flac"]);
+    let (cleaned, place) = scrubbed(&file);
+    assert_eq!((cleaned.kind, cleaned.label), (Kind::Flac, Label::Partial));
+    assert_eq!(samples(&place), samples(&file));
+    let bytes = fs::read(&place).unwrap();
+    nothing_planted(&bytes, text(&place));
+    assert!(memchr::memmem::find(&bytes, b"Lav").is_none());
+    assert_eq!(shown(&place), [""; 0]);
+}
+
+/// Frames of every kind that the band has: what a decoder hears is the same.
+#[test]
+fn voice_notes_keep_their_frames() {
+    let folder = folder("sound-amr");
+    let kinds = [12_usize, 13, 15, 17, 19, 20, 26, 31];
+    let frames = kinds.iter().enumerate().flat_map(|(kind, length)| {
+        let head = u8::try_from(kind << 3 | 4).unwrap();
+        [vec![head], vec![0xa0; *length]].concat()
+    });
+    let sound: Vec<u8> = frames.collect();
+    let file = folder.join("note.amr");
+    fs::write(&file, [b"#!AMR\n", sound.repeat(6).as_slice(), b"SownTrailer"].concat()).unwrap();
+    let (cleaned, place) = scrubbed(&file);
+    assert_eq!((cleaned.kind, cleaned.label), (Kind::Amr, Label::Full));
+    assert_eq!(cleaned.found, [Trace::Hidden]);
+    let clean = fs::read(&place).unwrap();
+    nothing_planted(&clean, text(&place));
+    let whole = folder.join("whole.amr");
+    fs::write(&whole, [b"#!AMR\n", sound.repeat(6).as_slice()].concat()).unwrap();
+    assert_eq!(samples(&place), samples(&whole));
+}
+
+/// A recorder that writes into a pipe cannot go back to say how long it all is.
+#[test]
+fn waves_from_a_pipe_keep_their_samples() {
+    let folder = folder("sound-pipe");
+    let tone = ["-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-f", "wav", "-"];
+    let file = folder.join("pipe.wav");
+    fs::write(&file, bytes_of("ffmpeg", &tone)).unwrap();
+    assert_eq!(fs::read(&file).unwrap()[4..8], [255; 4]);
+    judge(&file, Kind::Wav);
+}
+
+#[test]
 fn packets_of_ogg_stay_under_an_empty_comment() {
     let folder = folder("sound-ogg");
     for (name, codec) in [
@@ -177,6 +244,8 @@ fn damaged_sound_is_refused_or_clean() {
         ("sent.wav", ["-c:a", "pcm_s16le", "-ac", "1"]),
         ("sent.mp3", ["-c:a", "libmp3lame", "-b:a", "64k"]),
         ("sent.ogg", ["-c:a", "libvorbis", "-ac", "1"]),
+        ("sent.aac", ["-c:a", "aac", "-ac", "1"]),
+        ("sent.flac", ["-c:a", "flac", "-ac", "1"]),
     ] {
         damaged(&fs::read(made(&folder, name, &codec)).unwrap(), 200);
     }

@@ -4,6 +4,12 @@
 //! So macros, embedded files, comments, properties, previews, printers and custom data go without being known by name.
 //! Source: ECMA-376 parts 1 and 2.
 
+mod fields;
+mod rels;
+mod rules;
+mod spaces;
+mod types;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write,
@@ -12,13 +18,12 @@ use std::{
 use crate::{
     Trace,
     clean::{Findings, Source, Stop},
-    office_rels::{self, Relation, Target},
-    office_rules::Seen,
-    office_types::{Types, is_media},
-    zip_media::media,
-    zip_parts::{Parts, Writer},
-    zip_xml::filter,
+    zip::media::media,
+    zip::parts::{Parts, Writer},
 };
+use rels::{Relation, Target};
+use rules::Seen;
+use types::{Types, is_media};
 
 /// What stands in the place of a link to somebody's own disk.
 const NOWHERE: &str = "#";
@@ -51,10 +56,8 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
         kept.iter().map(|part| (part.new.as_str(), part.media_type.as_str())).collect();
     writer.deflated(Types::PART, &Types::write(&told))?;
     let main = kept.first().ok_or(Stop::Refused)?;
-    writer.deflated(
-        "_rels/.rels",
-        &office_rels::write("", &[(types.main_relation(), main.new.clone())]),
-    )?;
+    writer
+        .deflated("_rels/.rels", &rels::write("", &[(types.main_relation(), main.new.clone())]))?;
     for part in &kept {
         let (mut relations, gone) = sort(part, &names, &mut findings.found);
         let stay = renumber(&mut relations);
@@ -62,17 +65,14 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
             media(parts.read(&part.old)?, &mut findings)?
         } else {
             let mut seen = Seen::new(&gone, &stay);
-            let body = filter(&parts.read_xml(&part.old)?, &mut seen)?;
+            let body = seen.filter(&parts.read_xml(&part.old)?)?;
             findings.found.extend(seen.found);
             findings.rest.extend(seen.rest);
             body
         };
         writer.deflated(&part.new, &body)?;
         if !relations.is_empty() {
-            writer.deflated(
-                &office_rels::part_of(&part.new),
-                &office_rels::write(&part.new, &relations),
-            )?;
+            writer.deflated(&rels::part_of(&part.new), &rels::write(&part.new, &relations))?;
         }
     }
     writer.finish()?;
@@ -85,13 +85,13 @@ fn walk(parts: &mut Parts, types: &Types) -> Result<Vec<Kept>, Stop> {
     let mut reached = BTreeSet::from([types.main.to_lowercase()]);
     let mut names = BTreeSet::new();
     let mut open = vec![(types.main.clone(), "officeDocument".to_owned())];
-    let (mut at, mut left) = (0, office_rels::MOST);
+    let (mut at, mut left) = (0, rels::MOST);
     while let Some((name, role)) = open.get(at).cloned() {
         at += 1;
         let Some(old) = parts.find(&name).map(ToOwned::to_owned) else { continue };
-        let rels = parts.find(&office_rels::part_of(&old)).map(ToOwned::to_owned);
+        let rels = parts.find(&rels::part_of(&old)).map(ToOwned::to_owned);
         let relations = match rels {
-            Some(rels) => office_rels::read(&parts.read_xml(&rels)?, &old)?,
+            Some(rels) => rels::read(&parts.read_xml(&rels)?, &old)?,
             None => Vec::new(),
         };
         left = left.checked_sub(relations.len()).ok_or(Stop::Refused)?;
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn relationships_are_bounded_over_all_parts() {
-        let half = office_rels::MOST / 2;
+        let half = rels::MOST / 2;
         let parts = |count| {
             let empty = ("e.xml", "<a/>".to_owned());
             [("_rels/d.xml.rels", relations(half)), ("_rels/e.xml.rels", relations(count)), empty]

@@ -5,7 +5,7 @@ use std::io;
 use crate::{
     Kind,
     clean::{Source, Stop},
-    zip_parts::Parts,
+    zip::parts::Parts,
 };
 
 const OFFICE: &[(&str, Kind)] = &[

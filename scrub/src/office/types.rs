@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use crate::{
     Kind,
     clean::Stop,
-    office_rels::{self, Relation, Target},
-    zip_kind,
-    zip_parts::Parts,
-    zip_xml::{Fate, Rules, Tag, Value, filter},
+    zip::kind,
+    zip::parts::Parts,
+    zip::xml::{Fate, Rules, Tag, Value, filter},
 };
+
+use super::rels::{self, Relation, Target};
 
 /// What the parts of a document say of themselves.
 pub(crate) struct Types {
@@ -35,7 +36,7 @@ impl Types {
     pub(crate) fn read(parts: &mut Parts) -> Result<Self, Stop> {
         let mut table = Table::default();
         filter(&read(parts, Self::PART)?, &mut table)?;
-        let relations = office_rels::read(&read(parts, "_rels/.rels")?, "")?;
+        let relations = rels::read(&read(parts, "_rels/.rels")?, "")?;
         let mut first =
             relations.into_iter().filter(|relation| relation.short() == "officeDocument");
         let (Some(relation), None) = (first.next(), first.next()) else {
@@ -43,7 +44,7 @@ impl Types {
         };
         let Target::Part(main) = relation.target else { return Err(Stop::Refused) };
         let told = table.of(&main).ok_or(Stop::Refused)?;
-        let kind = zip_kind::office(&told).ok_or(Stop::Refused)?;
+        let kind = kind::office(&told).ok_or(Stop::Refused)?;
         Ok(Self { main, kind, relation: relation.kind, table })
     }
 

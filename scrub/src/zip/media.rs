@@ -22,6 +22,8 @@ const SIMPLE: &[Kind] = &[
     Kind::M4a,
     Kind::Mp3,
     Kind::Wav,
+    Kind::Amr,
+    Kind::Aac,
 ];
 
 /// Returns it cleaned, or as it is with a word about that.

@@ -4,7 +4,7 @@
 
 use crate::{
     clean::Stop,
-    zip_xml::{Fate, Rules, Tag, Value, filter},
+    zip::xml::{Fate, Rules, Tag, Value, filter},
 };
 
 /// More relationships than any document has that a person made, in all its parts together.

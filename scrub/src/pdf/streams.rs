@@ -13,7 +13,8 @@ use crate::{
     Rest, Trace,
     clean::{Findings, Stop},
     icc,
-    zip_media::media,
+    input::Bytes,
+    zip::media::media,
 };
 
 /// Names of the filters that this file reads, each with its short form.
@@ -40,7 +41,16 @@ pub(crate) fn clean(stream: &mut Stream, findings: &mut Findings) -> Result<(), 
                 stream.set_content(cleaned);
             }
         }
+        [only] if only == b"JBIG2Decode" => {
+            let shared = stream.dict.get(b"DecodeParms").is_ok();
+            if shared || is_plain_jbig2(Bytes(&stream.content)) != Some(true) {
+                findings.rest.push(Rest::Inner);
+            }
+        }
         filters => {
+            if filters.iter().any(|one| one == b"JBIG2Decode") {
+                findings.rest.push(Rest::Inner);
+            }
             if filters.iter().any(|one| is_in(one, PHOTOGRAPH) || one == b"JPXDecode") {
                 findings.rest.push(Rest::Inner);
             }
@@ -97,6 +107,61 @@ pub(crate) fn gather_profiles(object: &Object, profiles: &mut BTreeSet<ObjectId>
     }
 }
 
+/// What a stream holds.
+pub(super) enum Packed {
+    /// This, unpacked.
+    Plain(Vec<u8>),
+    /// Something that is packed in a way, or to a length, that is not read.
+    Otherwise,
+}
+
+/// Unpacks a stream that is deflated, or not packed at all.
+pub(super) fn unpack(stream: &Stream, findings: &mut Findings) -> Packed {
+    match filters(stream).as_slice() {
+        [] if !stream.dict.has(b"Filter") => Packed::Plain(stream.content.clone()),
+        [only] if is_in(only, DEFLATED) && !is_predicted(&stream.dict) => {
+            inflate(&stream.content, findings).map_or(Packed::Otherwise, Packed::Plain)
+        }
+        _ => Packed::Otherwise,
+    }
+}
+
+/// Packs what a stream holds from now on.
+pub(super) fn pack(stream: &mut Stream, content: &[u8]) -> Result<(), Stop> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(content)?;
+    stream.dict.remove(b"DecodeParms");
+    stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+    stream.set_content(packed.finish()?);
+    Ok(())
+}
+
+/// Tells whether a picture of two colours has no words beside it: its segments are pictures, symbols and pages alone.
+fn is_plain_jbig2(mut bytes: Bytes<'_>) -> Option<bool> {
+    while !bytes.0.is_empty() {
+        let (number, flags, count) = (bytes.u32()?, bytes.u8()?, bytes.u8()?);
+        let mut referred = u32::from(count >> 5);
+        if referred == 7 {
+            referred = u32::from(count & 0x1f) << 24 | u32::try_from(bytes.number(3)?).ok()?;
+            bytes.take(usize::try_from(referred.checked_add(8)? / 8).ok()?)?;
+        }
+        let width = match number {
+            0..=256 => 1,
+            257..=65_536 => 2,
+            _ => 4,
+        };
+        bytes.take(usize::try_from(referred).ok()?.checked_mul(width)?)?;
+        bytes.take(if flags & 0x40 == 0 { 1 } else { 4 })?;
+        let length = bytes.u32()?;
+        // Extensions hold comments, profiles and whatever a program likes.
+        if flags & 0x3f > 51 {
+            return Some(false);
+        }
+        bytes.take(usize::try_from(length).ok()?)?;
+    }
+    Some(true)
+}
+
 fn filters(stream: &Stream) -> Vec<Vec<u8>> {
     stream.filters().unwrap_or_default().into_iter().map(<[u8]>::to_vec).collect()
 }
@@ -138,6 +203,24 @@ mod tests {
         let (mut one, before) = (stream(100_000), stream(100_000));
         clean(&mut one, &mut Findings::default()).unwrap();
         assert_eq!(one, before);
+    }
+
+    #[test]
+    fn picture_of_two_colours_with_words_beside_it_is_told() {
+        let segment = |kind: u8, body: &[u8]| {
+            let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+            [&[0, 0, 0, 1, kind, 0, 1], length.as_slice(), body].concat()
+        };
+        let rest = |content: Vec<u8>| {
+            let mut findings = Findings::default();
+            let dict = dictionary! { "Filter" => Object::Name(b"JBIG2Decode".to_vec()) };
+            clean(&mut Stream::new(dict, content), &mut findings).unwrap();
+            findings.rest
+        };
+        let page = [segment(48, &[0; 19]), segment(38, b"pixels")].concat();
+        assert_eq!(rest(page.clone()), []);
+        assert_eq!(rest([page.clone(), segment(62, b"Planted")].concat()), [Rest::Inner]);
+        assert_eq!(rest([page, b"Planted".to_vec()].concat()), [Rest::Inner]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Trace,
-    zip_xml::{Fate, Rules, Tag, Value, local},
+    zip::xml::{Fate, Rules, Tag, Value, local},
 };
 
 /// The rules for one part, and what they met.
@@ -146,7 +146,7 @@ fn is_outside(formula: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::zip_xml::filter;
+    use crate::zip::xml::filter;
 
     fn ruled(xml: &str) -> (String, BTreeSet<Trace>) {
         let pictures =

@@ -4,6 +4,8 @@
 //! The first frame of many files is no sound but a table (Xing, VBRI), which names the encoder too.
 //! Sources: ISO/IEC 11172-3 and 13818-3 for frames, "Mp3 Info Tag revision 1" for the table, ID3v2.2 to 2.4, APEv2.
 
+pub(crate) mod frame;
+
 use std::{
     collections::VecDeque,
     io::{Read, SeekFrom, Write},
@@ -12,8 +14,8 @@ use std::{
 use crate::{
     Trace,
     clean::{Findings, Source, Stop},
-    mp3_frame::{First, Header, first},
 };
+use frame::{First, Header, first};
 
 /// What is read at once, and how much of a tag is looked at.
 const WINDOW: usize = 256 * 1024;

@@ -1,16 +1,20 @@
 //! GIF (89a): the screen, the pictures, how long each stays, and how often all are shown.
 //!
 //! Comments, words drawn as text, and applications' data go, XMP and colour profiles among them, which no viewer
-//! uses here. What follows the trailer goes.
+//! uses here. What follows the trailer goes, and so do bytes in a picture behind its last code.
+//! A file that ends where a block could begin gets the trailer that it lost.
+
+mod codes;
 
 use std::io::Write;
 
 use crate::{
-    Source, Trace,
+    Rest, Source, Trace,
     clean::{Findings, Stop},
-    input::Input,
+    input::{Input, refused},
     traces,
 };
+use codes::Codes;
 
 /// How many blocks and pieces of blocks are read.
 const BLOCKS: u32 = 16_000_000;
@@ -49,6 +53,10 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
 impl Picture<'_> {
     /// Reads one block and tells whether it was the trailer.
     fn block(&mut self, input: &mut Input<'_>) -> Result<bool, Stop> {
+        if input.left() == 0 && self.pictures {
+            self.sink.write_all(&[0x3b])?;
+            return Ok(true);
+        }
         match input.u8()? {
             0x2c => self.picture(input)?,
             0x21 => self.extension(input)?,
@@ -70,17 +78,33 @@ impl Picture<'_> {
             self.sink.write_all(&[&[0x21, 0xf9, 4], control.as_slice(), &[0]].concat())?;
         }
         let head: [u8; 9] = input.array()?;
-        let [.., flags] = head;
+        let [_, _, _, _, wide, wider, high, higher, flags] = head;
         self.sink.write_all(&[0x2c])?;
         self.sink.write_all(&head)?;
-        input.copy(table(flags) + 1, self.sink)?;
+        input.copy(table(flags), self.sink)?;
+        let colour = input.u8()?;
+        self.sink.write_all(&[colour])?;
+        let side = |low: u8, high: u8| u64::from(u16::from_le_bytes([low, high]));
+        let mut codes = Codes::new(colour, side(wide, wider) * side(high, higher));
         loop {
             let length = self.piece(input)?;
-            self.sink.write_all(&[length])?;
             if length == 0 {
                 break;
             }
-            input.copy(length.into(), self.sink)?;
+            let piece = input.bytes(length.into())?;
+            let needed = codes.needed(&piece);
+            let (kept, gone) = piece.split_at_checked(needed).ok_or(Stop::Refused)?;
+            if !kept.is_empty() {
+                self.sink.write_all(&[u8::try_from(kept.len()).map_err(refused)?])?;
+                self.sink.write_all(kept)?;
+            }
+            if !gone.is_empty() && !self.findings.found.contains(&Trace::Hidden) {
+                self.findings.found.push(Trace::Hidden);
+            }
+        }
+        self.sink.write_all(&[0])?;
+        if codes.is_opaque && self.findings.rest.is_empty() {
+            self.findings.rest.push(Rest::Inner);
         }
         self.pictures = true;
         Ok(())
@@ -93,10 +117,14 @@ impl Picture<'_> {
             (0xf9, &[flags, low, high, transparent]) => {
                 self.control = Some([flags, low, high, transparent]);
             }
-            (0xff, [name @ .., 1, low, high]) if is_loop(name) => {
+            (0xff, body) if repeats(body).is_some() => {
+                let count = repeats(body).unwrap_or_default();
                 if !std::mem::replace(&mut self.looped, true) {
                     let head = b"\x21\xff\x0bNETSCAPE2.0\x03\x01";
-                    self.sink.write_all(&[head.as_slice(), &[*low, *high, 0]].concat())?;
+                    self.sink.write_all(&[head.as_slice(), &count, &[0]].concat())?;
+                }
+                if body.len() > 14 {
+                    self.findings.found.push(Trace::Other);
                 }
             }
             (0xff, _) => self.findings.found.append(&mut traces::of(&body)),
@@ -135,9 +163,18 @@ impl Picture<'_> {
     }
 }
 
-/// Whether these eleven bytes name a count of repetitions.
-fn is_loop(name: &[u8]) -> bool {
-    matches!(name, b"NETSCAPE2.0" | b"ANIMEXTS1.0")
+/// Returns how often all pictures are shown, where an extension says that and at most how much is to be read ahead.
+fn repeats(body: &[u8]) -> Option<[u8; 2]> {
+    let (name, parts) = body.split_first_chunk::<11>()?;
+    if !matches!(name, b"NETSCAPE2.0" | b"ANIMEXTS1.0") {
+        return None;
+    }
+    match parts {
+        [1, low, high] | [1, low, high, 2, ..] | [2, _, _, _, _, 1, low, high, ..] => {
+            Some([*low, *high])
+        }
+        _ => None,
+    }
 }
 
 /// How long the colour table is that these flags announce.

@@ -4,6 +4,8 @@
 //! are not asked for: the manifest is written anew over what stays.
 //! Source: OASIS OpenDocument 1.3, parts 2 (packages) and 3 (schema).
 
+mod rules;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write,
@@ -12,12 +14,12 @@ use std::{
 use crate::{
     Trace,
     clean::{Findings, Source, Stop},
-    odf_rules::Seen,
-    zip_kind,
-    zip_media::media,
-    zip_parts::{Parts, Writer},
-    zip_xml::filter,
+    zip::kind,
+    zip::media::media,
+    zip::parts::{Parts, Writer},
+    zip::xml::filter,
 };
+use rules::Seen;
 
 /// The parts that a document consists of, in the order they are written.
 const DOCUMENT: &[&str] = &["content.xml", "styles.xml"];
@@ -30,7 +32,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     let mut parts = Parts::open(source)?;
     let mut findings = Findings::default();
     parts.traces(&mut findings.found)?;
-    let kind = zip_kind::of_parts(&mut parts)?;
+    let kind = kind::of_parts(&mut parts)?;
     refuse_encrypted(&mut parts)?;
     let pictures = pictures(&parts);
     let mut manifest = vec![("/".to_owned(), kind.media_type())];

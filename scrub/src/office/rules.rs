@@ -5,45 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
+
 use crate::{
     Rest, Trace,
-    zip_xml::{Fate, Rules, Tag, Value, local},
+    clean::Stop,
+    zip::xml::{Fate, Rules, Tag, Value, filter, local},
 };
 
-/// Fields that are computed from the document itself, or lead to an address that is judged.
-const FIELDS: &[&str] = &[
-    "PAGE",
-    "NUMPAGES",
-    "SECTION",
-    "SECTIONPAGES",
-    "TOC",
-    "TOA",
-    "TC",
-    "TA",
-    "XE",
-    "INDEX",
-    "REF",
-    "PAGEREF",
-    "NOTEREF",
-    "SEQ",
-    "STYLEREF",
-    "LISTNUM",
-    "AUTONUM",
-    "AUTONUMLGL",
-    "AUTONUMOUT",
-    "HYPERLINK",
-    "FORMTEXT",
-    "FORMCHECKBOX",
-    "FORMDROPDOWN",
-    "SYMBOL",
-    "EQ",
-    "ADVANCE",
-    "QUOTE",
-    "BIBLIOGRAPHY",
-];
-
-/// What a link may lead to, or a switch that no place follows.
-const OPEN: &[&str] = &["http://", "https://", "mailto:", "tel:", "ftp://", "#"];
+use super::{
+    fields::{self, is_open_field, is_place},
+    spaces,
+};
 
 /// What every picture is called; the name it had is often the name of a file.
 const PICTURE: &str = "Picture";
@@ -57,13 +30,25 @@ pub(crate) struct Seen<'p> {
     pub(crate) found: BTreeSet<Trace>,
     /// What stays because the document would not open without it.
     pub(crate) rest: BTreeSet<Rest>,
-    /// The fields that are open, each with whether its instruction stays; nothing is known before its first words.
-    fields: Vec<Option<bool>>,
+    /// Of each field of the part, whether its instruction stays.
+    open: Vec<bool>,
+    /// The fields that are open, and how many have begun.
+    fields: Vec<usize>,
+    begun: usize,
 }
 
 impl<'p> Seen<'p> {
     pub(crate) fn new(gone: &'p BTreeSet<String>, stay: &'p BTreeMap<String, String>) -> Self {
-        Self { gone, stay, found: BTreeSet::new(), rest: BTreeSet::new(), fields: Vec::new() }
+        let (found, rest) = (BTreeSet::new(), BTreeSet::new());
+        Self { gone, stay, found, rest, open: Vec::new(), fields: Vec::new(), begun: 0 }
+    }
+
+    /// Rewrites a part: the instructions of its fields are read first, since one may lie in any number of pieces.
+    pub(crate) fn filter(&mut self, xml: &[u8]) -> Result<Vec<u8>, Stop> {
+        if memmem::find(xml, b"instrText").is_some() {
+            self.open = fields::open(xml)?;
+        }
+        filter(xml, self)
     }
 
     /// Tells whether an element leads to something that goes: such an attribute's name always has a prefix.
@@ -76,7 +61,10 @@ impl<'p> Seen<'p> {
     /// Follows where the fields of a text begin and end.
     fn field(&mut self, tag: &Tag<'_>) {
         match tag.value("fldCharType").as_deref() {
-            Some("begin") => self.fields.push(None),
+            Some("begin") => {
+                self.fields.push(self.begun);
+                self.begun += 1;
+            }
             Some("end") => {
                 self.fields.pop();
             }
@@ -84,19 +72,11 @@ impl<'p> Seen<'p> {
         }
     }
 
-    /// Judges words of a field's instruction; a field that is split goes on as it was judged first.
+    /// Judges words of a field's instruction, which were read to their end before.
     fn instruction(&mut self, words: &str) -> bool {
-        let mut alone = None;
-        let field = self.fields.last_mut().unwrap_or(&mut alone);
-        let begins = field.is_none() && !words.trim().is_empty();
-        if begins {
-            *field = Some(is_open_field(words));
-        }
-        // Words behind the first ones may be half of a path, so that only names and switches stay.
-        let stays = field.unwrap_or(true)
-            && (begins || !words.contains(['/', '\\', ':']) || is_switch(words));
+        let field = self.fields.last().and_then(|field| self.open.get(*field));
+        let stays = field.copied().unwrap_or_else(|| is_open_field(words));
         if !stays {
-            *field = Some(false);
             self.found.insert(Trace::Person);
         }
         stays
@@ -198,10 +178,25 @@ impl Rules for Seen<'_> {
         Fate::Keep
     }
 
+    fn knows(&self, namespace: &str) -> bool {
+        spaces::is_known(namespace)
+    }
+
+    fn foreign(&mut self) {
+        self.found.insert(Trace::Other);
+    }
+
     /// What a field is computed from is not seen, and names the file that it was taken from.
     fn text(&mut self, around: &str, text: &str) -> bool {
         let stays = match around {
             "instrText" => return self.instruction(text),
+            // No program shows words that stand anywhere else.
+            name if !spaces::is_word(name) => {
+                if !text.trim().is_empty() {
+                    self.found.insert(Trace::Other);
+                }
+                return false;
+            }
             "f" | "formula" | "formula1" | "formula2" | "definedName" => !is_place(text),
             _ => true,
         };
@@ -278,47 +273,6 @@ fn is_drawn_by(name: &str) -> bool {
     matches!(name, "imagedata" | "fill" | "stroke" | "image" | "shape" | "rect" | "group" | "oval")
 }
 
-/// Tells a field whose instruction names nothing but the document and public addresses.
-fn is_open_field(instruction: &str) -> bool {
-    let instruction = instruction.trim().replace("&quot;", "\"");
-    let (kind, rest) = instruction
-        .split_once(|c: char| c.is_whitespace() || "\"\\".contains(c))
-        .unwrap_or((&instruction, ""));
-    let kind = kind.to_ascii_uppercase();
-    if kind == "HYPERLINK" {
-        let place = rest.trim().trim_start_matches('"').to_lowercase();
-        // A link within the document begins with the switch that says so.
-        let leads = OPEN.iter().any(|scheme| place.starts_with(scheme)) || is_switch(&place);
-        return (place.is_empty() || leads) && !is_place(rest);
-    }
-    // A formula computes with what stands in a table.
-    (kind.starts_with('=') || FIELDS.contains(&kind.as_str())) && !is_place(rest)
-}
-
-/// Tells words that begin with a field's switch, like `\\h` and `\\* MERGEFORMAT`.
-fn is_switch(words: &str) -> bool {
-    let mut characters = words.trim_start().chars();
-    let mark = characters.next() == Some('\\');
-    characters.next();
-    mark && characters.next().is_none_or(|c| c.is_whitespace() || c == '"') && !is_place(words)
-}
-
-/// Tells a path on somebody's disk or network.
-fn is_place(words: &str) -> bool {
-    let words = words.to_lowercase();
-    let disk = |(at, _): (usize, &str)| {
-        let before = words.get(..at).unwrap_or_default();
-        let mut letters = before.chars().rev();
-        let letter = letters.next().is_some_and(|c| c.is_ascii_lowercase());
-        letter && letters.next().is_none_or(|c| !c.is_alphanumeric())
-    };
-    let marks =
-        ["\\\\", "file:", "smb:", "afp:", "/home/", "/users/", "/volumes/", "/mnt/", "/media/"];
-    words.contains(":\\")
-        || marks.iter().any(|mark| words.contains(mark))
-        || words.match_indices(":/").any(disk)
-}
-
 /// Tells what an attribute gives away that no document needs.
 fn attribute_trace(name: &str) -> Option<Trace> {
     match name {
@@ -346,13 +300,12 @@ fn is_path(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::zip_xml::filter;
 
     fn ruled(xml: &str, gone: &[&str]) -> (String, Vec<Trace>) {
         let gone = gone.iter().map(ToString::to_string).collect();
         let stay = BTreeMap::new();
         let mut seen = Seen::new(&gone, &stay);
-        let out = String::from_utf8(filter(xml.as_bytes(), &mut seen).unwrap()).unwrap();
+        let out = String::from_utf8(seen.filter(xml.as_bytes()).unwrap()).unwrap();
         (out.split_once('\n').unwrap().1.to_owned(), seen.found.into_iter().collect())
     }
 
@@ -360,20 +313,21 @@ mod tests {
     fn changes_are_accepted_without_their_authors() {
         use Trace::{History, Person, Time};
         let (out, found) = ruled(
-            "<w:p w:rsidR='00A1'><w:ins w:id='1' w:author='Jan' w:date='2024-01-01'><w:r>new</w:r></w:ins>\
+            "<w:p w:rsidR='00A1'><w:ins w:id='1' w:author='Jan' w:date='2024-01-01'><w:r><w:t>new</w:t></w:r></w:ins>\
              <w:del w:author='Jan'><w:r><w:delText>old</w:delText></w:r></w:del>\
              <w:rPr><w:b/><w:rPrChange w:author='Jan'><w:rPr/></w:rPrChange></w:rPr></w:p>",
             &[],
         );
-        assert_eq!(out, "<w:p><w:r>new</w:r><w:rPr><w:b/></w:rPr></w:p>");
+        assert_eq!(out, "<w:p><w:r><w:t>new</w:t></w:r><w:rPr><w:b/></w:rPr></w:p>");
         assert_eq!(found, [Time, Person, History]);
     }
 
     #[test]
     fn deleted_row_goes_whole() {
         let row = "<w:tr><w:trPr><w:del w:author='Jan'/></w:trPr><w:tc>old</w:tc></w:tr>";
-        let (out, _) = ruled(&format!("<w:tbl><w:tr><w:tc>a</w:tc></w:tr>{row}</w:tbl>"), &[]);
-        assert_eq!(out, "<w:tbl><w:tr><w:tc>a</w:tc></w:tr></w:tbl>");
+        let (out, _) =
+            ruled(&format!("<w:tbl><w:tr><w:tc><w:t>a</w:t></w:tc></w:tr>{row}</w:tbl>"), &[]);
+        assert_eq!(out, "<w:tbl><w:tr><w:tc><w:t>a</w:t></w:tc></w:tr></w:tbl>");
     }
 
     #[test]
@@ -440,11 +394,16 @@ mod tests {
             (" ADDIN ", "ZOTERO_ITEM Planted"),
             (" INCLUDETEXT \"C:", "\\Users\\Planted\""),
             (" HYPERLINK ", "\"C:/Planted\""),
+            (" HYPERLINK ", "\"Planted.docx\""),
+            (" HYPERLINK \"", "Planted.docx\""),
+            (" HYPERLINK \"file", "Planted.docx\""),
         ] {
             let (out, found) = ruled(&field(first, second), &[]);
             assert!(!out.contains("Planted"), "{out}");
             assert_eq!(found, [Trace::Person]);
         }
+        let (out, _) = ruled(&field(" HYPERLINK \"https:", "//example.org/a/b\""), &[]);
+        assert!(out.contains("https:") && out.contains("//example.org/a/b"), "{out}");
         let (out, _) = ruled(&field(" TOC ", "\\o \"1-3\" "), &[]);
         assert!(out.contains("TOC") && out.contains("1-3"), "{out}");
     }
@@ -480,6 +439,25 @@ mod tests {
         assert!(seen.rest.contains(&Rest::Text));
         let kept = "<f>SUM(A1:B2)</f>";
         assert_eq!(ruled(kept, &[]).0, kept);
+    }
+
+    #[test]
+    fn words_outside_of_what_is_shown_go() {
+        let (out, found) =
+            ruled("<w:p>Planted<w:r><w:t>a</w:t><w:b>Planted</w:b></w:r></w:p>", &[]);
+        assert_eq!(out, "<w:p><w:r><w:t>a</w:t><w:b></w:b></w:r></w:p>");
+        assert_eq!(found, [Trace::Other]);
+    }
+
+    #[test]
+    fn what_another_program_put_in_goes() {
+        let (out, found) = ruled(
+            "<w:p xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main' \
+             xmlns:z='http://example.org/Planted' z:who='Planted'><w:ext uri='a'><z:t>Planted</z:t></w:ext></w:p>",
+            &[],
+        );
+        assert!(out.contains("<w:ext uri=\"a\"></w:ext>") && !out.contains("Planted"), "{out}");
+        assert_eq!(found, [Trace::Other]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::{clean::Stop, zip_parts::MOST_PART};
+use crate::{clean::Stop, zip::parts::MOST_PART};
 
 /// Deeper than any program nests, less than what makes one that recurses fall over.
 const DEEPEST: usize = 512;
@@ -49,6 +49,14 @@ pub(crate) trait Rules {
 
     /// Judges an attribute of an element that stays, by its full name; its value is as it stands, unresolved.
     fn attribute(&mut self, tag: &Tag<'_>, key: &str, value: &str) -> Value;
+
+    /// Tells whether a namespace is of the format; elements and attributes of others go.
+    fn knows(&self, _namespace: &str) -> bool {
+        true
+    }
+
+    /// Notes that something of another namespace went.
+    fn foreign(&mut self) {}
 
     /// Tells whether words of an element that stays do so too; `around` is its local name.
     fn text(&mut self, _around: &str, _text: &str) -> bool {
@@ -92,7 +100,8 @@ struct Open {
 pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop> {
     let xml = xml.strip_prefix(b"\xef\xbb\xbf").unwrap_or(xml);
     let mut reader = Reader::from_str(str::from_utf8(xml).map_err(|_| Stop::Refused)?);
-    let mut rewrite = Rewrite { out: String::new(), open: Vec::new(), dropping: 0, rules };
+    let (out, open, spaces) = (String::new(), Vec::new(), Vec::new());
+    let mut rewrite = Rewrite { out, open, spaces, dropping: 0, rules };
     rewrite.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
     let mut roots = 0;
     loop {
@@ -140,6 +149,8 @@ pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop>
 struct Rewrite<'r> {
     out: String,
     open: Vec<Open>,
+    /// The prefixes that are bound, at which depth, and whether to a namespace of the format.
+    spaces: Vec<(usize, String, bool)>,
     /// How many of the open elements go with their content.
     dropping: usize,
     rules: &'r mut dyn Rules,
@@ -154,15 +165,23 @@ impl Rewrite<'_> {
         let around = self.open.last().map_or("", |open| open.name.as_str());
         let name = start.local_name().into_inner();
         let tag = Tag { name, around, start };
+        bind(&mut self.spaces, self.open.len(), &tag, self.rules);
         // Rules see what lies in a dropped element too: they tell what was found.
         let mut fate = self.rules.element(&tag);
+        let full = start.name().into_inner();
+        if !is_of_format(&self.spaces, full.split_once(':').map_or("", |(prefix, _)| prefix))
+            || needs_foreign(&self.spaces, &tag)
+        {
+            self.rules.foreign();
+            fate = Fate::Drop;
+        }
         let at = self.out.len();
         if self.dropping > 0 {
             fate = Fate::Drop;
         } else if fate == Fate::Keep {
             self.out.push('<');
             self.out.push_str(start.name().into_inner());
-            write_attributes(&mut self.out, &tag, self.rules)?;
+            write_attributes(&mut self.out, &tag, &self.spaces, self.rules)?;
             self.out.push('>');
         } else if let Fate::DropAround(ancestor) = fate {
             fate = Fate::Drop;
@@ -189,6 +208,10 @@ impl Rewrite<'_> {
 
     fn end(&mut self, empty: bool) -> Result<(), Stop> {
         let open = self.open.pop().ok_or(Stop::Refused)?;
+        let depth = self.open.len();
+        while self.spaces.last().is_some_and(|(at, ..)| *at >= depth) {
+            self.spaces.pop();
+        }
         match open.fate {
             Fate::Drop => self.dropping = self.dropping.saturating_sub(1),
             Fate::Keep => self.close(&open, empty)?,
@@ -224,11 +247,60 @@ impl Rewrite<'_> {
     }
 }
 
-fn write_attributes(out: &mut String, tag: &Tag<'_>, rules: &mut dyn Rules) -> Result<(), Stop> {
+/// Notes the namespaces that an element binds.
+fn bind(spaces: &mut Vec<(usize, String, bool)>, depth: usize, tag: &Tag<'_>, rules: &dyn Rules) {
     for (key, value) in tag.attributes() {
+        let prefix = match key.strip_prefix("xmlns") {
+            Some("") => "",
+            Some(prefix) if prefix.starts_with(':') => prefix.trim_start_matches(':'),
+            _ => continue,
+        };
+        let known = value.is_empty() || rules.knows(&value);
+        spaces.push((depth, prefix.to_owned(), known));
+    }
+}
+
+/// Tells whether a prefix is bound to a namespace of the format; one that is not bound is no business of ours.
+fn is_of_format(spaces: &[(usize, String, bool)], prefix: &str) -> bool {
+    spaces.iter().rev().find(|(_, bound, _)| bound == prefix).is_none_or(|(.., known)| *known)
+}
+
+/// Tells a choice that only a program takes that knows a namespace which goes.
+fn needs_foreign(spaces: &[(usize, String, bool)], tag: &Tag<'_>) -> bool {
+    let foreign = |needed: String| needed.split_whitespace().any(|one| !is_of_format(spaces, one));
+    tag.name == "Choice" && tag.value("Requires").is_some_and(foreign)
+}
+
+/// Attributes whose values are lists of prefixes, each of which must be bound.
+const OF_PREFIXES: &[&str] =
+    &["Ignorable", "MustUnderstand", "ProcessContent", "PreserveElements", "PreserveAttributes"];
+
+fn write_attributes(
+    out: &mut String,
+    tag: &Tag<'_>,
+    spaces: &[(usize, String, bool)],
+    rules: &mut dyn Rules,
+) -> Result<(), Stop> {
+    for (key, value) in tag.attributes() {
+        let (prefix, name) = key.split_once(':').unwrap_or(("", &key));
         // A namespace's binding is what the names hang on.
-        let binding = key == "xmlns" || key.starts_with("xmlns:");
-        let fate = if binding { Value::Keep } else { rules.attribute(tag, &key, &value) };
+        let fate = match (prefix, name) {
+            ("", "xmlns") if is_of_format(spaces, "") => Value::Keep,
+            ("xmlns", name) if is_of_format(spaces, name) => Value::Keep,
+            ("", "xmlns") | ("xmlns", _) => Value::Drop,
+            (prefix, _) if !prefix.is_empty() && !is_of_format(spaces, prefix) => {
+                rules.foreign();
+                Value::Drop
+            }
+            (prefix, name) if !prefix.is_empty() && OF_PREFIXES.contains(&name) => {
+                let of_format = |one: &&str| {
+                    is_of_format(spaces, one.split_once(':').map_or(*one, |(prefix, _)| prefix))
+                };
+                let left: Vec<&str> = value.split_whitespace().filter(of_format).collect();
+                if left.is_empty() { Value::Drop } else { Value::SetTo(left.join(" ")) }
+            }
+            _ => rules.attribute(tag, &key, &value),
+        };
         let value = match fate {
             Value::Drop => continue,
             Value::Keep => value,
@@ -329,6 +401,40 @@ mod tests {
             ("\u{feff}<?xml version='1.0' encoding='utf-8'?><a/>", "<a/>"),
         ] {
             assert_eq!(filtered(xml).as_deref(), Some(expected), "{xml}");
+        }
+    }
+
+    struct One;
+
+    impl Rules for One {
+        fn element(&mut self, _tag: &Tag<'_>) -> Fate {
+            Fate::Keep
+        }
+
+        fn attribute(&mut self, _tag: &Tag<'_>, _key: &str, _value: &str) -> Value {
+            Value::Keep
+        }
+
+        fn knows(&self, namespace: &str) -> bool {
+            namespace == "one"
+        }
+    }
+
+    #[test]
+    fn what_is_of_no_known_namespace_goes() {
+        for (xml, expected) in [
+            (
+                "<a xmlns='one' xmlns:z='two' z:b='x' c='y'><z:d>x</z:d></a>",
+                "<a xmlns=\"one\" c=\"y\"></a>",
+            ),
+            ("<a xmlns='one'><b xmlns='two'>x<c/></b><d/></a>", "<a xmlns=\"one\"><d/></a>"),
+            (
+                "<p:a xmlns:p='one' xmlns:z='two' p:Ignorable='z p'><p:Choice Requires='z'>x</p:Choice></p:a>",
+                "<p:a xmlns:p=\"one\" p:Ignorable=\"p\"></p:a>",
+            ),
+        ] {
+            let out = String::from_utf8(filter(xml.as_bytes(), &mut One).unwrap()).unwrap();
+            assert_eq!(out.split_once('\n').unwrap().1, expected);
         }
     }
 
