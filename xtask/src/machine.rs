@@ -48,6 +48,7 @@ const NEEDS: &[Need] = &[
     Need { what: SPOKEN_WORDS, present: has_folder, packages: &["alsa-utils"] },
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
     Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
+    Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },
