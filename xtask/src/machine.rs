@@ -56,6 +56,7 @@ const NEEDS: &[Need] = &[
     Need { what: "tor", present: has_program, packages: &["tor"] },
     Need { what: "nft", present: has_program, packages: &["nftables"] },
     Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
+    Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },

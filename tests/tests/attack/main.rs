@@ -4,3 +4,4 @@
 
 mod flood;
 mod slow;
+mod tls;
