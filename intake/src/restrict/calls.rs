@@ -1,7 +1,7 @@
 //! Seccomp: the system calls that are left once the server listens; every other one does not exist.
 //!
-//! The list is what the server, its runtime, sled and the C library use from then on, found by tracing them through
-//! start, reports, files, export, import, a new certificate, the minute's tick and the end.
+//! The list is what the server, its runtime, sled and the C library use from then on; the tests of the real program show
+//! that reports, files, export, import, a new certificate and an orderly end go through it.
 //! A call beside it fails with `ENOSYS`, as on a kernel that does not have it: libraries then turn to an older one, where
 //! an end of the process would lose the reports that are on their way.
 //!
