@@ -1,13 +1,22 @@
-//! Cleans one file: `scrub_file IN OUT`, and prints what was said about it.
+//! Cleans files: `scrub_file IN OUT [IN OUT]...`, and prints what was said about each.
 
 use std::{
     env::args_os,
+    ffi::OsString,
     fs::File,
     io::{BufWriter, Error, Write},
 };
 
 fn main() -> std::io::Result<()> {
-    let [_, source, sink] = args_os().collect::<Vec<_>>().try_into().map_err(|_| usage())?;
+    let files: Vec<OsString> = args_os().skip(1).collect();
+    let (pairs, rest) = files.as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        return Err(Error::other("usage: scrub_file IN OUT [IN OUT]..."));
+    }
+    pairs.iter().try_for_each(|[source, sink]| clean(source, sink))
+}
+
+fn clean(source: &OsString, sink: &OsString) -> std::io::Result<()> {
     let mut sink = BufWriter::with_capacity(128 * 1024, File::create(sink)?);
     let cleaned = meldkluis_scrub::clean(&mut File::open(source)?, &mut sink)?;
     sink.flush()?;
@@ -20,8 +29,4 @@ fn main() -> std::io::Result<()> {
         cleaned.rest,
         cleaned.taken
     )
-}
-
-fn usage() -> Error {
-    Error::other("usage: scrub_file IN OUT")
 }
