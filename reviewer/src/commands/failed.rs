@@ -9,6 +9,7 @@ use crate::{
     ask::AskError,
     backup::BackupError,
     case::ReadError,
+    casefile::{CaseFileError, taxonomy::Unknown},
     extract::ExtractError,
     receive::ReceiveError,
     send::SendError,
@@ -41,6 +42,12 @@ impl fmt::Display for Failed {
 const RESTORE: &str = "Look at the folder's owner, its space and its medium; restore the vault from its backup if a \
                        file is damaged";
 
+impl From<Unknown> for Failed {
+    fn from(error: Unknown) -> Self {
+        Self::new(error, "See fields for what each means")
+    }
+}
+
 impl From<VaultError> for Failed {
     fn from(error: VaultError) -> Self {
         let next = match &error {
@@ -53,7 +60,14 @@ impl From<VaultError> for Failed {
                 "Do this on the vault that was made with init --root; here, take its roster with roster --take"
             }
             VaultError::Copy => "Put it back with restore --from DIR, into a folder of its own",
-            VaultError::Busy => "Wait until it has ended, then try again",
+            VaultError::CaseFile(CaseFileError::Gone | CaseFileError::Damaged) => {
+                "Restore the vault from its newest backup; without one, casefile rebuild --new makes it from the originals, \
+                 without what officers did"
+            }
+            VaultError::CaseFile(CaseFileError::Newer { .. }) => "Use the newer program",
+            VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy) => {
+                "Wait until it has ended, then try again"
+            }
             _ => RESTORE,
         };
         Self::new(error, next)

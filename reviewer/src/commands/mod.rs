@@ -1,6 +1,7 @@
 //! The command line: what a person types, and what each command prints.
 
 mod backup;
+mod casefile;
 mod enrol;
 mod export;
 mod extract;
@@ -9,6 +10,7 @@ mod import;
 mod init;
 mod keys;
 mod list;
+mod numbers;
 mod open;
 mod phrases;
 mod recover;
@@ -17,8 +19,10 @@ mod renew;
 mod reply;
 mod retire;
 mod roster;
+mod search;
 mod show;
 mod status;
+mod triage;
 
 use std::{
     path::{Path, PathBuf},
@@ -60,6 +64,8 @@ The journey of a tip:
              roster           signs the list of keys; carry it to the intake
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
+             search           finds words in tips and notes
+             triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
              extract          writes one case in clear, when somebody else must have it
              reply            answers a case; the sender reads it with the code from their page
              phrases          what can be said in the sender's language without a translator
@@ -117,8 +123,28 @@ enum Command {
     Import(import::Bundle),
     /// Does everything that import does, and takes nothing.
     Verify(import::Bundle),
-    /// Lists the cases.
-    List,
+    /// Lists the cases, the most urgent first.
+    ///
+    /// An officer's urgency goes before the sender's ticks; of those, danger before minors before now; then the older first.
+    List(list::List),
+    /// Finds words in tips and notes.
+    Search(search::Search),
+    /// Says what a case is: urgency, form, means, place, who reports and more; without a field, shows what was said.
+    Triage(triage::Triage),
+    /// Lists the fields of triage and their values.
+    ///
+    /// Needs no vault and no passphrase.
+    Fields,
+    /// Notes something with cases.
+    Note(triage::Note),
+    /// Puts tags on cases, or takes them away.
+    Tag(triage::Tag),
+    /// Says who works on cases.
+    Assign(triage::Assign),
+    /// Says where cases went, or which case they tell again.
+    Dispose(triage::Dispose),
+    /// Checks the case file, or makes it again from the sealed originals.
+    Casefile(casefile::CaseFile),
     /// Prints a case; characters that could act on the screen are written as codes.
     Show(show::Show),
     /// Writes a case in clear. The only command that does.
@@ -187,7 +213,15 @@ impl Arguments {
             Command::Roster(roster) => roster.run(context),
             Command::Import(bundle) => bundle.import(context),
             Command::Verify(bundle) => bundle.verify(context),
-            Command::List => list::run(context),
+            Command::List(list) => list.run(context),
+            Command::Search(search) => search.run(context),
+            Command::Triage(triage) => triage.run(context),
+            Command::Fields => Ok(triage::fields(context)),
+            Command::Note(note) => note.run(context),
+            Command::Tag(tag) => tag.run(context),
+            Command::Assign(assign) => assign.run(context),
+            Command::Dispose(dispose) => dispose.run(context),
+            Command::Casefile(casefile) => casefile.run(context),
             Command::Show(show) => show.run(context),
             Command::Extract(extract) => extract.run(context),
             Command::Backup(backup) => backup.run(context),

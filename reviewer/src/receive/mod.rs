@@ -27,6 +27,7 @@ use meldkluis_crypto::{
 pub use finding::{Finding, Item, Outcome, Recipients};
 pub use judge::STALE_DAYS;
 
+use crate::casefile::CaseFile;
 use crate::vault::{Act, Carried, Folding, Index, Vault, VaultError, Writing};
 use judge::{Judged, Rosters};
 use take::Taker;
@@ -152,6 +153,15 @@ pub fn import(
     begun.finish(vault, Some(writing), index, progress)
 }
 
+/// Opens the case file and completes it.
+fn prepare(writing: &Writing<'_>, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+    let file = writing.vault().case_file_as_it_is()?;
+    if file.is_filling()? {
+        writing.mend(&file, progress)?;
+    }
+    Ok(file)
+}
+
 /// Verifies a bundle as [`import`] would, opens every tip in it, and takes nothing.
 ///
 /// # Errors
@@ -232,9 +242,13 @@ impl Begun {
         progress: &mut dyn Progress,
     ) -> Result<Report, ReceiveError> {
         let manifest = self.bundle.manifest().clone();
+        let file = writing.map(|writing| prepare(writing, progress)).transpose()?;
         let mut taker = Taker {
             vault,
             writing,
+            file,
+            incoming: vec![],
+            filling: false,
             folding: Folding::of(&index),
             index,
             rosters: &self.rosters,

@@ -33,8 +33,8 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::Passphrase,
-    keyfile::{self, KEYFILE_MAX, KeyfileError, VaultKeys},
+    age::{Passphrase, WorkFactor},
+    keyfile::{self, CaseKey, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     note::{Signer, Verifier},
 };
 
@@ -53,6 +53,12 @@ pub use released::{Released, Run};
 pub use retire::{RetireError, Retiring, Which};
 pub use rosters::{RosterRefused, Signed, Taken};
 pub use trail::{Act, Looked};
+
+use crate::{
+    casefile::{CaseFile, CaseFileError, edits::Who},
+    clock,
+    entropy::Os,
+};
 
 const KEYS: &str = "keys.age";
 const ROOT: &str = "root.age";
@@ -97,6 +103,9 @@ pub enum VaultError {
     /// This vault has no root key.
     #[error("this vault does not hold the root key")]
     NoRoot,
+    /// The case file.
+    #[error(transparent)]
+    CaseFile(#[from] CaseFileError),
     /// Another command is changing the vault.
     #[error("another command is changing this vault")]
     Busy,
@@ -112,6 +121,9 @@ impl Vault {
     /// The file that whoever changes a vault holds locked.
     pub(crate) const LOCK: &str = "lock";
 
+    /// The name of whoever has the passphrase.
+    pub const KEEPER: &str = "keeper";
+
     /// The folders in a vault, also where nothing lies in them yet.
     pub(crate) const FOLDERS: [&str; 4] = ["originals", "logs", "rosters", "replies"];
 
@@ -123,7 +135,26 @@ impl Vault {
         if dir.join(Self::MARK).try_exists()? {
             return Err(VaultError::Copy);
         }
-        Self::unlock_copy(dir, passphrase)
+        let vault = Self::unlock_copy(dir, passphrase)?;
+        if vault.keys.case.is_some() { Ok(vault) } else { vault.gain_case_file(passphrase) }
+    }
+
+    /// Gives a vault that was made before there was a case file an empty one and its key.
+    fn gain_case_file(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let key = CaseKey::generate(&mut Os);
+        let writing = self.write()?;
+        // Of an earlier try: its key was never kept.
+        disk::remove(&self.dir.join(CaseFile::NAME))?;
+        drop(CaseFile::create(&self.dir, &key)?);
+        let lock = Lock { passphrase, work: WorkFactor::DEFAULT };
+        let keys = self.keys.with_case(key);
+        writing.put_keys(&keys, &lock).map_err(|error| match error {
+            KeysError::Vault(error) => error,
+            KeysError::Keyfile(error) => VaultError::Keys(error),
+            _ => VaultError::Damaged(KEYS),
+        })?;
+        drop(writing);
+        Ok(Self { keys, ..self })
     }
 
     /// Unlocks a backup in the same way, to be read and not to be worked in.
@@ -176,6 +207,14 @@ impl Vault {
     #[must_use]
     pub fn desk(&self) -> &Verifier {
         self.keys.desk.verifier()
+    }
+
+    /// Returns who works with the vault, now.
+    ///
+    /// A vault has one passphrase, so there is one name.
+    #[must_use]
+    pub fn who(&self) -> Who {
+        Who { name: Self::KEEPER.to_owned(), at: clock::now() }
     }
 
     /// Returns the vault's folder.

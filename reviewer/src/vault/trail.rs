@@ -44,6 +44,16 @@ pub enum Act {
     Imported(u32, u64),
     /// The cases were listed, with the beginnings of their texts.
     Listed,
+    /// Words were searched for; the case file remembers which.
+    Searched,
+    /// A case was changed; the case file has what and by whom under this version.
+    Edited(u64, i64),
+    /// What officers did with a case was read.
+    Triaged(u64),
+    /// The case file was read from the originals again.
+    Rebuilt,
+    /// A new case file was made, without what officers did.
+    CaseFileMade,
     /// A tip was read.
     Opened(Id),
     /// A tip was written in clear.
@@ -83,6 +93,11 @@ impl fmt::Display for Act {
         match self {
             Self::Imported(generation, size) => write!(f, "imported {generation} {size}"),
             Self::Listed => f.write_str("listed"),
+            Self::Searched => f.write_str("searched"),
+            Self::Edited(number, version) => write!(f, "edited {number} {version}"),
+            Self::Triaged(number) => write!(f, "triaged {number}"),
+            Self::Rebuilt => f.write_str("rebuilt"),
+            Self::CaseFileMade => f.write_str("case-file-made"),
             Self::Opened(id) => write!(f, "opened {id}"),
             Self::Extracted(id) => write!(f, "extracted {id}"),
             Self::Released(id, to) => write!(f, "released {id} {to}"),
@@ -207,6 +222,23 @@ impl Vault {
         let mut looked = Looked::default();
         self.each_line(|line, _, _| looked.see(line))?;
         Ok(looked)
+    }
+
+    /// Returns the highest version of an edit that was entered since the case file was made.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn edited(&self) -> Result<i64, VaultError> {
+        let mut newest = 0;
+        self.each_line(|line, _, _| {
+            let mut words = line.split(' ').skip(2);
+            match (words.next(), words.nth(1).and_then(|version| version.parse().ok())) {
+                (Some("edited"), Some(version)) => newest = newest.max(version),
+                (Some("case-file-made"), _) => newest = 0,
+                _ => {}
+            }
+        })?;
+        Ok(newest)
     }
 
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod bundles;
 #[cfg(test)]
+mod casefile;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod histories;
