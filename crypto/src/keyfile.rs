@@ -10,6 +10,7 @@
 //! fold <base64 of 32 bytes>
 //! case <base64 of 32 bytes>
 //! ```
+//! Version 3 has a line `officer <name> <role> <recipient>` for each named investigator, and is sealed to all of them.
 //! Version 1 has no line `case`: it is of a vault that was made before there was a case file.
 //! Any conforming age tool opens it. The root key lies in a file of its own with a passphrase of its own and is sealed
 //! to no recovery recipient; the recovery identity lies in no file at all.
@@ -30,6 +31,7 @@ use crate::{
     Entropy,
     age::{Decryptor, Encryptor, Identity, OpenError, Passphrase, Recipient, Unwrap, WorkFactor},
     note::Signer,
+    officer::Officer,
     receipt::{MailboxId, ThreadId},
     tip::Attempt,
 };
@@ -71,6 +73,8 @@ pub struct VaultKeys {
     pub fold: FoldKey,
     /// Encrypts the case file; none in a vault that was made before there was one.
     pub case: Option<CaseKey>,
+    /// The named investigators, by name; with none, the keys are sealed under the one passphrase of the vault.
+    pub officers: Vec<Officer>,
 }
 
 impl std::fmt::Debug for VaultKeys {
@@ -193,6 +197,17 @@ impl VaultKeys {
         write(age.map_err(|_| KeyfileError::Seal)?, &self.text())
     }
 
+    /// Seals the same keys to every officer.
+    ///
+    /// # Errors
+    /// [`KeyfileError::Seal`], also when there is none.
+    pub fn seal_to_officers(&self, entropy: &mut dyn Entropy) -> Result<Vec<u8>, KeyfileError> {
+        let recipients: Vec<Recipient> =
+            self.officers.iter().map(|officer| officer.recipient.clone()).collect();
+        let age = Encryptor::new(&recipients, entropy, Vec::new());
+        write(age.map_err(|_| KeyfileError::Seal)?, &self.text())
+    }
+
     /// Opens what [`VaultKeys::seal`] made.
     ///
     /// # Errors
@@ -245,6 +260,13 @@ impl VaultKeys {
         Self { case: Some(key), ..self.copy() }
     }
 
+    /// Copies the keys with these officers in the place of those that are there, by name.
+    #[must_use]
+    pub fn with_officers(&self, mut officers: Vec<Officer>) -> Self {
+        officers.sort_by(|one, other| one.name.cmp(&other.name));
+        Self { officers, ..self.copy() }
+    }
+
     /// Tells whether two are the same keys, by what others can see of them and in the same order.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -259,6 +281,7 @@ impl VaultKeys {
             && recipients(self) == recipients(other)
             && mark(self) == mark(other)
             && case(self) == case(other)
+            && self.officers == other.officers
     }
 
     fn copy(&self) -> Self {
@@ -267,9 +290,13 @@ impl VaultKeys {
 
     fn text(&self) -> Zeroizing<String> {
         // Room for everything, so that growing leaves no copies behind.
-        let room = 1_024 + 128 * self.identities.len();
+        let room = 1_024 + 128 * self.identities.len() + 2_048 * self.officers.len();
         let mut text = Zeroizing::new(String::with_capacity(room));
-        let version = if self.case.is_some() { 2 } else { 1 };
+        let version = match (&self.case, self.officers.is_empty()) {
+            (_, false) => 3,
+            (Some(_), _) => 2,
+            (None, _) => 1,
+        };
         writeln!(text, "{VAULT_KEYS}{version}").expect("writing to a string cannot fail");
         push(&mut text, "desk", &self.desk.expose());
         for identity in &self.identities {
@@ -278,6 +305,9 @@ impl VaultKeys {
         push(&mut text, "fold", &Zeroizing::new(STANDARD.encode(self.fold.0.as_ref())));
         if let Some(key) = &self.case {
             push(&mut text, "case", &Zeroizing::new(STANDARD.encode(key.0.as_ref())));
+        }
+        for officer in &self.officers {
+            push(&mut text, "officer", &officer.line());
         }
         text
     }
@@ -288,6 +318,7 @@ impl VaultKeys {
         let mut lines = rest.split('\n');
         let desk = Signer::from_exposed(lines.next()?.strip_prefix("desk ")?).ok()?;
         let (mut identities, mut fold, mut case) = (vec![], None, None);
+        let mut officers: Vec<Officer> = vec![];
         for line in lines {
             match line.split_once(' ')? {
                 ("identity", identity) if fold.is_none() => identities.push(identity.parse().ok()?),
@@ -295,11 +326,17 @@ impl VaultKeys {
                 ("case", key) if fold.is_some() && case.is_none() => {
                     case = Some(CaseKey(raw(key)?));
                 }
+                ("officer", officer) if case.is_some() => officers.push(Officer::parse(officer)?),
                 _ => return None,
             }
         }
-        let known = matches!((version, &case), ("1", None) | ("2", Some(_)));
-        let keys = Self { desk, identities, fold: fold?, case };
+        let known = matches!(
+            (version, &case, officers.is_empty()),
+            ("1", None, true) | ("2", Some(_), true) | ("3", Some(_), false)
+        );
+        let rising = officers.is_sorted_by(|one, other| one.name < other.name);
+        let known = known && rising;
+        let keys = Self { desk, identities, fold: fold?, case, officers };
         (known && !keys.identities.is_empty()).then_some(keys)
     }
 }
@@ -352,7 +389,11 @@ fn push(text: &mut String, key: &str, value: &str) {
     }
 }
 
-fn seal(text: &str, lock: &Lock<'_>, entropy: &mut dyn Entropy) -> Result<Vec<u8>, KeyfileError> {
+pub(crate) fn seal(
+    text: &str,
+    lock: &Lock<'_>,
+    entropy: &mut dyn Entropy,
+) -> Result<Vec<u8>, KeyfileError> {
     let age = Encryptor::with_passphrase(lock.passphrase, lock.work, entropy, Vec::new());
     write(age.map_err(|_| KeyfileError::Seal)?, text)
 }
@@ -362,7 +403,10 @@ fn write(mut age: Encryptor<Vec<u8>>, text: &str) -> Result<Vec<u8>, KeyfileErro
     age.finish().map_err(|_| KeyfileError::Seal)
 }
 
-fn open(file: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<String>, KeyfileError> {
+pub(crate) fn open(
+    file: &[u8],
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<String>, KeyfileError> {
     read(file, passphrase).map_err(|_| KeyfileError::Locked)
 }
 
@@ -379,7 +423,7 @@ fn read(file: &[u8], who: &impl Unwrap) -> Result<Zeroizing<String>, Option<Open
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::note::KeyName;
+    use crate::{note::KeyName, officer::Role};
 
     struct Rising(u8);
 
@@ -399,6 +443,7 @@ mod tests {
             identities: vec![Identity::generate(entropy), Identity::generate(entropy)],
             fold: FoldKey::generate(entropy),
             case: Some(CaseKey::generate(entropy)),
+            officers: vec![],
         }
     }
 
@@ -441,6 +486,31 @@ mod tests {
             assert!(VaultKeys::parse(&text).is_none(), "{from} to {to}");
         }
         assert!(VaultKeys::parse(&older().text().replace("version 1", "version 2")).is_none());
+    }
+
+    #[test]
+    fn keys_with_officers_open_for_each_of_them_and_nobody_else() {
+        let own: Vec<Identity> = (50..53).map(|at| Identity::generate(&mut Rising(at))).collect();
+        let officer = |at: usize, name: &str| Officer {
+            name: name.parse().unwrap(),
+            role: Role::ALL[at],
+            recipient: own[at].recipient(),
+        };
+        let named = keys().with_officers(vec![officer(1, "noor"), officer(0, "bas")]);
+        let names: Vec<&str> = named.officers.iter().map(|officer| officer.name.as_str()).collect();
+        assert_eq!(names, ["bas", "noor"]);
+        let file = named.seal_to_officers(&mut Rising(9)).unwrap();
+        for who in &own[..2] {
+            assert!(VaultKeys::open_by(&file, who).unwrap().is_same(&named));
+        }
+        assert_eq!(VaultKeys::open_by(&file, &own[2]).err(), Some(KeyfileError::Stranger));
+        assert_eq!(keys().seal_to_officers(&mut Rising(9)).err(), Some(KeyfileError::Seal));
+        assert!(!named.is_same(&keys()) && named.with_officers(vec![]).is_same(&keys()));
+        for (from, to) in
+            [("officer bas", "officer zoe"), ("officer bas", "officer noor"), ("reader", "admin")]
+        {
+            assert!(VaultKeys::parse(&named.text().replace(from, to)).is_none(), "{from} to {to}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn copy(
     vault.enter(today, &[Act::BackedUp])?;
     let mut signed = Signed::of(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
-    let file = vault.case_file(progress)?;
+    let file = writing.case_file(progress)?;
     let mirrored = file.still(|| mirror(from, to, progress, |id| Ok(signed.is_whole(id)?)));
     let mut copied = mirrored.map_err(VaultError::from)??;
     let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();

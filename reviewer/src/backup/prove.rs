@@ -10,7 +10,7 @@ use meldkluis_crypto::{
 };
 use rustix::fs::{Advice, fadvise};
 
-use super::BackupError;
+use super::{BackupError, Key};
 use crate::{
     casefile::{CaseFile, CaseFileError, check::Checked},
     pass::{self, Fit},
@@ -76,7 +76,8 @@ pub fn prove(
     }
     super::copy::apart(vault.dir(), copy, same_disk)?;
     // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
-    let copy = super::open(copy, passphrase.into()).map_err(|error| match error {
+    let key = Key::Passphrase(vault.me().map(|me| &me.name), passphrase);
+    let copy = super::open(copy, key).map_err(|error| match error {
         BackupError::Vault(VaultError::Keys(KeyfileError::Locked)) => BackupError::OtherKeys,
         error => error,
     })?;

@@ -3,6 +3,8 @@
 //! The newest row of a field says what holds. Whoever edits may name the version that they saw; when somebody changed the
 //! field since, their edit is kept beside and not applied, and they are told both values.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{CaseFile, CaseFileError, matter};
@@ -197,9 +199,9 @@ impl CaseFile {
 
     /// Holds that following from duplicate to original always ends.
     fn hold_no_circle(&self, number: u64, of: &str) -> Result<(), EditError> {
-        let mut next = of.parse::<u64>().ok();
+        let (mut next, mut been) = (of.parse::<u64>().ok(), BTreeSet::from([number]));
         while let Some(at) = next {
-            if at == number {
+            if !been.insert(at) {
                 return Err(EditError::Circle(number));
             }
             if !self.has(at)? {

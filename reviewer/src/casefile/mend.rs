@@ -50,6 +50,18 @@ impl Vault {
 }
 
 impl Writing<'_> {
+    /// Opens the case file, and completes it.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+        let file = self.vault().case_file_as_it_is()?;
+        if file.is_filling()? {
+            self.mend(&file, progress)?;
+        }
+        Ok(file)
+    }
+
     /// Reads from the sealed originals whatever the case file lacks.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 //! | [`matter`] | one line a case, the most urgent first |
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
+//! | [`due`] | terms of acting and of keeping |
 //! | [`taxonomy`] | the fields and values of triage |
 //! | [`check`] | whether the file is whole, and not an older one |
 //!
@@ -19,6 +20,7 @@
 //! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
 
 pub mod check;
+pub mod due;
 pub mod edits;
 pub mod matter;
 pub mod mend;

@@ -125,7 +125,18 @@ impl Joined {
         {
             writing.execute(sql, [self.younger])?;
         }
-        super::edits::derive(writing, self.older)
+        super::edits::derive(writing, self.older)?;
+        // What told the younger again tells the older, and nothing tells itself again.
+        let (older, younger) = (self.older.to_string(), self.younger.to_string());
+        writing.execute(
+            "UPDATE OR REPLACE current SET value = ?1 WHERE field = 'duplicate-of' AND value = ?2",
+            params![older, younger],
+        )?;
+        writing.execute(
+            "DELETE FROM current WHERE number = ?1 AND field = 'duplicate-of' AND value = ?2",
+            params![self.older, older],
+        )?;
+        Ok(())
     }
 }
 

@@ -109,7 +109,8 @@ impl Restore {
         }
         let file = context.passphrase_file.as_deref();
         let typed = ask::passphrase(file, "vault passphrase", Which::Known)?;
-        Ok(backup::restore(from, to, &ask::as_passphrase(&typed), bar)?)
+        let passphrase = ask::as_passphrase(&typed);
+        Ok(backup::restore(from, to, Key::Passphrase(context.officer.as_ref(), &passphrase), bar)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `casefile`: whether the case file is whole, and what to do when it is not.
 
 use clap::{Args, Subcommand};
+use meldkluis_crypto::officer::Role;
 use serde_json::json;
 
 use super::{Context, Failed, Verdict};
@@ -34,6 +35,14 @@ enum What {
 }
 
 impl CaseFile {
+    /// Returns the least role that may do it.
+    pub(super) fn needs(&self) -> Role {
+        match self.what {
+            What::Check => Role::Reader,
+            What::Rebuild { .. } => Role::Keeper,
+        }
+    }
+
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
         match self.what {

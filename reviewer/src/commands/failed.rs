@@ -14,8 +14,8 @@ use crate::{
     receive::ReceiveError,
     send::SendError,
     vault::{
-        CardError, DraftError, FoundingError, KeysError, RecoveryError, RetireError, RosterRefused,
-        VaultError,
+        CardError, DraftError, FoundingError, KeysError, OfficerError, RecoveryError, RetireError,
+        RosterRefused, VaultError,
     },
 };
 
@@ -64,11 +64,29 @@ impl From<VaultError> for Failed {
                 "Restore the vault from its newest backup; without one, casefile rebuild --new makes it from the originals, \
                  without what officers did"
             }
+            VaultError::WhichOfficer(_) => "Say who you are with --as NAME",
+            VaultError::NoOfficer => "See investigator list, or ask a keeper",
+            VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",
             VaultError::CaseFile(CaseFileError::Newer { .. }) => "Use the newer program",
             VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy) => {
                 "Wait until it has ended, then try again"
             }
             _ => RESTORE,
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<OfficerError> for Failed {
+    fn from(error: OfficerError) -> Self {
+        let next = match error {
+            OfficerError::Vault(error) => return error.into(),
+            OfficerError::Keys(error) => return error.into(),
+            OfficerError::Known => {
+                "Choose another name; investigator list has those that are taken"
+            }
+            OfficerError::LastKeeper => "Make somebody else a keeper first",
+            OfficerError::Themselves => "Ask another keeper",
         };
         Self::new(error, next)
     }

@@ -2,12 +2,14 @@
 
 mod backup;
 mod casefile;
+mod due;
 mod enrol;
 mod export;
 mod extract;
 mod failed;
 mod import;
 mod init;
+mod investigator;
 mod keys;
 mod list;
 mod numbers;
@@ -25,6 +27,7 @@ mod status;
 mod triage;
 
 use std::{
+    cell::Cell,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -35,6 +38,7 @@ use meldkluis_crypto::{
     day::Day,
     keyfile::Lock,
     note::Signer,
+    officer::{Name as OfficerName, Role},
 };
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -65,6 +69,7 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              search           finds words in tips and notes
+             due              tells what is to be done by now
              triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
              extract          writes one case in clear, when somebody else must have it
              reply            answers a case; the sender reads it with the code from their page
@@ -98,6 +103,12 @@ struct Context {
     /// Reads the root key's passphrase from the only line of a file, instead of asking.
     #[arg(long, global = true, value_name = "FILE")]
     root_passphrase_file: Option<PathBuf>,
+    /// Who you are, in a vault with several named investigators.
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    officer: Option<OfficerName>,
+    /// What the command needs; the vault is not opened for less.
+    #[arg(skip = Cell::new(Role::Reader))]
+    needs: Cell<Role>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -143,6 +154,13 @@ enum Command {
     Assign(triage::Assign),
     /// Says where cases went, or which case they tell again.
     Dispose(triage::Dispose),
+    /// Lists what is to be done with which case by now: triage, decide, remove from use, destroy.
+    ///
+    /// A report is looked at the day after it came; urgency A is decided the same day, B within three. Five years after it
+    /// came a case is removed from use, after ten it is destroyed (Police Data Act).
+    Due,
+    /// Names who may work with the vault, each with a passphrase and a role of their own.
+    Investigator(investigator::Investigator),
     /// Checks the case file, or makes it again from the sealed originals.
     Casefile(casefile::CaseFile),
     /// Prints a case; characters that could act on the screen are written as codes.
@@ -207,6 +225,7 @@ impl Arguments {
     #[must_use]
     pub fn run(self) -> ExitCode {
         let context = &self.context;
+        context.needs.set(self.command.needs());
         let done = match self.command {
             Command::Init(init) => init.run(context),
             Command::Enrol(enrol) => enrol.run(context),
@@ -221,6 +240,8 @@ impl Arguments {
             Command::Tag(tag) => tag.run(context),
             Command::Assign(assign) => assign.run(context),
             Command::Dispose(dispose) => dispose.run(context),
+            Command::Due => due::run(context),
+            Command::Investigator(investigator) => investigator.run(context),
             Command::Casefile(casefile) => casefile.run(context),
             Command::Show(show) => show.run(context),
             Command::Extract(extract) => extract.run(context),
@@ -249,6 +270,46 @@ impl Arguments {
     }
 }
 
+impl Command {
+    /// Returns the least role that may do it.
+    fn needs(&self) -> Role {
+        match self {
+            Self::List(_)
+            | Self::Search(_)
+            | Self::Show(_)
+            | Self::Open(_)
+            | Self::Status
+            | Self::Keys
+            | Self::Verify(_)
+            | Self::Phrases(_)
+            | Self::Fields
+            | Self::Due
+            | Self::Passphrase(_) => Role::Reader,
+            Self::Triage(triage) if triage.only_shows() => Role::Reader,
+            Self::Investigator(investigator) => investigator.needs(),
+            Self::Casefile(casefile) => casefile.needs(),
+            Self::Import(_)
+            | Self::Extract(_)
+            | Self::Triage(_)
+            | Self::Note(_)
+            | Self::Tag(_)
+            | Self::Assign(_)
+            | Self::Dispose(_)
+            | Self::Reply(_)
+            | Self::Export(_)
+            | Self::Backup(_)
+            | Self::Release(_) => Role::Officer,
+            Self::Init(_)
+            | Self::Enrol(_)
+            | Self::Roster(_)
+            | Self::Renew(_)
+            | Self::Retire(_)
+            | Self::Recover(_)
+            | Self::Restore(_) => Role::Keeper,
+        }
+    }
+}
+
 impl Context {
     /// Unlocks the vault, asking for its passphrase if no file has it.
     fn unlock(&self) -> Result<Vault, Failed> {
@@ -256,7 +317,9 @@ impl Context {
     }
 
     fn unlock_with(&self, passphrase: &Passphrase) -> Result<Vault, Failed> {
-        Ok(Vault::unlock(&self.vault, passphrase)?)
+        let vault = Vault::unlock_as(&self.vault, self.officer.as_ref(), passphrase)?;
+        vault.hold(self.needs.get())?;
+        Ok(vault)
     }
 
     /// Asks for the passphrase of the vault, if there is one.

@@ -91,6 +91,11 @@ pub(super) struct Dispose {
 }
 
 impl Triage {
+    /// Tells whether nothing is changed.
+    pub(super) fn only_shows(&self) -> bool {
+        self.field.is_none()
+    }
+
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let Some(name) = &self.field else { return show(context, &self.cases) };
         let field = taxonomy::field(name)?;

@@ -27,7 +27,6 @@ use meldkluis_crypto::{
 pub use finding::{Finding, Item, Outcome, Recipients};
 pub use judge::STALE_DAYS;
 
-use crate::casefile::CaseFile;
 use crate::vault::{Act, Carried, Folding, Index, Vault, VaultError, Writing};
 use judge::{Judged, Rosters};
 use take::Taker;
@@ -47,6 +46,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Every tip that came.
     pub items: Vec<Item>,
+    /// Whether somebody ended it before the last tip.
+    pub stopped: bool,
 }
 
 impl Report {
@@ -54,7 +55,7 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let fine = |item: &Item| item.outcome.is_fine() && item.recipients.is_none();
-        self.findings.is_empty() && self.items.iter().all(fine)
+        !self.stopped && self.findings.is_empty() && self.items.iter().all(fine)
     }
 }
 
@@ -114,6 +115,11 @@ impl ReceiveError {
 pub trait Progress {
     /// So many tips are done, of so many.
     fn tips(&mut self, done: u64, of: u64);
+
+    /// Tells whether somebody wants it to end after the tip that is in hand.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 impl Progress for () {
@@ -151,15 +157,6 @@ pub fn import(
         begun.judged.findings.extend(lost);
     }
     begun.finish(vault, Some(writing), index, progress)
-}
-
-/// Opens the case file and completes it.
-fn prepare(writing: &Writing<'_>, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
-    let file = writing.vault().case_file_as_it_is()?;
-    if file.is_filling()? {
-        writing.mend(&file, progress)?;
-    }
-    Ok(file)
 }
 
 /// Verifies a bundle as [`import`] would, opens every tip in it, and takes nothing.
@@ -242,7 +239,7 @@ impl Begun {
         progress: &mut dyn Progress,
     ) -> Result<Report, ReceiveError> {
         let manifest = self.bundle.manifest().clone();
-        let file = writing.map(|writing| prepare(writing, progress)).transpose()?;
+        let file = writing.map(|writing| writing.case_file(progress)).transpose()?;
         let mut taker = Taker {
             vault,
             writing,
@@ -257,7 +254,7 @@ impl Begun {
             items: vec![],
             findings: self.judged.findings,
         };
-        taker.take_all(&mut self.bundle, progress)?;
+        let stopped = taker.take_all(&mut self.bundle, progress)?;
         Ok(Report {
             generation: self.generation,
             day: manifest.day,
@@ -265,6 +262,7 @@ impl Begun {
             findings: taker.findings,
             notes: self.judged.notes,
             items: taker.items,
+            stopped,
         })
     }
 }

@@ -47,12 +47,12 @@ pub(super) struct Taker<'t> {
 }
 
 impl Taker<'_> {
-    /// Takes every tip; what was taken before an error is kept.
+    /// Takes every tip, and tells whether somebody ended it before the last; what was taken until then is kept.
     pub(super) fn take_all<R: Read>(
         &mut self,
         bundle: &mut Verified<R>,
         progress: &mut dyn Progress,
-    ) -> Result<(), ReceiveError> {
+    ) -> Result<bool, ReceiveError> {
         let (first, of) = (bundle.manifest().first, bundle.manifest().tips);
         let gaps = self.index.missing(self.generation, first);
         self.findings.extend(gaps.into_iter().map(|(from, to)| Finding::Gap { from, to }));
@@ -65,8 +65,12 @@ impl Taker<'_> {
         if odd > 0 {
             self.findings.push(Finding::Odd { count: odd });
         }
-        self.name_absent(first, bundle.checkpoint().size);
-        Ok(())
+        // What was not looked at is not absent.
+        let stopped = progress.is_stopped() && (self.items.len() as u64) < of;
+        if !stopped {
+            self.name_absent(first, bundle.checkpoint().size);
+        }
+        Ok(stopped)
     }
 
     fn each<R: Read>(
@@ -76,7 +80,8 @@ impl Taker<'_> {
         progress: &mut dyn Progress,
     ) -> Result<u64, ReceiveError> {
         let mut odd = 0;
-        while let Some(next) = bundle.next_item() {
+        while !progress.is_stopped() {
+            let Some(next) = bundle.next_item() else { break };
             match next {
                 bundle::Item::Tip(index) => {
                     let at = usize::try_from(index).ok();

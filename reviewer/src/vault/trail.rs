@@ -10,8 +10,9 @@
 //! was shortened or rewritten is noticed by the intake, where nobody at this desk can change what it saw.
 //! An act is entered before it is carried out: what cannot be entered is not done.
 //!
-//! Deliberately absent: anything that a sender said, and for now the name of the officer, because a vault has one
-//! passphrase.
+//! In a vault with named officers each act ends in ` by NAME`.
+//!
+//! Deliberately absent: anything that a sender said, and what was searched for or decided.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -86,6 +87,9 @@ pub enum Act {
     Passphrase,
     /// The root key got a new passphrase.
     RootPassphrase,
+    /// An officer was named, got another role or a new passphrase, or is none any more: the officers with their roles are
+    /// in the vault's keys, and this is the beginning of the recipient.
+    Officer(Appointed, Beginning),
 }
 
 impl fmt::Display for Act {
@@ -114,6 +118,32 @@ impl fmt::Display for Act {
             Self::PaperTried => f.write_str("paper-tried"),
             Self::Passphrase => f.write_str("passphrase"),
             Self::RootPassphrase => f.write_str("root-passphrase"),
+            Self::Officer(what, recipient) => write!(f, "officer {} {recipient}", what.name()),
+        }
+    }
+}
+
+/// What was done with an officer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Appointed {
+    /// Named.
+    Added,
+    /// Another role.
+    Role,
+    /// A new passphrase.
+    Passphrase,
+    /// None any more.
+    Removed,
+}
+
+impl Appointed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Role => "role",
+            Self::Passphrase => "passphrase",
+            Self::Removed => "removed",
         }
     }
 }
@@ -160,7 +190,9 @@ impl Vault {
         for act in acts {
             let mut salt = [0; 16];
             Os.fill(&mut salt);
-            let line = format!("{} {day} {act} {}", trail.length.saturating_add(1), hex(&salt));
+            let number = trail.length.saturating_add(1);
+            let by = self.me.as_ref().map_or_else(String::new, |me| format!(" by {}", me.name));
+            let line = format!("{number} {day} {act}{by} {}", hex(&salt));
             trail = trail.after(&trail::entry(&line));
             lines.push_str(&format!("{line} {}\n", hex(&trail.head)));
         }

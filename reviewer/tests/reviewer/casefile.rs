@@ -492,6 +492,7 @@ fn joined_cases_keep_the_edits_of_both() {
     json(&vault, &["triage", "1", "urgency", "B"]);
     json(&vault, &["triage", "2", "urgency", "A"]);
     json(&vault, &["note", "2", "of the second"]);
+    json(&vault, &["dispose", "1", "--duplicate-of", "2"]);
     // A tip of the first's attempt in the second's thread: the two were one all the time.
     place.send(&Tip { mailbox: Some(alone), ..tried("third", 1) }, &[]);
     place.import(&bundle(&place)).unwrap();
@@ -501,7 +502,8 @@ fn joined_cases_keep_the_edits_of_both() {
     let shown = json(&vault, &["triage", "1"]);
     let edits = shown["cases"][0]["edits"].as_array().unwrap();
     let was: Vec<&Value> = edits.iter().map(|edit| &edit["was"]).collect();
-    assert_eq!(was, [&Value::Null, &2.into(), &2.into()]);
+    assert_eq!(was, [&Value::Null, &2.into(), &2.into(), &Value::Null]);
+    assert!(list["cases"][0]["values"]["duplicate-of"].is_null(), "nothing tells itself again");
     assert_eq!(json(&vault, &["search", "second"])["hits"].as_array().unwrap().len(), 2);
     assert_eq!(json(&vault, &["casefile", "check"])["whole"], true);
 }
@@ -546,4 +548,61 @@ fn looking_searching_and_changing_are_in_the_audit_trail_without_words() {
     assert!(place.vault.looked_at().unwrap().read.is_empty(), "a list is no reading");
     json(vault, &["show", "1"]);
     assert!(place.vault.looked_at().unwrap().read.contains_key(&Id { generation: 0, index: 0 }));
+}
+
+#[test]
+fn import_that_is_ended_keeps_what_it_took_and_goes_on_later() {
+    let mut place = Place::new();
+    for number in 0..TIPS {
+        place.send(&tip(&format!("report {number}")), &[]);
+    }
+    let bundle = place.path("bundle");
+    fs::write(&bundle, place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let mut import = program(vault);
+    import.args(["--json", "import"]).arg(&bundle).stdout(Stdio::piped());
+    let import = import.spawn().unwrap();
+    let there = || fs::read_dir(vault.join("originals")).unwrap().count();
+    while there() < 3 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(import.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let ended = import.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let taken = told["items"].as_array().unwrap().len();
+    assert!(told["stopped"] == true && (3..usize::from(TIPS)).contains(&taken), "{taken}");
+    assert_eq!(told["findings"], serde_json::json!([]), "what was not looked at is not absent");
+    let found = json(vault, &["casefile", "check"]);
+    assert_eq!((&found["whole"], &found["tips"]), (&true.into(), &taken.into()));
+    let rest = json(vault, &["import", bundle.to_str().unwrap()]);
+    let of = |outcome: &str| {
+        rest["items"].as_array().unwrap().iter().filter(|item| item["outcome"] == outcome).count()
+    };
+    assert_eq!((of("held"), of("opened")), (taken, usize::from(TIPS) - taken));
+}
+
+#[test]
+fn what_is_due_is_told_until_somebody_does_it() {
+    let place = four();
+    let vault = place.vault.dir();
+    let due = |what: &str| -> Vec<u64> {
+        let told = run(vault, &["--json", "due"]);
+        let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+        let due = told["due"].as_array().unwrap().iter().filter(|term| term["due"] == what);
+        due.map(|term| term["case"].as_u64().unwrap()).collect()
+    };
+    let file = place.vault.case_file(&mut ()).unwrap();
+    assert_eq!(file.due(today()).unwrap(), [], "they came today");
+    assert_eq!(file.due(today().plus(1)).unwrap().len(), 4);
+    json(vault, &["triage", "1-4", "urgency", "A"]);
+    assert_eq!(due("triage"), [0_u64; 0]);
+    assert_eq!(due("decide"), [1, 2, 3, 4]);
+    json(vault, &["dispose", "1", "onvoldoende"]);
+    json(vault, &["dispose", "2", "--duplicate-of", "1"]);
+    json(vault, &["triage", "3", "status", "Closed"]);
+    assert_eq!(due("decide"), [4]);
+    let old = file.due(today().plus(3_652)).unwrap();
+    assert_eq!(old.iter().filter(|term| term.what.name() == "destroy").count(), 4);
 }

@@ -14,6 +14,8 @@ mod keeping;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod officers;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod plaintext;
