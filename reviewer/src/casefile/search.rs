@@ -68,18 +68,10 @@ impl CaseFile {
         most: u64,
         (who, typed): (&Who, &str),
     ) -> Result<Vec<Hit>, CaseFileError> {
-        let mut hits = self.hits(
-            "SELECT tip.number, tip.generation, tip.item, snippet(words, -1, ?3, ?4, '…', 14) \
-             FROM words JOIN tip ON tip.id = words.rowid WHERE words MATCH ?1 ORDER BY words.rowid DESC LIMIT ?2",
-            (words, most),
-            |row| Ok(Place::Tip(Id { generation: row.get(1)?, index: row.get(2)? })),
-        )?;
-        hits.extend(self.hits(
-            "SELECT edit.number, edit.version, 0, snippet(notes, -1, ?3, ?4, '…', 14) \
-             FROM notes JOIN edit ON edit.version = notes.rowid WHERE notes MATCH ?1 ORDER BY notes.rowid DESC LIMIT ?2",
-            (words, most),
-            |row| Ok(Place::Note(row.get(1)?)),
-        )?);
+        let mut hits = self.hits(&TIPS, (words, most), |row| {
+            Ok(Place::Tip(Id { generation: row.get(2)?, index: row.get(3)? }))
+        })?;
+        hits.extend(self.hits(&NOTES, (words, most), |row| Ok(Place::Note(row.get(2)?)))?);
         self.db.execute(
             "INSERT INTO asked (officer, at, words, found) VALUES (?1, ?2, ?3, ?4)",
             params![who.name, who.at, typed, hits.len() as u64],
@@ -89,14 +81,60 @@ impl CaseFile {
 
     fn hits(
         &self,
-        sql: &str,
+        part: &Part,
         (words, most): (&Words, u64),
         place: impl Fn(&Row<'_>) -> rusqlite::Result<Place>,
     ) -> Result<Vec<Hit>, CaseFileError> {
-        let mut found = self.db.prepare(sql)?;
-        let rows = found.query_map(params![words.0, most, MARKS.0, MARKS.1], |row| {
-            Ok(Hit { number: row.get(0)?, place: place(row)?, snippet: row.get(3)? })
+        let from = self.from(part, words, usize::try_from(most).unwrap_or(usize::MAX))?;
+        let mut found = self.db.prepare(part.hits)?;
+        let rows = found.query_map(params![words.0, from, MARKS.0, MARKS.1], |row| {
+            Ok(Hit { number: row.get(1)?, place: place(row)?, snippet: row.get(0)? })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut hits = rows.collect::<Result<Vec<_>, _>>()?;
+        hits.reverse();
+        Ok(hits)
+    }
+
+    /// Returns the row from which on there are at most `most` hits, and not fewer than there could be.
+    ///
+    /// The newest rows are looked through first, then more of them: FTS5 goes backward through a list slowly.
+    fn from(&self, part: &Part, words: &Words, most: usize) -> Result<i64, CaseFileError> {
+        let last: i64 = self.db.query_row(part.last, [], |row| row.get(0))?;
+        let mut rows = self.db.prepare(part.rows)?;
+        for window in WINDOWS {
+            let low = last.saturating_sub(window);
+            let found = rows.query_map(params![words.0, low], |row| row.get(0))?;
+            let found = found.collect::<Result<Vec<i64>, _>>()?;
+            if found.len() >= most {
+                let at = found.len() - most;
+                return Ok(found.get(at).copied().unwrap_or(i64::MAX));
+            }
+        }
+        Ok(i64::MIN)
     }
 }
+
+/// How many of the newest rows are looked through, one after the other.
+const WINDOWS: [i64; 3] = [4_096, 131_072, i64::MAX];
+
+/// One of the two things that are searched.
+struct Part {
+    last: &'static str,
+    rows: &'static str,
+    hits: &'static str,
+}
+
+const TIPS: Part = Part {
+    last: "SELECT coalesce(max(id), 0) FROM tip",
+    rows: "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 ORDER BY rowid",
+    hits: "SELECT snippet(words, -1, ?3, ?4, '…', 14), tip.number, tip.generation, tip.item \
+           FROM words JOIN tip ON tip.id = words.rowid WHERE words MATCH ?1 AND words.rowid >= ?2 ORDER BY words.rowid",
+};
+
+const NOTES: Part = Part {
+    last: "SELECT coalesce(max(version), 0) FROM edit",
+    rows: "SELECT rowid FROM notes WHERE notes MATCH ?1 AND rowid >= ?2 ORDER BY rowid",
+    hits: "SELECT snippet(notes, -1, ?3, ?4, '…', 14), edit.number, edit.version \
+           FROM notes JOIN edit ON edit.version = notes.rowid WHERE notes MATCH ?1 AND notes.rowid >= ?2 \
+           ORDER BY notes.rowid",
+};

@@ -24,6 +24,7 @@ mod roster;
 mod search;
 mod show;
 mod status;
+mod trail;
 mod triage;
 
 use std::{
@@ -161,6 +162,8 @@ enum Command {
     Due,
     /// Names who may work with the vault, each with a passphrase and a role of their own.
     Investigator(investigator::Investigator),
+    /// Prints the audit trail after its chain was held, or writes it into a file with a note under the desk key.
+    Trail(trail::Trail),
     /// Checks the case file, or makes it again from the sealed originals.
     Casefile(casefile::CaseFile),
     /// Prints a case; characters that could act on the screen are written as codes.
@@ -240,6 +243,7 @@ impl Arguments {
             Command::Tag(tag) => tag.run(context),
             Command::Assign(assign) => assign.run(context),
             Command::Dispose(dispose) => dispose.run(context),
+            Command::Trail(trail) => trail.run(context),
             Command::Due => due::run(context),
             Command::Investigator(investigator) => investigator.run(context),
             Command::Casefile(casefile) => casefile.run(context),
@@ -300,6 +304,7 @@ impl Command {
             | Self::Backup(_)
             | Self::Release(_) => Role::Officer,
             Self::Init(_)
+            | Self::Trail(_)
             | Self::Enrol(_)
             | Self::Roster(_)
             | Self::Renew(_)

@@ -86,7 +86,14 @@ impl std::fmt::Debug for Vault {
 #[derive(Debug)]
 pub struct Writing<'v> {
     vault: &'v Vault,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Writing<'_> {
+    /// Gives the lock back at once: a program that is just being started may hold a copy of the open file for a moment.
+    fn drop(&mut self) {
+        self.lock.unlock().ok();
+    }
 }
 
 /// A reason why a vault cannot be used.
@@ -271,7 +278,7 @@ impl Vault {
             Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let writing = Writing { vault: self, _lock: lock };
+        let writing = Writing { vault: self, lock };
         writing.sweep()?;
         Ok(writing)
     }

@@ -30,7 +30,7 @@ use meldkluis_crypto::{
     trail::{self, Growth, Trail},
 };
 
-use super::{Beginning, Id, Vault, VaultError};
+use super::{Beginning, Id, Vault, VaultError, own};
 use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
@@ -55,6 +55,8 @@ pub enum Act {
     Rebuilt,
     /// A new case file was made, without what officers did.
     CaseFileMade,
+    /// The audit trail was read.
+    TrailRead,
     /// A tip was read.
     Opened(Id),
     /// A tip was written in clear.
@@ -100,6 +102,7 @@ impl fmt::Display for Act {
             Self::Searched => f.write_str("searched"),
             Self::Edited(number, version) => write!(f, "edited {number} {version}"),
             Self::Triaged(number) => write!(f, "triaged {number}"),
+            Self::TrailRead => f.write_str("trail-read"),
             Self::Rebuilt => f.write_str("rebuilt"),
             Self::CaseFileMade => f.write_str("case-file-made"),
             Self::Opened(id) => write!(f, "opened {id}"),
@@ -254,6 +257,23 @@ impl Vault {
         let mut looked = Looked::default();
         self.each_line(|line, _, _| looked.see(line))?;
         Ok(looked)
+    }
+
+    /// Reads every line of the trail, and holds its chain.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
+    pub fn trail_lines(&self) -> Result<Vec<String>, VaultError> {
+        let mut lines = vec![];
+        self.each_line(|line, _, _| lines.push(line.to_owned()))?;
+        Ok(lines)
+    }
+
+    /// Signs the length and the head of the trail under the desk key's purpose `trail`, for whoever takes it along.
+    #[must_use]
+    pub fn signed_trail(&self, trail: &Trail) -> String {
+        let lines = format!("length {}\nhead {}\n", trail.length, hex(&trail.head));
+        own::sign(&self.keys.desk, TRAIL, &lines)
     }
 
     /// Returns the highest version of an edit that was entered since the case file was made.

@@ -110,6 +110,8 @@ fn words_are_found_in_texts_places_ticks_and_notes_and_shown_harmless() {
         hits.map(|hit| (hit["case"].as_u64().unwrap(), hit["note"].is_null())).collect()
     };
     assert_eq!(find(&["harbour"]), [(5, true), (4, true)]);
+    assert_eq!(find(&["harbour", "--most", "1"]), [(5, true)], "the newest first");
+    assert_eq!(find(&["harbour", "--most", "0"]), []);
     assert_eq!(find(&["kade", "17"]), [(4, true)]);
     assert_eq!(find(&["begg"]), [(4, true)]);
     assert_eq!(find(&["EEN"]), [(1, true)], "letters with marks are found without them");
@@ -605,4 +607,45 @@ fn what_is_due_is_told_until_somebody_does_it() {
     assert_eq!(due("decide"), [4]);
     let old = file.due(today().plus(3_652)).unwrap();
     assert_eq!(old.iter().filter(|term| term.what.name() == "destroy").count(), 4);
+}
+
+#[test]
+fn trail_is_taken_along_with_a_note_and_a_changed_line_is_refused() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["tag", "1", "x"]);
+    let out = place.path("taken");
+    let told = json(vault, &["trail", "--out", out.to_str().unwrap()]);
+    let text = fs::read_to_string(&out).unwrap();
+    assert_eq!(text, fs::read_to_string(vault.join("trail")).unwrap());
+    assert_eq!(text.lines().count() as u64, told["length"].as_u64().unwrap());
+    let note = fs::read(out.with_added_extension("note")).unwrap();
+    let signed = place.vault.desk().under("trail").verify(&note).unwrap();
+    let head = text.lines().last().unwrap().rsplit_once(' ').unwrap().1;
+    assert!(signed.ends_with(&format!("length {}\nhead {head}\n", told["length"])), "{signed}");
+    let changed = text.replacen("edited 1 1", "edited 2 1", 1);
+    fs::write(vault.join("trail"), changed).unwrap();
+    let refused = run(vault, &["trail"]);
+    assert!(!refused.status.success() && said(&refused).contains("trail"), "{}", said(&refused));
+}
+
+/// The index must not tell of tips that the case file lacks without knowing it.
+#[test]
+fn import_that_cannot_write_the_case_file_leaves_nothing_unknown() {
+    let mut place = four();
+    place.send(&tip("five"), &[]);
+    let bundle = place.log.bundle();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    let change = Change { field: "tag".into(), act: Act::Add, value: "x".into() };
+    // Whoever edits holds the case file, and here for longer than an import waits.
+    let enter = |_| {
+        assert!(place.import(&bundle).is_err());
+        Ok(())
+    };
+    file.edit(1, &change, (&place.vault.who(), None), enter).unwrap();
+    let vault = place.vault.dir();
+    assert_eq!(json(vault, &["casefile", "check"])["whole"], true);
+    place.import(&bundle).unwrap();
+    assert_eq!(cases(&json(vault, &["list"])), [4, 3, 2, 1, 5]);
+    assert_eq!(json(vault, &["casefile", "check"])["tips"], 5);
 }

@@ -41,12 +41,7 @@ fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
     let (theirs, mine) = (pass(who), passphrase());
     let work = WorkFactor::new(4).unwrap();
     let (theirs, mine) = (Lock { passphrase: &theirs, work }, Lock { passphrase: &mine, work });
-    vault.write().unwrap().add_officer(
-        (&name(who), role),
-        &theirs,
-        (&name("keeper"), &mine),
-        today(),
-    )
+    vault.write()?.add_officer((&name(who), role), &theirs, (&name("keeper"), &mine), today())
 }
 
 /// A vault with a tip, a keeper, an officer and a reader.
