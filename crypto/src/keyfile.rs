@@ -4,27 +4,40 @@
 //! plaintext is
 //! ```text
 //! meldkluis vault keys
-//! version 1
+//! version 2
 //! desk meldkluis.example/desk/north <base64 seed>
 //! identity AGE-SECRET-KEY-PQ-1…
 //! fold <base64 of 32 bytes>
+//! case <base64 of 32 bytes>
 //! ```
+//! Version 3 has a line `officer <name> <role> <recipient>` for each named investigator, and is sealed to all of them.
+//! Version 1 has no line `case`: it is of a vault that was made before there was a case file.
 //! Any conforming age tool opens it. The root key lies in a file of its own with a passphrase of its own and is sealed
 //! to no recovery recipient; the recovery identity lies in no file at all.
 
-use std::io::{Read as _, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{Read as _, Write as _},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ring::hmac;
+use ring::{
+    digest::{SHA256, digest},
+    hmac,
+};
 use zeroize::Zeroizing;
 
 use crate::{
     Entropy,
     age::{Decryptor, Encryptor, Identity, OpenError, Passphrase, Recipient, Unwrap, WorkFactor},
     note::Signer,
+    officer::Officer,
     receipt::{MailboxId, ThreadId},
     tip::Attempt,
 };
+
+/// What the text of a vault's keys begins with; the version follows.
+const VAULT_KEYS: &str = "meldkluis vault keys\nversion ";
 
 /// The longest key file that is read, in bytes.
 pub const KEYFILE_MAX: u64 = 1 << 20;
@@ -58,11 +71,48 @@ pub struct VaultKeys {
     pub identities: Vec<Identity>,
     /// Recognises two tips of one attempt without keeping the attempt.
     pub fold: FoldKey,
+    /// Encrypts the case file; none in a vault that was made before there was one.
+    pub case: Option<CaseKey>,
+    /// The named investigators, by name; with none, the keys are sealed under the one passphrase of the vault.
+    pub officers: Vec<Officer>,
 }
 
 impl std::fmt::Debug for VaultKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("VaultKeys")
+    }
+}
+
+/// The raw key of the case file.
+pub struct CaseKey(Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for CaseKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CaseKey")
+    }
+}
+
+impl CaseKey {
+    /// Makes a new key.
+    #[must_use]
+    pub fn generate(entropy: &mut dyn Entropy) -> Self {
+        let mut key = Zeroizing::new([0; 32]);
+        entropy.fill(key.as_mut());
+        Self(key)
+    }
+
+    /// Exposes the key as 64 hexadecimal digits, as a database takes it.
+    ///
+    /// # Panics
+    /// Never: writing to a string cannot fail.
+    #[must_use]
+    pub fn expose(&self) -> Zeroizing<String> {
+        // Room for everything, so that growing leaves no copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(64));
+        for byte in self.0.iter() {
+            write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        }
+        text
     }
 }
 
@@ -147,6 +197,17 @@ impl VaultKeys {
         write(age.map_err(|_| KeyfileError::Seal)?, &self.text())
     }
 
+    /// Seals the same keys to every officer.
+    ///
+    /// # Errors
+    /// [`KeyfileError::Seal`], also when there is none.
+    pub fn seal_to_officers(&self, entropy: &mut dyn Entropy) -> Result<Vec<u8>, KeyfileError> {
+        let recipients: Vec<Recipient> =
+            self.officers.iter().map(|officer| officer.recipient.clone()).collect();
+        let age = Encryptor::new(&recipients, entropy, Vec::new());
+        write(age.map_err(|_| KeyfileError::Seal)?, &self.text())
+    }
+
     /// Opens what [`VaultKeys::seal`] made.
     ///
     /// # Errors
@@ -193,15 +254,34 @@ impl VaultKeys {
         (!keys.identities.is_empty()).then_some(keys)
     }
 
+    /// Copies the keys with a key for the case file, in the place of any that is there.
+    #[must_use]
+    pub fn with_case(&self, key: CaseKey) -> Self {
+        Self { case: Some(key), ..self.copy() }
+    }
+
+    /// Copies the keys with these officers in the place of those that are there, by name.
+    #[must_use]
+    pub fn with_officers(&self, mut officers: Vec<Officer>) -> Self {
+        officers.sort_by(|one, other| one.name.cmp(&other.name));
+        Self { officers, ..self.copy() }
+    }
+
     /// Tells whether two are the same keys, by what others can see of them and in the same order.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let recipients =
             |keys: &Self| keys.identities.iter().map(Identity::recipient).collect::<Vec<_>>();
         let mark = |keys: &Self| keys.fold.mark(&Attempt::new([0; 16]));
+        // A digest, so that two keys are compared without a comparison that stops early.
+        let case = |keys: &Self| {
+            keys.case.as_ref().map(|key| digest(&SHA256, key.0.as_ref()).as_ref().to_vec())
+        };
         self.desk.verifier() == other.desk.verifier()
             && recipients(self) == recipients(other)
             && mark(self) == mark(other)
+            && case(self) == case(other)
+            && self.officers == other.officers
     }
 
     fn copy(&self) -> Self {
@@ -210,35 +290,61 @@ impl VaultKeys {
 
     fn text(&self) -> Zeroizing<String> {
         // Room for everything, so that growing leaves no copies behind.
-        let room = 1_024 + 128 * self.identities.len();
+        let room = 1_024 + 128 * self.identities.len() + 2_048 * self.officers.len();
         let mut text = Zeroizing::new(String::with_capacity(room));
-        text.push_str("meldkluis vault keys\nversion 1\n");
+        let version = match (&self.case, self.officers.is_empty()) {
+            (_, false) => 3,
+            (Some(_), _) => 2,
+            (None, _) => 1,
+        };
+        writeln!(text, "{VAULT_KEYS}{version}").expect("writing to a string cannot fail");
         push(&mut text, "desk", &self.desk.expose());
         for identity in &self.identities {
             push(&mut text, "identity", &identity.expose());
         }
         push(&mut text, "fold", &Zeroizing::new(STANDARD.encode(self.fold.0.as_ref())));
+        if let Some(key) = &self.case {
+            push(&mut text, "case", &Zeroizing::new(STANDARD.encode(key.0.as_ref())));
+        }
+        for officer in &self.officers {
+            push(&mut text, "officer", &officer.line());
+        }
         text
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("meldkluis vault keys\nversion 1\n")?.strip_suffix('\n')?;
+        let rest = text.strip_prefix(VAULT_KEYS)?.strip_suffix('\n')?;
+        let (version, rest) = rest.split_once('\n')?;
         let mut lines = rest.split('\n');
         let desk = Signer::from_exposed(lines.next()?.strip_prefix("desk ")?).ok()?;
-        let (mut identities, mut fold) = (vec![], None);
+        let (mut identities, mut fold, mut case) = (vec![], None, None);
+        let mut officers: Vec<Officer> = vec![];
         for line in lines {
             match line.split_once(' ')? {
                 ("identity", identity) if fold.is_none() => identities.push(identity.parse().ok()?),
-                ("fold", key) if fold.is_none() => {
-                    let key = Zeroizing::new(STANDARD.decode(key).ok()?);
-                    fold = Some(FoldKey(Zeroizing::new(key.as_slice().try_into().ok()?)));
+                ("fold", key) if fold.is_none() => fold = Some(FoldKey(raw(key)?)),
+                ("case", key) if fold.is_some() && case.is_none() => {
+                    case = Some(CaseKey(raw(key)?));
                 }
+                ("officer", officer) if case.is_some() => officers.push(Officer::parse(officer)?),
                 _ => return None,
             }
         }
-        let keys = Self { desk, identities, fold: fold? };
-        (!keys.identities.is_empty()).then_some(keys)
+        let known = matches!(
+            (version, &case, officers.is_empty()),
+            ("1", None, true) | ("2", Some(_), true) | ("3", Some(_), false)
+        );
+        let rising = officers.is_sorted_by(|one, other| one.name < other.name);
+        let known = known && rising;
+        let keys = Self { desk, identities, fold: fold?, case, officers };
+        (known && !keys.identities.is_empty()).then_some(keys)
     }
+}
+
+/// Reads 32 bytes in base64.
+fn raw(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let key = Zeroizing::new(STANDARD.decode(text).ok()?);
+    Some(Zeroizing::new(key.as_slice().try_into().ok()?))
 }
 
 /// A passphrase and how much work it costs to try one.
@@ -283,7 +389,11 @@ fn push(text: &mut String, key: &str, value: &str) {
     }
 }
 
-fn seal(text: &str, lock: &Lock<'_>, entropy: &mut dyn Entropy) -> Result<Vec<u8>, KeyfileError> {
+pub(crate) fn seal(
+    text: &str,
+    lock: &Lock<'_>,
+    entropy: &mut dyn Entropy,
+) -> Result<Vec<u8>, KeyfileError> {
     let age = Encryptor::with_passphrase(lock.passphrase, lock.work, entropy, Vec::new());
     write(age.map_err(|_| KeyfileError::Seal)?, text)
 }
@@ -293,7 +403,10 @@ fn write(mut age: Encryptor<Vec<u8>>, text: &str) -> Result<Vec<u8>, KeyfileErro
     age.finish().map_err(|_| KeyfileError::Seal)
 }
 
-fn open(file: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<String>, KeyfileError> {
+pub(crate) fn open(
+    file: &[u8],
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<String>, KeyfileError> {
     read(file, passphrase).map_err(|_| KeyfileError::Locked)
 }
 
@@ -310,7 +423,7 @@ fn read(file: &[u8], who: &impl Unwrap) -> Result<Zeroizing<String>, Option<Open
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::note::KeyName;
+    use crate::{note::KeyName, officer::Role};
 
     struct Rising(u8);
 
@@ -329,7 +442,14 @@ mod tests {
             desk: Signer::generate(KeyName::new("m.test/desk/a").unwrap(), entropy),
             identities: vec![Identity::generate(entropy), Identity::generate(entropy)],
             fold: FoldKey::generate(entropy),
+            case: Some(CaseKey::generate(entropy)),
+            officers: vec![],
         }
+    }
+
+    /// The keys of a vault that was made before there was a case file.
+    fn older() -> VaultKeys {
+        VaultKeys { case: None, ..keys() }
     }
 
     fn lock(passphrase: &Passphrase) -> Lock<'_> {
@@ -347,6 +467,50 @@ mod tests {
         assert_eq!(recipients(&read), recipients(&keys()));
         let attempt = Attempt::new([1; 16]);
         assert_eq!(read.fold.mark(&attempt), keys().fold.mark(&attempt));
+    }
+
+    #[test]
+    fn key_of_the_case_file_comes_back_and_may_be_absent() {
+        let pass = Passphrase::new("a b c".into());
+        for keys in [keys(), older()] {
+            let file = keys.seal(&lock(&pass), &mut Rising(9)).unwrap();
+            assert!(VaultKeys::open(&file, &pass).unwrap().is_same(&keys));
+        }
+        assert!(!keys().is_same(&older()));
+        let other = older().with_case(CaseKey::generate(&mut Rising(80)));
+        assert!(!other.is_same(&keys()) && other.text().contains("version 2\n"));
+        for (from, to) in
+            [("version 2", "version 1"), ("version 2", "version 3"), ("case ", "fold ")]
+        {
+            let text = keys().text().replace(from, to);
+            assert!(VaultKeys::parse(&text).is_none(), "{from} to {to}");
+        }
+        assert!(VaultKeys::parse(&older().text().replace("version 1", "version 2")).is_none());
+    }
+
+    #[test]
+    fn keys_with_officers_open_for_each_of_them_and_nobody_else() {
+        let own: Vec<Identity> = (50..53).map(|at| Identity::generate(&mut Rising(at))).collect();
+        let officer = |at: usize, name: &str| Officer {
+            name: name.parse().unwrap(),
+            role: Role::ALL[at],
+            recipient: own[at].recipient(),
+        };
+        let named = keys().with_officers(vec![officer(1, "noor"), officer(0, "bas")]);
+        let names: Vec<&str> = named.officers.iter().map(|officer| officer.name.as_str()).collect();
+        assert_eq!(names, ["bas", "noor"]);
+        let file = named.seal_to_officers(&mut Rising(9)).unwrap();
+        for who in &own[..2] {
+            assert!(VaultKeys::open_by(&file, who).unwrap().is_same(&named));
+        }
+        assert_eq!(VaultKeys::open_by(&file, &own[2]).err(), Some(KeyfileError::Stranger));
+        assert_eq!(keys().seal_to_officers(&mut Rising(9)).err(), Some(KeyfileError::Seal));
+        assert!(!named.is_same(&keys()) && named.with_officers(vec![]).is_same(&keys()));
+        for (from, to) in
+            [("officer bas", "officer zoe"), ("officer bas", "officer noor"), ("reader", "admin")]
+        {
+            assert!(VaultKeys::parse(&named.text().replace(from, to)).is_none(), "{from} to {to}");
+        }
     }
 
     #[test]
@@ -415,6 +579,7 @@ mod tests {
 
     #[test]
     fn debug_shows_only_the_type() {
-        assert_eq!(format!("{:?} {:?}", keys(), keys().fold), "VaultKeys FoldKey");
+        let shown = format!("{:?} {:?} {:?}", keys(), keys().fold, keys().case);
+        assert_eq!(shown, "VaultKeys FoldKey Some(CaseKey)");
     }
 }

@@ -27,6 +27,7 @@ mod id;
 pub mod inbound;
 pub mod keyfile;
 pub mod note;
+pub mod officer;
 pub mod payload;
 pub mod receipt;
 pub mod reply;

@@ -104,6 +104,11 @@ impl Vault {
         }
         let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Opened(*id)).collect();
         self.enter(today, &acts)?;
+        let ids: Vec<Id> = rows.iter().map(|(id, _)| *id).collect();
+        // The originals are read whatever became of the case file, which only loses that somebody read them.
+        if let Ok(file) = self.case_file_as_it_is() {
+            file.see(&ids, number, &self.who()).ok();
+        }
         let letters = self.case_letters(&rows)?;
         let read = |(id, row): (Id, Row)| {
             let read = self.read_tip(id, &row.leaf, pass::ignore);

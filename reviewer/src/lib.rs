@@ -13,6 +13,7 @@
 //! | [`send`] | the bundle that goes back: what this desk holds, its replies, and the newest roster |
 //! | [`backup`] | copies of the vault, proven by reading them back |
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
+//! | [`casefile`] | what the tips say and what officers did with them, encrypted, found by words |
 //! | [`case`] | reads a case from its sealed originals |
 //! | [`links`] | what texts name that others can name too, and which cases it joins; pure |
 //! | [`linking`] | that over all cases of a vault |
@@ -24,12 +25,13 @@
 //! | [`clock`], [`entropy`], [`ask`], [`say`] | one effect each |
 //!
 //! Deliberately absent: any network client, plaintext on the disk but by [`extract`] and what `preview` made anew,
-//! decoders in a process that holds keys, search, and accounts: whoever has the passphrase may read everything.
+//! decoders in a process that holds keys, and roles that cryptography keeps: whoever has the passphrase may read everything.
 
 pub mod answer;
 pub mod ask;
 pub mod backup;
 pub mod case;
+pub mod casefile;
 pub mod clock;
 pub mod commands;
 pub mod entropy;

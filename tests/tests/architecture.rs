@@ -25,7 +25,6 @@ const OTHER_TLS: &[&str] = &[
     "aws-lc-sys",
     "aws-lc-fips-sys",
     "openssl",
-    "openssl-sys",
     "native-tls",
     "boring",
     "rustls-openssl",
@@ -127,6 +126,38 @@ fn ring_is_the_only_provider_of_tls() {
     }
     let rustls = packages.iter().filter(|package| text(package, "name") == "rustls").count();
     assert_eq!(rustls, 1, "one rustls, whose features stand in Cargo.toml");
+}
+
+/// OpenSSL is in the reviewer's tree as SQLCipher's, and nothing else may name it: it is no provider of TLS.
+#[test]
+fn openssl_is_sqlciphers_alone_and_no_part_of_what_connects() {
+    let metadata = metadata();
+    let members = members(&metadata);
+    let packages = metadata["packages"].as_array().unwrap();
+    let names: HashMap<&str, &str> =
+        packages.iter().map(|package| (text(package, "id"), text(package, "name"))).collect();
+    let mut users = BTreeSet::new();
+    for node in metadata["resolve"]["nodes"].as_array().unwrap() {
+        let deps = node["deps"].as_array().unwrap();
+        if deps.iter().any(|dep| names[text(dep, "pkg")] == "openssl-sys") {
+            users.insert(names[text(node, "id")]);
+        }
+    }
+    assert_eq!(users, ["libsqlite3-sys"].into());
+    for room in ["crypto", "scrub", "intake", "xtask"] {
+        let reached = reached(&metadata, text(&members[room], "id"));
+        assert!(!reached.contains("openssl-sys"), "{room}");
+    }
+}
+
+/// The case file's key and queries have one home.
+#[test]
+fn rusqlite_is_named_in_the_case_file_alone() {
+    for room_name in ROOMS {
+        for file in naming(&room(room_name), &["rusqlite"]) {
+            assert!(file.starts_with("reviewer/src/casefile/"), "{file}");
+        }
+    }
 }
 
 #[test]

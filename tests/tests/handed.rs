@@ -5,7 +5,6 @@ use std::fs;
 use meldkluis_tests::{
     deployed::Deployed,
     sender::{Door, Form, try_send},
-    until,
 };
 use meldkluis_xtask::{
     child::{Running, Stream, command},

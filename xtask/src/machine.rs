@@ -21,6 +21,9 @@ const SPOKEN_WORDS: &str = "/usr/share/sounds/alsa";
 /// a folder.
 const NEEDS: &[Need] = &[
     Need { what: "cc", present: has_program, packages: &["build-essential", "pkg-config"] },
+    // SQLCipher's OpenSSL is configured by Perl and built by make.
+    Need { what: "perl", present: has_program, packages: &["perl"] },
+    Need { what: "make", present: has_program, packages: &["make"] },
     Need { what: "chromium", present: has_program, packages: &["chromium"] },
     Need { what: "chromedriver", present: has_program, packages: &["chromium-driver"] },
     Need { what: "certutil", present: has_program, packages: &["libnss3-tools"] },

@@ -13,6 +13,7 @@ use meldkluis_crypto::day::Day;
 use super::{BackupError, Key};
 use crate::{
     case::Signed,
+    casefile::CaseFile,
     receive::Progress,
     vault::{Act, Id, Vault, VaultError, Writing, disk},
 };
@@ -48,7 +49,10 @@ pub fn copy(
     prepare(vault, to, today)?;
     vault.enter(today, &[Act::BackedUp])?;
     let mut signed = Signed::of(vault)?;
-    let mut copied = mirror(from, to, progress, |id| Ok(signed.is_whole(id)?))?;
+    // Nobody writes the case file until it is copied, and nothing of it lies beside it.
+    let file = writing.case_file(progress)?;
+    let mirrored = file.still(|| mirror(from, to, progress, |id| Ok(signed.is_whole(id)?)));
+    let mut copied = mirrored.map_err(VaultError::from)??;
     let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
         match original(gone) {
@@ -195,7 +199,10 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     inside.extend(top);
     let counts = |file: &PathBuf| {
         let half = file.extension().is_some_and(|end| end == "part" || end == "new");
-        !half && file != Path::new(Vault::LOCK) && file != Path::new(Vault::MARK)
+        !half
+            && !CaseFile::is_beside(file)
+            && file != Path::new(Vault::LOCK)
+            && file != Path::new(Vault::MARK)
     };
     Ok(inside.into_iter().filter(counts).collect())
 }

@@ -16,7 +16,10 @@ mod prove;
 
 use std::{io, path::Path};
 
-use meldkluis_crypto::age::{Identity, Passphrase};
+use meldkluis_crypto::{
+    age::{Identity, Passphrase},
+    officer::Name as OfficerName,
+};
 
 pub use copy::{Copied, copy, restore};
 pub use prove::{Bad, Proof, ProvenLog, prove};
@@ -26,22 +29,22 @@ use crate::vault::{RecoveryError, Vault, VaultError};
 /// What opens the keys in a copy.
 #[derive(Clone, Copy, Debug)]
 pub enum Key<'k> {
-    /// The vault's passphrase at the time of the copy.
-    Passphrase(&'k Passphrase),
+    /// An officer's passphrase at the time of the copy, or the vault's.
+    Passphrase(Option<&'k OfficerName>, &'k Passphrase),
     /// The recovery identity.
     Paper(&'k Identity),
 }
 
 impl<'k> From<&'k Passphrase> for Key<'k> {
     fn from(passphrase: &'k Passphrase) -> Self {
-        Self::Passphrase(passphrase)
+        Self::Passphrase(None, passphrase)
     }
 }
 
 /// Unlocks a copy, or a vault that is being put back.
 fn open(dir: &Path, key: Key<'_>) -> Result<Vault, BackupError> {
     let opened = match key {
-        Key::Passphrase(passphrase) => Vault::unlock_copy(dir, passphrase)?,
+        Key::Passphrase(name, passphrase) => Vault::unlock_copy(dir, name, passphrase)?,
         Key::Paper(paper) => Vault::copy_by_paper(dir, paper)?,
     };
     Ok(opened)

@@ -10,8 +10,9 @@ use meldkluis_crypto::{
 };
 use rustix::fs::{Advice, fadvise};
 
-use super::BackupError;
+use super::{BackupError, Key};
 use crate::{
+    casefile::{CaseFile, CaseFileError, check::Checked},
     pass::{self, Fit},
     receive::Progress,
     vault::{Act, Id, Kept, Letter, Released, Vault, VaultError, Writing},
@@ -24,6 +25,10 @@ pub struct Proof {
     pub logs: Vec<ProvenLog>,
     /// Replies of this desk that do not open with the keys in the copy.
     pub replies: usize,
+    /// What reading its case file back found; none where the copy has none that opens.
+    pub case_file: Option<Checked>,
+    /// How many versions of edits the vault's audit trail had at the copy's and its case file does not have.
+    pub edits_lost: i64,
 }
 
 /// One log in a copy.
@@ -71,7 +76,8 @@ pub fn prove(
     }
     super::copy::apart(vault.dir(), copy, same_disk)?;
     // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
-    let copy = super::open(copy, passphrase.into()).map_err(|error| match error {
+    let key = Key::Passphrase(vault.me().map(|me| &me.name), passphrase);
+    let copy = super::open(copy, key).map_err(|error| match error {
         BackupError::Vault(VaultError::Keys(KeyfileError::Locked)) => BackupError::OtherKeys,
         error => error,
     })?;
@@ -79,7 +85,10 @@ pub fn prove(
     // The newest roster of the copy must be enough to believe its logs: that is what a restored vault has.
     let roster = copy.rosters()?.pop().ok_or(VaultError::Damaged("rosters"))?.roster;
     let (index, released) = (copy.index()?, vault.released()?);
-    let mut proof = Proof { logs: vec![], replies: unreadable(&copy)? };
+    let case_file = case_file(&copy)?;
+    let lost = case_file.map_or(Ok(0), |checked| copy.edits_lost_at(checked.newest))?;
+    let mut proof =
+        Proof { logs: vec![], replies: unreadable(&copy)?, case_file, edits_lost: lost };
     let mut reading = Reading { copy: &copy, released: &released, done: 0, of: 0, progress };
     for generation in index.logs.keys() {
         let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
@@ -90,6 +99,16 @@ pub fn prove(
     vault.enter(today, &[Act::BackupProven])?;
     writing.keep_proof(&proof.kept(today))?;
     Ok(proof)
+}
+
+/// Reads the case file of a copy back; nothing where it is gone or does not open with the key in the copy.
+fn case_file(copy: &Vault) -> Result<Option<Checked>, VaultError> {
+    let Some(key) = &copy.keys().case else { return Ok(None) };
+    match CaseFile::open_copy(copy.dir(), key).and_then(|file| file.check()) {
+        Ok(checked) => Ok(Some(checked)),
+        Err(CaseFileError::Gone | CaseFileError::Damaged) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Counts the replies in a copy that do not open with the keys there.
@@ -120,7 +139,10 @@ impl Proof {
     /// Tells whether every tip of every log is there and opens.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.replies == 0 && self.logs.iter().all(|log| log.bad.is_empty())
+        self.replies == 0
+            && self.case_file.is_some_and(|checked| checked.is_whole())
+            && self.edits_lost == 0
+            && self.logs.iter().all(|log| log.bad.is_empty())
     }
 
     fn kept(&self, today: Day) -> Kept {

@@ -109,7 +109,8 @@ impl Restore {
         }
         let file = context.passphrase_file.as_deref();
         let typed = ask::passphrase(file, "vault passphrase", Which::Known)?;
-        Ok(backup::restore(from, to, &ask::as_passphrase(&typed), bar)?)
+        let passphrase = ask::as_passphrase(&typed);
+        Ok(backup::restore(from, to, Key::Passphrase(context.officer.as_ref(), &passphrase), bar)?)
     }
 }
 
@@ -122,7 +123,10 @@ fn machine(proof: &Proof) -> Value {
             "bad": log.bad.iter().map(|(id, bad)| json!({ "tip": id, "text": bad.to_string() })).collect::<Vec<_>>(),
         })
     };
-    json!({ "whole": proof.is_whole(), "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
+    let case_file = proof.case_file.map(|found| {
+        json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost })
+    });
+    json!({ "whole": proof.is_whole(), "case_file": case_file, "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
 }
 
 fn words(proof: &Proof) -> String {
@@ -136,6 +140,18 @@ fn words(proof: &Proof) -> String {
             text.push_str(&format!("  FOUND tip {id}: {bad}\n"));
         }
     }
+    text.push_str(&match &proof.case_file {
+        None => "  FOUND the case file does not open: copy again\n".to_owned(),
+        Some(found) if !found.is_whole() => format!(
+            "  FOUND the case file is damaged in this backup ({} pages, {} faults): copy again\n",
+            found.bad_pages, found.faults
+        ),
+        Some(_) if proof.edits_lost > 0 => format!(
+            "  FOUND {} edits of officers are in the audit trail and not in the case file: it is an older one\n",
+            proof.edits_lost
+        ),
+        Some(found) => format!("case file: whole, {} tips, {} edits of officers\n", found.tips, found.edits),
+    });
     if proof.replies > 0 {
         text.push_str(&format!(
             "  FOUND {} replies of this desk do not open: copy again\n",

@@ -9,13 +9,14 @@ use crate::{
     ask::AskError,
     backup::BackupError,
     case::ReadError,
+    casefile::{CaseFileError, taxonomy::Unknown},
     extract::ExtractError,
     pixels::preview::PreviewError,
     receive::ReceiveError,
     send::SendError,
     vault::{
-        CardError, DraftError, FoundingError, KeysError, RecoveryError, RetireError, RosterRefused,
-        VaultError,
+        CardError, DraftError, FoundingError, KeysError, OfficerError, RecoveryError, RetireError,
+        RosterRefused, VaultError,
     },
 };
 
@@ -42,6 +43,12 @@ impl fmt::Display for Failed {
 const RESTORE: &str = "Look at the folder's owner, its space and its medium; restore the vault from its backup if a \
                        file is damaged";
 
+impl From<Unknown> for Failed {
+    fn from(error: Unknown) -> Self {
+        Self::new(error, "See fields for what each means")
+    }
+}
+
 impl From<VaultError> for Failed {
     fn from(error: VaultError) -> Self {
         let next = match &error {
@@ -54,8 +61,33 @@ impl From<VaultError> for Failed {
                 "Do this on the vault that was made with init --root; here, take its roster with roster --take"
             }
             VaultError::Copy => "Put it back with restore --from DIR, into a folder of its own",
-            VaultError::Busy => "Wait until it has ended, then try again",
+            VaultError::CaseFile(CaseFileError::Gone | CaseFileError::Damaged) => {
+                "Restore the vault from its newest backup; without one, casefile rebuild --new makes it from the originals, \
+                 without what officers did"
+            }
+            VaultError::WhichOfficer(_) => "Say who you are with --as NAME",
+            VaultError::NoOfficer => "See investigator list, or ask a keeper",
+            VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",
+            VaultError::CaseFile(CaseFileError::Newer { .. }) => "Use the newer program",
+            VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy) => {
+                "Wait until it has ended, then try again"
+            }
             _ => RESTORE,
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<OfficerError> for Failed {
+    fn from(error: OfficerError) -> Self {
+        let next = match error {
+            OfficerError::Vault(error) => return error.into(),
+            OfficerError::Keys(error) => return error.into(),
+            OfficerError::Known => {
+                "Choose another name; investigator list has those that are taken"
+            }
+            OfficerError::LastKeeper => "Make somebody else a keeper first",
+            OfficerError::Themselves => "Ask another keeper",
         };
         Self::new(error, next)
     }

@@ -1,9 +1,13 @@
 //! `import` and `verify`: a bundle, and a line for each thing that is wrong with it.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use clap::Args;
 use serde_json::{Value, json};
+use signal_hook::consts::SIGINT;
 
 use super::{Context, Failed, Verdict};
 use crate::{
@@ -16,20 +20,35 @@ use crate::{
 pub(super) struct Bundle {
     /// The file that meldkluis-intake export wrote.
     bundle: PathBuf,
+    /// Shows no bar.
+    #[arg(long)]
+    quiet: bool,
 }
 
 impl Bundle {
     pub(super) fn import(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
         let writing = vault.write()?;
-        let done = receive::import(&writing, &self.bundle, clock::today(), &mut Bar::new());
+        let done = receive::import(&writing, &self.bundle, clock::today(), &mut self.bar());
         tell(context, done, "imported")
     }
 
     pub(super) fn verify(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
-        let done = receive::verify(&vault, &self.bundle, clock::today(), &mut Bar::new());
+        let done = receive::verify(&vault, &self.bundle, clock::today(), &mut self.bar());
         tell(context, done, "verified; nothing was taken")
+    }
+}
+
+impl Bundle {
+    /// A bar that Ctrl-C ends after the tip in hand; where that cannot be had, Ctrl-C ends the program, which loses
+    /// nothing either.
+    fn bar(&self) -> Bar {
+        let stop = Arc::new(AtomicBool::new(false));
+        // A second one ends the program at once.
+        signal_hook::flag::register_conditional_shutdown(SIGINT, 1, Arc::clone(&stop)).ok();
+        signal_hook::flag::register(SIGINT, Arc::clone(&stop)).ok();
+        Bar::new().with(self.quiet, stop)
     }
 }
 
@@ -56,6 +75,7 @@ fn machine(report: &Report) -> Value {
         "day": report.day,
         "size": report.size,
         "clean": report.is_clean(),
+        "stopped": report.stopped,
         "findings": findings.collect::<Vec<_>>(),
         "notes": report.notes,
         "items": report.items.iter().map(item).collect::<Vec<_>>(),
@@ -82,6 +102,12 @@ fn words(report: &Report, what: &str) -> String {
     );
     let bad = report.items.len() - new - held;
     text.push_str(&if bad > 0 { format!(", {bad} with something wrong.\n") } else { ".\n".into() });
+    if report.stopped {
+        text.push_str(&format!(
+            "  FOUND ended by you after {} tips: what came until then is kept. Import the same bundle again to go on\n",
+            report.items.len()
+        ));
+    }
     for note in &report.notes {
         text.push_str(&format!("  note: {note}\n"));
     }

@@ -29,6 +29,11 @@ pub(super) struct Links {
 }
 
 impl Links {
+    /// Whether it writes a picture, in clear.
+    pub(super) fn draws(&self) -> bool {
+        self.svg.is_some()
+    }
+
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
         if let Some(number) = self.number

@@ -1,104 +1,164 @@
-//! `list`: the cases, each on one line.
+//! `list`: the cases, each on one line, the most urgent first.
 
-use meldkluis_crypto::tip::{Kind, Tip};
+use std::collections::BTreeMap;
+
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Context, Failed, Verdict};
 use crate::{
-    case::ReadError,
+    casefile::{
+        CaseFile,
+        edits::{ASSIGNED, DUPLICATE, TAG},
+        matter::{Matter, Wanted},
+        taxonomy,
+    },
     clock,
+    say::Bar,
     show::{visible, words},
-    vault::{Act, Id, Row, Vault},
+    vault::{Act, State, VaultError},
 };
 
 /// How much of a text stands in the list.
 const BEGINS: usize = 60;
 
-pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
-    let vault = context.unlock()?;
-    let cases = vault.index()?.cases();
-    vault.enter(clock::today(), &[Act::Listed])?;
-    let cases: Vec<_> =
-        cases.into_iter().map(|(number, rows)| Entry::read(&vault, number, rows)).collect();
-    let machine = cases.iter().map(Entry::machine);
-    context.print(&json!({ "cases": machine.collect::<Vec<_>>() }), || {
-        if cases.is_empty() {
-            return "No cases yet. Next: import BUNDLE".into();
-        }
-        let lines = cases.iter().map(Entry::line);
-        lines.collect::<Vec<_>>().join("\n")
-    });
-    Ok(Verdict::Fine)
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Only cases with this status.
+    #[arg(long, value_name = "STATUS")]
+    status: Option<String>,
+    /// Only cases with this tag.
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// Only cases that this officer works on.
+    #[arg(long, value_name = "NAME")]
+    assigned: Option<String>,
+    /// Only cases of which nobody has read everything.
+    #[arg(long)]
+    unread: bool,
+    /// At most so many.
+    #[arg(long, value_name = "NUMBER")]
+    most: Option<u64>,
 }
 
-/// One case in the list.
-struct Entry {
-    number: u64,
-    rows: Vec<(Id, Row)>,
-    /// The first tip of the case that can be read speaks for it.
-    head: Result<Tip, ReadError>,
-    urgent: Vec<&'static str>,
-    added: usize,
-}
-
-impl Entry {
-    fn read(vault: &Vault, number: u64, rows: Vec<(Id, Row)>) -> Self {
-        let heads: Vec<_> = rows.iter().map(|(id, _)| vault.read_head(*id)).collect();
-        let mut urgent: Vec<&str> = heads.iter().flatten().flat_map(words::urgent).collect();
-        urgent.sort_unstable_by_key(|mark| words::rank(mark));
-        urgent.dedup();
-        let added = heads.iter().flatten().filter(|tip| tip.kind != Kind::Tip).count();
-        let head = heads.into_iter().reduce(Result::or).unwrap_or(Err(ReadError::Gone));
-        Self { number, rows, head, urgent, added }
-    }
-
-    fn machine(&self) -> Value {
-        let tip = self.head.as_ref().ok();
-        let tips = self.rows.iter().map(|(id, row)| {
-            json!({
-                "generation": id.generation,
-                "index": id.index,
-                "state": row.state,
-                "sealed_size": row.leaf.size(),
-            })
-        });
-        json!({
-            "case": self.number,
-            "tips": tips.collect::<Vec<_>>(),
-            "added": self.added,
-            "readable": tip.is_some(),
-            "day": tip.map(|tip| tip.day),
-            "language": tip.map(|tip| tip.language.as_str()),
-            "urgent": tip.map(|_| &self.urgent),
-            "attachments": tip.map(|tip| tip.attachments.len()),
-            "begins": tip.and_then(|tip| tip.text.as_deref()).map(|text| visible::one_line(text, BEGINS)),
-        })
-    }
-
-    fn line(&self) -> String {
-        let number = self.number;
-        let tip = match &self.head {
-            Ok(tip) => tip,
-            Err(error) => return format!("{number:>5}  cannot be read: {error}"),
+impl List {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let wanted = self.wanted()?;
+        let vault = context.unlock()?;
+        let file = vault.case_file(&mut Bar::new())?;
+        vault.enter(clock::today(), &[Act::Listed])?;
+        let matters = file.list(&wanted).map_err(VaultError::from)?;
+        let all = file.count().map_err(VaultError::from)?;
+        let cases: Result<Vec<Value>, VaultError> = match context.json {
+            true => matters.iter().map(|matter| machine(&file, matter)).collect(),
+            false => Ok(vec![]),
         };
-        let mut parts = vec![format!("{number:>5}  {}", tip.day)];
-        parts.extend(self.urgent.iter().map(|mark| format!("! {mark}")));
-        if self.rows.len() > self.added + 1 {
-            parts.push(format!("{} tips", self.rows.len() - self.added));
-        }
-        if self.added > 0 {
-            parts.push(format!("{} added", self.added));
-        }
-        match tip.attachments.len() {
-            0 => {}
-            1 => parts.push("1 attachment".into()),
-            count => parts.push(format!("{count} attachments")),
-        }
-        let text = tip.text.as_deref();
-        parts.push(text.map_or_else(
-            || words::no_text(tip).into(),
-            |text| format!("\u{201c}{}\u{201d}", visible::one_line(text, BEGINS)),
-        ));
-        parts.join("  ")
+        context.print(&json!({ "cases": cases?, "of": all }), || match (matters.len(), all) {
+            (0, 0) => "No cases yet. Next: import BUNDLE".into(),
+            (0, all) => format!("None of {all} cases is like this."),
+            _ => matters.iter().map(line).collect::<Vec<_>>().join("\n"),
+        });
+        Ok(Verdict::Fine)
     }
+
+    fn wanted(&self) -> Result<Wanted, Failed> {
+        let mut having = vec![];
+        if let Some(status) = &self.status {
+            let field = taxonomy::field("status")?;
+            having.push((field.name.clone(), field.value(status)?));
+        }
+        having.extend(self.tag.iter().map(|tag| (TAG.to_owned(), tag.clone())));
+        having.extend(self.assigned.iter().map(|name| (ASSIGNED.to_owned(), name.clone())));
+        Ok(Wanted { having, unread: self.unread, most: self.most })
+    }
+}
+
+fn machine(file: &CaseFile, matter: &Matter) -> Result<Value, VaultError> {
+    let tips = file.tips(matter.number)?.into_iter().map(|(id, opened, size)| {
+        json!({
+            "generation": id.generation,
+            "index": id.index,
+            "state": if opened { State::Opened } else { State::Closed },
+            "sealed_size": size,
+        })
+    });
+    let readable = matter.day.is_some();
+    let begins = matter.begins.as_deref().map(|text| visible::one_line(text, BEGINS));
+    Ok(json!({
+        "case": matter.number,
+        "tips": tips.collect::<Vec<_>>(),
+        "added": matter.tips.1,
+        "unread": matter.unread,
+        "readable": readable,
+        "day": matter.day,
+        "language": matter.language,
+        "urgent": readable.then(|| urgent(matter)),
+        "now": readable.then_some(matter.now),
+        "attachments": readable.then_some(matter.attachments),
+        "begins": begins,
+        "values": matter.values,
+    }))
+}
+
+/// Returns what an officer should see first of a case.
+fn urgent(matter: &Matter) -> Vec<&'static str> {
+    let marks = [
+        (matter.withdrawn, words::WITHDRAWN),
+        (matter.danger, words::IN_DANGER),
+        (matter.minor, words::UNDER_18),
+        (matter.help, words::ASKS_HELP),
+    ];
+    marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+fn line(matter: &Matter) -> String {
+    let number = matter.number;
+    let Some(day) = matter.day else {
+        let why = matter.closed.as_deref().unwrap_or("not opened");
+        return format!("{number:>5}  cannot be read: {}", visible::one_line(why, 200));
+    };
+    let mut parts = vec![format!("{number:>5}  {day}")];
+    parts.extend(urgent(matter).iter().map(|mark| format!("! {mark}")));
+    if matter.now {
+        parts.push("now".into());
+    }
+    parts.extend(set(&matter.values));
+    if matter.unread > 0 {
+        parts.push("unread".into());
+    }
+    let (tips, added) = matter.tips;
+    if tips > added + 1 {
+        parts.push(format!("{} tips", tips - added));
+    }
+    if added > 0 {
+        parts.push(format!("{added} added"));
+    }
+    match matter.attachments {
+        0 => {}
+        1 => parts.push("1 attachment".into()),
+        count => parts.push(format!("{count} attachments")),
+    }
+    parts.push(matter.begins.as_deref().map_or_else(
+        || words::without_text(matter.voice).into(),
+        |text| format!("\u{201c}{}\u{201d}", visible::one_line(text, BEGINS)),
+    ));
+    parts.join("  ")
+}
+
+/// Returns what officers set, as far as a line has room for it.
+fn set(values: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let one = |value: &String| visible::one_line(value, BEGINS);
+    let shown = [
+        ("urgency", "urgency "),
+        ("status", ""),
+        (ASSIGNED, "with "),
+        (DUPLICATE, "as case "),
+        ("disposition", "to "),
+    ];
+    let mut set: Vec<String> = vec![];
+    for (field, before) in shown {
+        set.extend(values.get(field).into_iter().flatten().map(|v| format!("{before}{}", one(v))));
+    }
+    set.extend(values.get(TAG).into_iter().flatten().map(|tag| format!("#{}", one(tag))));
+    set
 }

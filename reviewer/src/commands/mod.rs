@@ -1,15 +1,19 @@
 //! The command line: what a person types, and what each command prints.
 
 mod backup;
+mod casefile;
+mod due;
 mod enrol;
 mod export;
 mod extract;
 mod failed;
 mod import;
 mod init;
+mod investigator;
 mod keys;
 mod links;
 mod list;
+mod numbers;
 mod open;
 mod phrases;
 mod preview;
@@ -19,10 +23,14 @@ mod renew;
 mod reply;
 mod retire;
 mod roster;
+mod search;
 mod show;
 mod status;
+mod trail;
+mod triage;
 
 use std::{
+    cell::Cell,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -33,6 +41,7 @@ use meldkluis_crypto::{
     day::Day,
     keyfile::Lock,
     note::Signer,
+    officer::{Name as OfficerName, Role},
 };
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -63,6 +72,9 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              links            tells what cases have in common, and draws it
+             search           finds words in tips and notes
+             due              tells what is to be done by now
+             triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
              extract          writes one case in clear, when somebody else must have it
              preview          writes safe pixels, words or sound of one attachment, made anew
              reply            answers a case; the sender reads it with the code from their page
@@ -96,6 +108,12 @@ struct Context {
     /// Reads the root key's passphrase from the only line of a file, instead of asking.
     #[arg(long, global = true, value_name = "FILE")]
     root_passphrase_file: Option<PathBuf>,
+    /// Who you are, in a vault with several named investigators.
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    officer: Option<OfficerName>,
+    /// What the command needs; the vault is not opened for less.
+    #[arg(skip = Cell::new(Role::Reader))]
+    needs: Cell<Role>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,8 +139,37 @@ enum Command {
     Import(import::Bundle),
     /// Does everything that import does, and takes nothing.
     Verify(import::Bundle),
-    /// Lists the cases.
-    List,
+    /// Lists the cases, the most urgent first.
+    ///
+    /// An officer's urgency goes before the sender's ticks; of those, danger before minors before now; then the older first.
+    List(list::List),
+    /// Finds words in tips and notes.
+    Search(search::Search),
+    /// Says what a case is: urgency, form, means, place, who reports and more; without a field, shows what was said.
+    Triage(triage::Triage),
+    /// Lists the fields of triage and their values.
+    ///
+    /// Needs no vault and no passphrase.
+    Fields,
+    /// Notes something with cases.
+    Note(triage::Note),
+    /// Puts tags on cases, or takes them away.
+    Tag(triage::Tag),
+    /// Says who works on cases.
+    Assign(triage::Assign),
+    /// Says where cases went, or which case they tell again.
+    Dispose(triage::Dispose),
+    /// Lists what is to be done with which case by now: triage, decide, remove from use, destroy.
+    ///
+    /// A report is looked at the day after it came; urgency A is decided the same day, B within three. Five years after it
+    /// came a case is removed from use, after ten it is destroyed (Police Data Act).
+    Due,
+    /// Names who may work with the vault, each with a passphrase and a role of their own.
+    Investigator(investigator::Investigator),
+    /// Prints the audit trail after its chain was held, or writes it into a file with a note under the desk key.
+    Trail(trail::Trail),
+    /// Checks the case file, or makes it again from the sealed originals.
+    Casefile(casefile::CaseFile),
     /// Prints a case; characters that could act on the screen are written as codes.
     Show(show::Show),
     /// Tells what cases have in common: numbers, accounts, plates, addresses, names that several texts hold.
@@ -194,13 +241,25 @@ impl Arguments {
     #[must_use]
     pub fn run(self) -> ExitCode {
         let context = &self.context;
+        context.needs.set(self.command.needs());
         let done = match self.command {
             Command::Init(init) => init.run(context),
             Command::Enrol(enrol) => enrol.run(context),
             Command::Roster(roster) => roster.run(context),
             Command::Import(bundle) => bundle.import(context),
             Command::Verify(bundle) => bundle.verify(context),
-            Command::List => list::run(context),
+            Command::List(list) => list.run(context),
+            Command::Search(search) => search.run(context),
+            Command::Triage(triage) => triage.run(context),
+            Command::Fields => Ok(triage::fields(context)),
+            Command::Note(note) => note.run(context),
+            Command::Tag(tag) => tag.run(context),
+            Command::Assign(assign) => assign.run(context),
+            Command::Dispose(dispose) => dispose.run(context),
+            Command::Trail(trail) => trail.run(context),
+            Command::Due => due::run(context),
+            Command::Investigator(investigator) => investigator.run(context),
+            Command::Casefile(casefile) => casefile.run(context),
             Command::Show(show) => show.run(context),
             Command::Links(links) => links.run(context),
             Command::Extract(extract) => extract.run(context),
@@ -230,6 +289,50 @@ impl Arguments {
     }
 }
 
+impl Command {
+    /// Returns the least role that may do it.
+    fn needs(&self) -> Role {
+        match self {
+            Self::List(_)
+            | Self::Search(_)
+            | Self::Show(_)
+            | Self::Open(_)
+            | Self::Status
+            | Self::Keys
+            | Self::Verify(_)
+            | Self::Phrases(_)
+            | Self::Fields
+            | Self::Due
+            | Self::Passphrase(_) => Role::Reader,
+            Self::Triage(triage) if triage.only_shows() => Role::Reader,
+            Self::Links(links) if !links.draws() => Role::Reader,
+            Self::Investigator(investigator) => investigator.needs(),
+            Self::Casefile(casefile) => casefile.needs(),
+            Self::Import(_)
+            | Self::Extract(_)
+            | Self::Links(_)
+            | Self::Preview(_)
+            | Self::Triage(_)
+            | Self::Note(_)
+            | Self::Tag(_)
+            | Self::Assign(_)
+            | Self::Dispose(_)
+            | Self::Reply(_)
+            | Self::Export(_)
+            | Self::Backup(_)
+            | Self::Release(_) => Role::Officer,
+            Self::Init(_)
+            | Self::Trail(_)
+            | Self::Enrol(_)
+            | Self::Roster(_)
+            | Self::Renew(_)
+            | Self::Retire(_)
+            | Self::Recover(_)
+            | Self::Restore(_) => Role::Keeper,
+        }
+    }
+}
+
 impl Context {
     /// Unlocks the vault, asking for its passphrase if no file has it.
     fn unlock(&self) -> Result<Vault, Failed> {
@@ -237,7 +340,9 @@ impl Context {
     }
 
     fn unlock_with(&self, passphrase: &Passphrase) -> Result<Vault, Failed> {
-        Ok(Vault::unlock(&self.vault, passphrase)?)
+        let vault = Vault::unlock_as(&self.vault, self.officer.as_ref(), passphrase)?;
+        vault.hold(self.needs.get())?;
+        Ok(vault)
     }
 
     /// Asks for the passphrase of the vault, if there is one.

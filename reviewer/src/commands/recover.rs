@@ -47,7 +47,12 @@ impl Recover {
         }
         let new = new_passphrase(self.new_passphrase_file.as_deref(), "new vault passphrase")?;
         let new = ask::as_passphrase(&new);
-        writing.relock(&lock(&new), Act::Recovered, clock::today())?;
+        if vault.keys().officers.is_empty() {
+            writing.relock(&lock(&new), Act::Recovered, clock::today())?;
+        } else {
+            vault.enter(clock::today(), &[Act::Recovered])?;
+            writing.recover_keeper(context.officer.as_ref(), &lock(&new), clock::today())?;
+        }
         let root = Vault::has_root(vault.dir());
         context.print(&json!({ "recovered": true, "identities": identities }), || {
             let root = if root {

@@ -46,6 +46,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Every tip that came.
     pub items: Vec<Item>,
+    /// Whether somebody ended it before the last tip.
+    pub stopped: bool,
 }
 
 impl Report {
@@ -53,7 +55,7 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let fine = |item: &Item| item.outcome.is_fine() && item.recipients.is_none();
-        self.findings.is_empty() && self.items.iter().all(fine)
+        !self.stopped && self.findings.is_empty() && self.items.iter().all(fine)
     }
 }
 
@@ -113,6 +115,11 @@ impl ReceiveError {
 pub trait Progress {
     /// So many tips are done, of so many.
     fn tips(&mut self, done: u64, of: u64);
+
+    /// Tells whether somebody wants it to end after the tip that is in hand.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 impl Progress for () {
@@ -232,9 +239,13 @@ impl Begun {
         progress: &mut dyn Progress,
     ) -> Result<Report, ReceiveError> {
         let manifest = self.bundle.manifest().clone();
+        let file = writing.map(|writing| writing.case_file(progress)).transpose()?;
         let mut taker = Taker {
             vault,
             writing,
+            file,
+            incoming: vec![],
+            filling: false,
             folding: Folding::of(&index),
             index,
             rosters: &self.rosters,
@@ -243,7 +254,7 @@ impl Begun {
             items: vec![],
             findings: self.judged.findings,
         };
-        taker.take_all(&mut self.bundle, progress)?;
+        let stopped = taker.take_all(&mut self.bundle, progress)?;
         Ok(Report {
             generation: self.generation,
             day: manifest.day,
@@ -251,6 +262,7 @@ impl Begun {
             findings: taker.findings,
             notes: self.judged.notes,
             items: taker.items,
+            stopped,
         })
     }
 }

@@ -8,23 +8,34 @@ use std::{
 
 use meldkluis_crypto::{
     bundle::{self, Verified},
+    tip::Tip,
     tlog::Leaf,
 };
 
 use super::{Finding, Item, Outcome, Progress, ReceiveError, judge::Rosters};
 use crate::{
+    casefile::{CaseFile, projection::Incoming},
     pass::{self, Fit, Passed},
-    vault::{Folding, Id, Index, Marks, Row, State, Vault, Writing, disk},
+    vault::{Folding, Id, Index, Marks, Row, State, Vault, VaultError, Writing, disk},
 };
 
-/// How many tips are stored between two writes of the index.
-const SAVE_EVERY: u32 = 64;
+/// The fewest tips, and the most, that are kept at once.
+const FEW: usize = 64;
+const MANY: usize = 2_048;
+/// So much text is kept at once in any case.
+const LONG: usize = 8 << 20;
 
 /// Goes through the tips of a bundle.
 pub(super) struct Taker<'t> {
     pub(super) vault: &'t Vault,
     /// Without it nothing is stored.
     pub(super) writing: Option<&'t Writing<'t>>,
+    /// Only in an import.
+    pub(super) file: Option<CaseFile>,
+    /// What is stored and not in the case file yet.
+    pub(super) incoming: Vec<Incoming>,
+    /// Whether the case file knows that it may lack something.
+    pub(super) filling: bool,
     pub(super) index: Index,
     pub(super) folding: Folding,
     pub(super) rosters: &'t Rosters,
@@ -36,23 +47,30 @@ pub(super) struct Taker<'t> {
 }
 
 impl Taker<'_> {
-    /// Takes every tip; what was taken before an error is kept.
+    /// Takes every tip, and tells whether somebody ended it before the last; what was taken until then is kept.
     pub(super) fn take_all<R: Read>(
         &mut self,
         bundle: &mut Verified<R>,
         progress: &mut dyn Progress,
-    ) -> Result<(), ReceiveError> {
+    ) -> Result<bool, ReceiveError> {
         let (first, of) = (bundle.manifest().first, bundle.manifest().tips);
         let gaps = self.index.missing(self.generation, first);
         self.findings.extend(gaps.into_iter().map(|(from, to)| Finding::Gap { from, to }));
         let taken = self.each(bundle, of, progress);
         self.save()?;
         let odd = taken?;
+        if let (Some(file), true) = (&self.file, self.filling) {
+            file.end_filling().map_err(VaultError::from)?;
+        }
         if odd > 0 {
             self.findings.push(Finding::Odd { count: odd });
         }
-        self.name_absent(first, bundle.checkpoint().size);
-        Ok(())
+        // What was not looked at is not absent.
+        let stopped = progress.is_stopped() && (self.items.len() as u64) < of;
+        if !stopped {
+            self.name_absent(first, bundle.checkpoint().size);
+        }
+        Ok(stopped)
     }
 
     fn each<R: Read>(
@@ -61,8 +79,9 @@ impl Taker<'_> {
         of: u64,
         progress: &mut dyn Progress,
     ) -> Result<u64, ReceiveError> {
-        let (mut odd, mut unsaved) = (0, 0);
-        while let Some(next) = bundle.next_item() {
+        let mut odd = 0;
+        while !progress.is_stopped() {
+            let Some(next) = bundle.next_item() else { break };
             match next {
                 bundle::Item::Tip(index) => {
                     let at = usize::try_from(index).ok();
@@ -76,16 +95,39 @@ impl Taker<'_> {
                 bundle::Item::Trailing => self.findings.push(Finding::Trailing),
             }
             progress.tips(self.items.len() as u64, of);
-            unsaved += 1;
-            if unsaved % SAVE_EVERY == 0 {
+            if self.is_due() {
                 self.save()?;
             }
         }
         Ok(odd)
     }
 
-    fn save(&self) -> Result<(), ReceiveError> {
-        self.writing.map_or(Ok(()), |writing| Ok(writing.save(&self.index)?))
+    /// Tells whether so much is taken that it should be kept: the index is written whole each time, so the more it
+    /// holds, the rarer.
+    fn is_due(&self) -> bool {
+        let many = (self.index.items.len() / 32).clamp(FEW, MANY);
+        let text = |tip: &Incoming| {
+            tip.said.as_ref().ok().and_then(|tip| tip.text.as_ref()).map_or(0, String::len)
+        };
+        let long: usize = self.incoming.iter().map(text).sum();
+        self.incoming.len() >= many || long >= LONG
+    }
+
+    /// Keeps what was taken: the index first, so that what a crash leaves out of the case file is found again.
+    fn save(&mut self) -> Result<(), ReceiveError> {
+        let (Some(writing), Some(file)) = (self.writing, &self.file) else { return Ok(()) };
+        let joined = self.folding.take_joined();
+        let nothing = joined.is_empty() && self.incoming.is_empty();
+        if !self.filling && !nothing {
+            file.begin_filling().map_err(VaultError::from)?;
+            self.filling = true;
+        }
+        writing.save(&self.index)?;
+        if !nothing {
+            file.put(&joined, &self.incoming).map_err(VaultError::from)?;
+            self.incoming.clear();
+        }
+        Ok(())
     }
 
     fn tip(&mut self, index: u64, leaf: &Leaf, body: impl Read) -> Result<Item, ReceiveError> {
@@ -148,6 +190,7 @@ impl Taker<'_> {
                 let known = self.index.items.get(&id).filter(|row| row.leaf == *leaf);
                 let marks = known.map_or_else(Marks::default, |row| row.marks);
                 let case = self.place(id, leaf, marks, State::Closed);
+                self.keep(id, leaf, (case, marks), Err(why.to_string()));
                 Item { index, outcome: Outcome::Closed(why.to_string()), case, recipients: None }
             }
             (Fit::Same, Ok(opened)) => {
@@ -155,8 +198,22 @@ impl Taker<'_> {
                 let case = self.place(id, leaf, marks, State::Opened);
                 let day = opened.tip.day;
                 let recipients = self.rosters.recipients(opened.stanzas, day, self.epoch);
+                self.keep(id, leaf, (case, marks), Ok(opened.tip));
                 Item { index, outcome: Outcome::Opened, case, recipients }
             }
+        }
+    }
+
+    /// Remembers what goes into the case file with the next save.
+    fn keep(
+        &mut self,
+        id: Id,
+        leaf: &Leaf,
+        (case, marks): (Option<u64>, Marks),
+        said: Result<Tip, String>,
+    ) {
+        if let (Some(number), Some(_)) = (case, &self.file) {
+            self.incoming.push(Incoming { id, number, size: leaf.size(), marks, said });
         }
     }
 

@@ -54,6 +54,9 @@ pub const IN_DANGER: &str = "danger in the next days";
 /// Someone is younger than 18.
 pub const UNDER_18: &str = "under 18";
 
+/// Someone asks for help.
+pub const ASKS_HELP: &str = "asks for help";
+
 /// Returns what an officer should see first: someone in danger, someone under 18, someone who asks for help.
 #[must_use]
 pub fn urgent(tip: &Tip) -> Vec<&'static str> {
@@ -63,7 +66,7 @@ pub fn urgent(tip: &Tip) -> Vec<&'static str> {
         (withdrawn, WITHDRAWN),
         (answers.danger, IN_DANGER),
         (answers.minor == Some(Minor::Yes), UNDER_18),
-        (answers.want == Some(Want::Help), "asks for help"),
+        (answers.want == Some(Want::Help), ASKS_HELP),
     ];
     marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
 }
@@ -180,7 +183,12 @@ pub fn role(attachment: &Attachment) -> &'static str {
 /// Returns what stands in a list in place of a text.
 #[must_use]
 pub fn no_text(tip: &Tip) -> &'static str {
-    let voice = tip.attachments.iter().any(|file| file.role == Role::Voice);
+    without_text(tip.attachments.iter().any(|file| file.role == Role::Voice))
+}
+
+/// Returns the same where it is known whether there is a voice recording.
+#[must_use]
+pub fn without_text(voice: bool) -> &'static str {
     if voice { "A voice recording, no text" } else { "No text" }
 }
 

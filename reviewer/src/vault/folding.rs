@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Index, Mark, Marks};
+use crate::casefile::projection::Joined;
 
 /// The cases by the marks that join tips.
 #[derive(Debug)]
-pub struct Folding(BTreeMap<Mark, u64>);
+pub struct Folding {
+    cases: BTreeMap<Mark, u64>,
+    joined: Vec<Joined>,
+}
 
 impl Folding {
     /// Reads the marks of every tip that is held.
@@ -17,28 +21,34 @@ impl Folding {
     pub fn of(index: &Index) -> Self {
         let marks =
             |row: &super::Row| row.marks.joining().map(|mark| (mark, row.case)).collect::<Vec<_>>();
-        Self(index.items.values().flat_map(marks).collect())
+        Self { cases: index.items.values().flat_map(marks).collect(), joined: vec![] }
     }
 
     /// Returns the case of a tip with these marks: one it shares a mark with, the one it was `known` under, or a new
     /// one.
     pub fn case(&mut self, index: &mut Index, known: Option<u64>, marks: Marks) -> u64 {
         let joined: BTreeSet<u64> =
-            marks.joining().filter_map(|mark| self.0.get(&mark)).copied().collect();
+            marks.joining().filter_map(|mark| self.cases.get(&mark)).copied().collect();
         let case = joined.first().copied().or(known).unwrap_or_else(|| index.new_case());
         for younger in joined.iter().skip(1) {
             self.join(index, *younger, case);
         }
-        self.0.extend(marks.joining().map(|mark| (mark, case)));
+        self.cases.extend(marks.joining().map(|mark| (mark, case)));
         case
+    }
+
+    /// Returns the cases that were joined since the last call, in the order in which they were.
+    pub fn take_joined(&mut self) -> Vec<Joined> {
+        std::mem::take(&mut self.joined)
     }
 
     fn join(&mut self, index: &mut Index, younger: u64, older: u64) {
         let cases = index.items.values_mut().map(|row| &mut row.case);
         cases
-            .chain(self.0.values_mut())
+            .chain(self.cases.values_mut())
             .filter(|case| **case == younger)
             .for_each(|case| *case = older);
+        self.joined.push(Joined { younger, older });
     }
 }
 

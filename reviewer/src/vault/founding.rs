@@ -11,11 +11,13 @@ use meldkluis_crypto::{
     Entropy,
     age::Identity,
     day::Day,
-    keyfile::{self, FoldKey, KeyfileError, Lock, VaultKeys},
+    keyfile::{self, CaseKey, FoldKey, KeyfileError, Lock, VaultKeys},
     note::{NoteError, Signer, Verifier},
     roster::{desk_name, root_name},
 };
 use zeroize::Zeroizing;
+
+use crate::casefile::{CaseFile, CaseFileError};
 
 use super::{
     Card, Draft, Index, KEYS, RECOVERY, ROOT, Vault, VaultError, card, disk,
@@ -79,6 +81,9 @@ pub enum FoundingError {
     /// A root key was made, and no lock for it was given.
     #[error("root key without a passphrase")]
     RootLock,
+    /// The case file cannot be made.
+    #[error(transparent)]
+    CaseFile(#[from] CaseFileError),
     /// The operating system refused.
     #[error("vault cannot be written: {0}")]
     File(#[from] io::Error),
@@ -119,6 +124,8 @@ impl Newborn {
             desk: Signer::generate(desk_name(names.deployment, names.desk)?, entropy),
             identities: vec![Identity::generate(entropy)],
             fold: FoldKey::generate(entropy),
+            case: Some(CaseKey::generate(entropy)),
+            officers: vec![],
         };
         let root_name = root_name(names.deployment)?;
         let root = with_root.then(|| Signer::generate(root_name, entropy));
@@ -204,6 +211,11 @@ impl Proven {
             disk::replace(&dir.join(RECOVERY), &self.keys.seal_to(recovery, entropy)?)?;
         }
         disk::replace(&dir.join(Vault::LOCK), b"")?;
+        if let Some(key) = &self.keys.case {
+            let made = CaseFile::create(dir, key)?;
+            made.end_filling()?;
+            made.checkpoint()?;
+        }
         disk::replace(&dir.join(index::INDEX), &Index::default().to_json())?;
         let note = card.sign(&self.keys.desk).map_err(|_| FoundingError::Name)?;
         disk::replace(&dir.join(card::CARD), note.as_bytes())?;

@@ -160,6 +160,9 @@ impl Writing<'_> {
     /// [`KeysError`]; the old key file stays then.
     pub fn relock(&self, lock: &Lock<'_>, act: Act, today: Day) -> Result<(), KeysError> {
         self.vault.enter(today, &[act])?;
+        if let Some(me) = &self.vault.me {
+            return self.put_slot(&me.name, &me.slot, lock);
+        }
         self.staged(|| self.stage_locked(&self.vault.keys, lock))?;
         Ok(disk::supersede(&self.vault.dir.join(KEYS))?)
     }
@@ -184,7 +187,10 @@ impl Writing<'_> {
     pub(super) fn put_keys(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {
         let recovery = self.vault.card()?.recovery;
         self.staged(|| {
-            self.stage_locked(keys, lock)?;
+            match keys.officers.is_empty() {
+                true => self.stage_locked(keys, lock)?,
+                false => self.stage_for_officers(keys)?,
+            }
             recovery.as_ref().map_or(Ok(()), |recovery| self.stage_recovery(keys, recovery))
         })?;
         if recovery.is_some() {
@@ -201,6 +207,28 @@ impl Writing<'_> {
         }
         let opens = |own: &Identity| opens(own, &[own.recipient()], &mut Os);
         read.identities.iter().all(opens).then_some(()).ok_or(KeysError::Probe)
+    }
+
+    /// Opened again where an officer is here to open it; compared where the paper alone opened the vault.
+    fn stage_for_officers(&self, keys: &VaultKeys) -> Result<(), KeysError> {
+        let sealed = keys.seal_to_officers(&mut Os)?;
+        let fresh = disk::stage(&self.vault.dir.join(KEYS), &sealed)?;
+        let read = disk::read(&fresh, KEYFILE_MAX)?;
+        if read != sealed {
+            return Err(KeysError::ReadBack);
+        }
+        let me = self.vault.me.as_ref().map(|me| &me.slot.identity);
+        let stays = |own: &&Identity| {
+            let recipient = own.recipient();
+            keys.officers.iter().any(|officer| officer.recipient == recipient)
+        };
+        if let Some(own) = me.filter(stays)
+            && !VaultKeys::open_by(&read, own)?.is_same(keys)
+        {
+            return Err(KeysError::ReadBack);
+        }
+        let opens = |own: &Identity| opens(own, &[own.recipient()], &mut Os);
+        keys.identities.iter().all(opens).then_some(()).ok_or(KeysError::Probe)
     }
 
     /// Nobody here can open it: only that the disk gives it back is proven, and a probe to its recipient was opened

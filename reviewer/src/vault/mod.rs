@@ -18,6 +18,7 @@ mod index;
 mod kept;
 mod keys;
 mod mark;
+mod officers;
 mod outbox;
 mod own;
 mod recovery;
@@ -33,9 +34,10 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::Passphrase,
-    keyfile::{self, KEYFILE_MAX, KeyfileError, VaultKeys},
+    age::{Passphrase, WorkFactor},
+    keyfile::{self, CaseKey, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     note::{Signer, Verifier},
+    officer::{Name as OfficerName, Role as OfficerRole},
 };
 
 pub use card::{Card, CardError};
@@ -47,12 +49,19 @@ pub use held::Held;
 pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, State};
 pub use kept::Kept;
 pub use keys::{Beginning, KeysError, Renewed};
+pub use officers::{Me, OfficerError};
 pub use outbox::{Letter, NotPut};
 pub use recovery::{RecoveryError, from_paper};
 pub use released::{Released, Run};
 pub use retire::{RetireError, Retiring, Which};
 pub use rosters::{RosterRefused, Signed, Taken};
-pub use trail::{Act, Looked};
+pub use trail::{Act, Appointed, Looked};
+
+use crate::{
+    casefile::{CaseFile, CaseFileError, edits::Who},
+    clock,
+    entropy::Os,
+};
 
 const KEYS: &str = "keys.age";
 const ROOT: &str = "root.age";
@@ -63,6 +72,8 @@ pub struct Vault {
     dir: PathBuf,
     keys: VaultKeys,
     deployment: String,
+    /// The officer who unlocked it; none where there are no named officers, and where the paper did.
+    me: Option<Me>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -75,7 +86,14 @@ impl std::fmt::Debug for Vault {
 #[derive(Debug)]
 pub struct Writing<'v> {
     vault: &'v Vault,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Writing<'_> {
+    /// Gives the lock back at once: a program that is just being started may hold a copy of the open file for a moment.
+    fn drop(&mut self) {
+        self.lock.unlock().ok();
+    }
 }
 
 /// A reason why a vault cannot be used.
@@ -91,12 +109,24 @@ pub enum VaultError {
     /// The keys do not open.
     #[error("vault keys: {0}")]
     Keys(#[source] KeyfileError),
+    /// Several officers are named, and it was not said who this is.
+    #[error("this vault has several officers: {0}")]
+    WhichOfficer(String),
+    /// Nobody of this name is an officer.
+    #[error("no officer of this name")]
+    NoOfficer,
+    /// The officer's role does not allow it.
+    #[error("this needs the role {0}")]
+    Role(OfficerRole),
     /// The root key does not open.
     #[error("root key: {0}")]
     Root(#[source] KeyfileError),
     /// This vault has no root key.
     #[error("this vault does not hold the root key")]
     NoRoot,
+    /// The case file.
+    #[error(transparent)]
+    CaseFile(#[from] CaseFileError),
     /// Another command is changing the vault.
     #[error("another command is changing this vault")]
     Busy,
@@ -112,31 +142,69 @@ impl Vault {
     /// The file that whoever changes a vault holds locked.
     pub(crate) const LOCK: &str = "lock";
 
+    /// The name of whoever has the passphrase.
+    pub const KEEPER: &str = "keeper";
+
     /// The folders in a vault, also where nothing lies in them yet.
-    pub(crate) const FOLDERS: [&str; 4] = ["originals", "logs", "rosters", "replies"];
+    pub(crate) const FOLDERS: [&str; 5] = ["originals", "logs", "rosters", "replies", "slots"];
 
     /// Unlocks the vault in `dir`.
     ///
     /// # Errors
     /// [`VaultError::Missing`], [`VaultError::Copy`], [`VaultError::Keys`], [`VaultError::File`].
     pub fn unlock(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        Self::unlock_as(dir, None, passphrase)
+    }
+
+    /// Unlocks the vault in `dir` as one of its officers; without a name, as the only one.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn unlock_as(
+        dir: &Path,
+        name: Option<&OfficerName>,
+        passphrase: &Passphrase,
+    ) -> Result<Self, VaultError> {
         if dir.join(Self::MARK).try_exists()? {
             return Err(VaultError::Copy);
         }
-        Self::unlock_copy(dir, passphrase)
+        let vault = Self::unlock_copy(dir, name, passphrase)?;
+        if vault.keys.case.is_some() { Ok(vault) } else { vault.gain_case_file(passphrase) }
+    }
+
+    /// Gives a vault that was made before there was a case file an empty one and its key.
+    fn gain_case_file(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let key = CaseKey::generate(&mut Os);
+        let writing = self.write()?;
+        // Of an earlier try: its key was never kept.
+        disk::remove(&self.dir.join(CaseFile::NAME))?;
+        drop(CaseFile::create(&self.dir, &key)?);
+        let lock = Lock { passphrase, work: WorkFactor::DEFAULT };
+        let keys = self.keys.with_case(key);
+        writing.put_keys(&keys, &lock).map_err(|error| match error {
+            KeysError::Vault(error) => error,
+            KeysError::Keyfile(error) => VaultError::Keys(error),
+            _ => VaultError::Damaged(KEYS),
+        })?;
+        drop(writing);
+        Ok(Self { keys, ..self })
     }
 
     /// Unlocks a backup in the same way, to be read and not to be worked in.
-    pub(crate) fn unlock_copy(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+    pub(crate) fn unlock_copy(
+        dir: &Path,
+        name: Option<&OfficerName>,
+        passphrase: &Passphrase,
+    ) -> Result<Self, VaultError> {
         let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
-        let keys = VaultKeys::open(&file, passphrase).map_err(VaultError::Keys)?;
-        Self::with_keys(dir, keys)
+        let (keys, me) = officers::open(dir, &file, name, passphrase)?;
+        Ok(Self { me, ..Self::with_keys(dir, keys)? })
     }
 
     fn with_keys(dir: &Path, keys: VaultKeys) -> Result<Self, VaultError> {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
-        Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys })
+        Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys, me: None })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.
@@ -178,6 +246,15 @@ impl Vault {
         self.keys.desk.verifier()
     }
 
+    /// Returns who works with the vault, now.
+    ///
+    /// Without named officers there is one passphrase, so there is one name.
+    #[must_use]
+    pub fn who(&self) -> Who {
+        let name = self.me.as_ref().map_or(Self::KEEPER, |me| me.name.as_str());
+        Who { name: name.to_owned(), at: clock::now() }
+    }
+
     /// Returns the vault's folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
@@ -201,7 +278,7 @@ impl Vault {
             Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let writing = Writing { vault: self, _lock: lock };
+        let writing = Writing { vault: self, lock };
         writing.sweep()?;
         Ok(writing)
     }

@@ -15,6 +15,8 @@ use meldkluis_crypto::{
     roster::Roster,
 };
 
+use crate::{casefile::projection::Incoming, pass::Unreadable};
+
 use super::{Act, Beginning, Id, Index, KeysError, State, Vault, VaultError, Writing};
 
 /// Which identities are to go.
@@ -172,8 +174,27 @@ impl Writing<'_> {
         }
         self.save(&index)?;
         self.seal_anew(&retiring.left.identities, &retiring.unreadable)?;
+        self.close_in_case_file(&retiring.unreadable, &index)?;
         self.put_keys(&retiring.left, lock)?;
         Ok(self.forget_replies(&retiring.unreadable)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Takes what tips said out of the case file: what nothing opens any more is not kept there either.
+    fn close_in_case_file(&self, tips: &[Id], index: &Index) -> Result<(), VaultError> {
+        let closed = |id: &Id| {
+            let row = index.items.get(id)?;
+            Some(Incoming {
+                id: *id,
+                number: row.case,
+                size: row.leaf.size(),
+                marks: row.marks,
+                said: Err(Unreadable::Stranger.to_string()),
+            })
+        };
+        let tips: Vec<Incoming> = tips.iter().filter_map(closed).collect();
+        Ok(self.vault.case_file_as_it_is()?.close(&tips)?)
     }
 }
 

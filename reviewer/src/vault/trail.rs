@@ -10,8 +10,9 @@
 //! was shortened or rewritten is noticed by the intake, where nobody at this desk can change what it saw.
 //! An act is entered before it is carried out: what cannot be entered is not done.
 //!
-//! Deliberately absent: anything that a sender said, and for now the name of the officer, because a vault has one
-//! passphrase.
+//! In a vault with named officers each act ends in ` by NAME`.
+//!
+//! Deliberately absent: anything that a sender said, and what was searched for or decided.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,7 +30,7 @@ use meldkluis_crypto::{
     trail::{self, Growth, Trail},
 };
 
-use super::{Beginning, Id, Vault, VaultError};
+use super::{Beginning, Id, Vault, VaultError, own};
 use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
@@ -48,6 +49,18 @@ pub enum Act {
     Linked,
     /// What a case has in common with others was written in clear, as a picture.
     Pictured(u64),
+    /// Words were searched for; the case file remembers which.
+    Searched,
+    /// A case was changed; the case file has what and by whom under this version.
+    Edited(u64, i64),
+    /// What officers did with a case was read.
+    Triaged(u64),
+    /// The case file was read from the originals again.
+    Rebuilt,
+    /// A new case file was made, without what officers did.
+    CaseFileMade,
+    /// The audit trail was read.
+    TrailRead,
     /// A tip was read.
     Opened(Id),
     /// A tip was written in clear.
@@ -82,6 +95,9 @@ pub enum Act {
     Passphrase,
     /// The root key got a new passphrase.
     RootPassphrase,
+    /// An officer was named, got another role or a new passphrase, or is none any more: the officers with their roles are
+    /// in the vault's keys, and this is the beginning of the recipient.
+    Officer(Appointed, Beginning),
 }
 
 impl fmt::Display for Act {
@@ -91,6 +107,12 @@ impl fmt::Display for Act {
             Self::Listed => f.write_str("listed"),
             Self::Linked => f.write_str("linked"),
             Self::Pictured(case) => write!(f, "pictured {case}"),
+            Self::Searched => f.write_str("searched"),
+            Self::Edited(number, version) => write!(f, "edited {number} {version}"),
+            Self::Triaged(number) => write!(f, "triaged {number}"),
+            Self::TrailRead => f.write_str("trail-read"),
+            Self::Rebuilt => f.write_str("rebuilt"),
+            Self::CaseFileMade => f.write_str("case-file-made"),
             Self::Opened(id) => write!(f, "opened {id}"),
             Self::Extracted(id) => write!(f, "extracted {id}"),
             Self::Previewed(id, at) => write!(f, "previewed {id} {at}"),
@@ -108,6 +130,32 @@ impl fmt::Display for Act {
             Self::PaperTried => f.write_str("paper-tried"),
             Self::Passphrase => f.write_str("passphrase"),
             Self::RootPassphrase => f.write_str("root-passphrase"),
+            Self::Officer(what, recipient) => write!(f, "officer {} {recipient}", what.name()),
+        }
+    }
+}
+
+/// What was done with an officer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Appointed {
+    /// Named.
+    Added,
+    /// Another role.
+    Role,
+    /// A new passphrase.
+    Passphrase,
+    /// None any more.
+    Removed,
+}
+
+impl Appointed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Role => "role",
+            Self::Passphrase => "passphrase",
+            Self::Removed => "removed",
         }
     }
 }
@@ -154,7 +202,9 @@ impl Vault {
         for act in acts {
             let mut salt = [0; 16];
             Os.fill(&mut salt);
-            let line = format!("{} {day} {act} {}", trail.length.saturating_add(1), hex(&salt));
+            let number = trail.length.saturating_add(1);
+            let by = self.me.as_ref().map_or_else(String::new, |me| format!(" by {}", me.name));
+            let line = format!("{number} {day} {act}{by} {}", hex(&salt));
             trail = trail.after(&trail::entry(&line));
             lines.push_str(&format!("{line} {}\n", hex(&trail.head)));
         }
@@ -216,6 +266,40 @@ impl Vault {
         let mut looked = Looked::default();
         self.each_line(|line, _, _| looked.see(line))?;
         Ok(looked)
+    }
+
+    /// Reads every line of the trail, and holds its chain.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
+    pub fn trail_lines(&self) -> Result<Vec<String>, VaultError> {
+        let mut lines = vec![];
+        self.each_line(|line, _, _| lines.push(line.to_owned()))?;
+        Ok(lines)
+    }
+
+    /// Signs the length and the head of the trail under the desk key's purpose `trail`, for whoever takes it along.
+    #[must_use]
+    pub fn signed_trail(&self, trail: &Trail) -> String {
+        let lines = format!("length {}\nhead {}\n", trail.length, hex(&trail.head));
+        own::sign(&self.keys.desk, TRAIL, &lines)
+    }
+
+    /// Returns the highest version of an edit that was entered since the case file was made.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn edited(&self) -> Result<i64, VaultError> {
+        let mut newest = 0;
+        self.each_line(|line, _, _| {
+            let mut words = line.split(' ').skip(2);
+            match (words.next(), words.nth(1).and_then(|version| version.parse().ok())) {
+                (Some("edited"), Some(version)) => newest = newest.max(version),
+                (Some("case-file-made"), _) => newest = 0,
+                _ => {}
+            }
+        })?;
+        Ok(newest)
     }
 
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod bundles;
 #[cfg(test)]
+mod casefile;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod histories;
@@ -13,6 +15,8 @@ mod keeping;
 mod kit;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod officers;
 #[cfg(test)]
 mod page;
 #[cfg(test)]

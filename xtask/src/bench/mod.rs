@@ -3,6 +3,7 @@
 //! Times depend on the machine, ratios hold: so a ratio over its bound is marked, and never fails the command.
 
 mod attack;
+mod desk;
 mod mailbox;
 mod memory;
 mod scrub;
@@ -29,6 +30,8 @@ pub enum Which {
     Attack,
     /// Sealing against ring's ChaCha20-Poly1305 alone.
     Seal,
+    /// The inbox and a search of the case file at 100,000 tips.
+    Desk,
     /// The intake's peak memory under eight uploads at once.
     Memory,
     /// Look-ups in mailboxes that are empty, emptied and not empty.
@@ -52,6 +55,9 @@ pub fn run(which: Option<Which>) -> Result<(), Failed> {
     let mut rows = Vec::new();
     if chosen(Which::Seal) {
         rows.extend(seal::measure()?);
+    }
+    if chosen(Which::Desk) {
+        rows.extend(desk::measure()?);
     }
     if chosen(Which::Store) {
         rows.extend(store::measure()?);

@@ -1,0 +1,287 @@
+//! One line a case: what the list shows, the most urgent first, without reading any text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meldkluis_crypto::day::Day;
+use rusqlite::{Row, ToSql, Transaction, params};
+
+use super::{CaseFile, CaseFileError, projection::Flags};
+
+/// How much of a text is kept beside the list; the list shows less.
+const BEGINS: usize = 80;
+
+/// A case in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// The vault's own number.
+    pub number: u64,
+    /// The day of its first tip that can be read.
+    pub day: Option<Day>,
+    /// How many tips it has, and how many of them were added later.
+    pub tips: (u64, u64),
+    /// How many of them nobody read.
+    pub unread: u64,
+    /// Attachments of the first tip that can be read.
+    pub attachments: u64,
+    /// Whether one of these is a spoken report.
+    pub voice: bool,
+    /// The language of that tip's page.
+    pub language: Option<String>,
+    /// How its text begins, as the sender wrote it.
+    pub begins: Option<String>,
+    /// Why no tip of it can be read.
+    pub closed: Option<String>,
+    /// Its sender asks that it be not used.
+    pub withdrawn: bool,
+    /// Someone may be hurt, locked up or moved in the next days.
+    pub danger: bool,
+    /// Someone is younger than 18.
+    pub minor: bool,
+    /// Its sender asks for help.
+    pub help: bool,
+    /// It happens now.
+    pub now: bool,
+    /// What officers set, by field.
+    pub values: BTreeMap<String, Vec<String>>,
+}
+
+/// What of the list is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Only cases in which a field has a value.
+    pub having: Vec<(String, String)>,
+    /// Only cases of which nobody read some tip.
+    pub unread: bool,
+    /// At most so many.
+    pub most: Option<u64>,
+}
+
+impl CaseFile {
+    /// Lists cases, the most urgent first and the older before the younger.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn list(&self, wanted: &Wanted) -> Result<Vec<Matter>, CaseFileError> {
+        let mut sql = String::from(
+            "SELECT number, day, tips, added, unread, attachments, language, begins, closed, \
+             withdrawn, danger, minor, help, now, voice FROM matter WHERE (?1 = 0 OR unread > 0)",
+        );
+        let most = wanted.most.unwrap_or(i64::MAX.unsigned_abs());
+        let mut values: Vec<&dyn ToSql> = vec![&wanted.unread, &most];
+        for (field, value) in &wanted.having {
+            let at = values.len() + 1;
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
+                 AND c.field = ?{at} AND c.value = ?{})",
+                at + 1
+            ));
+            values.extend([field as &dyn ToSql, value]);
+        }
+        sql.push_str(" ORDER BY rank, day, number LIMIT ?2");
+        let mut list = self.db.prepare(&sql)?;
+        let rows = list.query_map(values.as_slice(), of)?;
+        let mut matters = rows.collect::<Result<Vec<_>, _>>()?;
+        let mut current = self.db.prepare(
+            "SELECT field, value FROM current WHERE number = ?1 ORDER BY field, version",
+        )?;
+        for matter in &mut matters {
+            let mut rows = current.query([matter.number])?;
+            while let Some(row) = rows.next()? {
+                matter.values.entry(row.get(0)?).or_default().push(row.get(1)?);
+            }
+        }
+        Ok(matters)
+    }
+
+    /// Counts the cases.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn count(&self) -> Result<u64, CaseFileError> {
+        Ok(self.db.query_row("SELECT count(*) FROM matter", [], |row| row.get(0))?)
+    }
+
+    /// Tells whether there is a case of this number.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn has(&self, number: u64) -> Result<bool, CaseFileError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM matter WHERE number = ?1)";
+        Ok(self.db.query_row(sql, [number], |row| row.get(0))?)
+    }
+}
+
+fn of(row: &Row<'_>) -> rusqlite::Result<Matter> {
+    Ok(Matter {
+        number: row.get(0)?,
+        day: row.get::<_, Option<u32>>(1)?.map(Day::from_number),
+        tips: (row.get(2)?, row.get(3)?),
+        unread: row.get(4)?,
+        attachments: row.get(5)?,
+        language: row.get(6)?,
+        begins: row.get(7)?,
+        closed: row.get(8)?,
+        withdrawn: row.get(9)?,
+        danger: row.get(10)?,
+        minor: row.get(11)?,
+        help: row.get(12)?,
+        now: row.get(13)?,
+        voice: row.get(14)?,
+        values: BTreeMap::new(),
+    })
+}
+
+/// Makes the lines of these cases anew.
+pub(super) fn refresh(
+    writing: &Transaction<'_>,
+    numbers: &BTreeSet<u64>,
+) -> Result<(), CaseFileError> {
+    let mut tips = writing.prepare(
+        "SELECT closed, day, kind, language, substr(text, 1, ?2), withdrawn, danger, minor, help, now, \
+         (SELECT count(*) FROM attachment a WHERE a.tip = tip.id), \
+         EXISTS (SELECT 1 FROM seen s WHERE s.generation = tip.generation AND s.item = tip.item), \
+         EXISTS (SELECT 1 FROM attachment a WHERE a.tip = tip.id AND a.role = 'voice') \
+         FROM tip WHERE number = ?1 ORDER BY generation, item",
+    )?;
+    let mut remove = writing.prepare("DELETE FROM matter WHERE number = ?1")?;
+    let mut insert = writing.prepare(
+        "INSERT INTO matter (number, rank, day, tips, added, unread, attachments, language, begins, kind, closed, \
+         withdrawn, danger, minor, help, now, voice) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)",
+    )?;
+    let mut decided = writing.prepare(
+        "SELECT (SELECT value FROM current WHERE number = ?1 AND field = 'urgency'), \
+         EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
+         OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
+    )?;
+    for number in numbers {
+        let mut gist = Gist::default();
+        let mut rows = tips.query(params![number, BEGINS])?;
+        while let Some(row) = rows.next()? {
+            gist.add(row)?;
+        }
+        remove.execute([number])?;
+        if gist.tips == 0 {
+            continue;
+        }
+        let (urgency, done) = decided
+            .query_row([number], |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?)))?;
+        let flags = gist.flags;
+        insert.execute(params![
+            number,
+            rank(urgency.as_deref(), done, flags),
+            gist.head.day,
+            gist.tips,
+            gist.added,
+            gist.unread,
+            gist.head.attachments,
+            gist.head.language,
+            gist.head.begins,
+            gist.head.kind,
+            gist.closed.filter(|_| gist.head.kind.is_none()),
+            flags.withdrawn,
+            flags.danger,
+            flags.minor,
+            flags.help,
+            flags.now,
+            gist.head.voice,
+        ])?;
+    }
+    Ok(())
+}
+
+/// What the tips of one case say together.
+#[derive(Default)]
+struct Gist {
+    tips: u64,
+    added: u64,
+    unread: u64,
+    closed: Option<String>,
+    flags: Flags,
+    head: Head,
+}
+
+/// The first tip that can be read speaks for the case.
+#[derive(Default)]
+struct Head {
+    day: Option<u32>,
+    kind: Option<String>,
+    language: Option<String>,
+    begins: Option<String>,
+    attachments: u64,
+    voice: bool,
+}
+
+impl Gist {
+    fn add(&mut self, row: &Row<'_>) -> Result<(), CaseFileError> {
+        self.tips += 1;
+        let seen: bool = row.get(11)?;
+        self.unread += u64::from(!seen);
+        let closed: Option<String> = row.get(0)?;
+        if closed.is_some() {
+            self.closed = self.closed.take().or(closed);
+            return Ok(());
+        }
+        let kind: Option<String> = row.get(2)?;
+        self.added += u64::from(kind.as_deref() == Some("follow-up"));
+        self.flags.withdrawn |= row.get::<_, bool>(5)?;
+        self.flags.danger |= row.get::<_, bool>(6)?;
+        self.flags.minor |= row.get::<_, bool>(7)?;
+        self.flags.help |= row.get::<_, bool>(8)?;
+        self.flags.now |= row.get::<_, bool>(9)?;
+        if self.head.kind.is_none() {
+            self.head = Head {
+                day: row.get(1)?,
+                kind,
+                language: row.get(3)?,
+                begins: row.get(4)?,
+                attachments: row.get(10)?,
+                voice: row.get(12)?,
+            };
+        }
+        Ok(())
+    }
+}
+
+/// Returns the place of a case in the list; an officer's word goes before the sender's ticks.
+///
+/// A report that its sender took back comes first all the same: nobody should act on it.
+fn rank(urgency: Option<&str>, done: bool, flags: Flags) -> i64 {
+    let ticks = i64::from(flags.danger) * 4 + i64::from(flags.minor) * 2 + i64::from(flags.now);
+    match urgency {
+        _ if done => 90,
+        _ if flags.withdrawn => 0,
+        Some("A") => 1,
+        None if ticks > 0 => 10 - ticks,
+        Some("B") => 20,
+        None => 30,
+        Some("C") => 40,
+        Some(_) => 50,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn danger_goes_before_minors_and_both_before_now() {
+        let danger = Flags { danger: true, ..Flags::default() };
+        let minor = Flags { minor: true, ..Flags::default() };
+        let now = Flags { now: true, ..Flags::default() };
+        let none = Flags::default();
+        let withdrawn = Flags { withdrawn: true, ..none };
+        let order = [
+            rank(None, false, withdrawn),
+            rank(Some("A"), false, none),
+            rank(None, false, danger),
+            rank(None, false, minor),
+            rank(None, false, now),
+            rank(Some("B"), false, danger),
+            rank(None, false, none),
+            rank(Some("C"), false, danger),
+            rank(Some("D"), false, danger),
+            rank(Some("A"), true, danger),
+        ];
+        assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
+    }
+}

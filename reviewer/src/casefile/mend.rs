@@ -1,0 +1,154 @@
+//! The case file beside the vault: made with it, and filled from the sealed originals wherever it lacks something.
+//!
+//! An import saves the vault's index first and the case file after it, so a crash between the two leaves tips that the
+//! index tells of and the case file lacks. Whoever opens the file next, and may write, completes it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    CaseFile, CaseFileError,
+    projection::{BATCH, Incoming, Joined},
+};
+use crate::{
+    pass,
+    receive::Progress,
+    vault::{Id, Index, Vault, VaultError, Writing},
+};
+
+/// What the case file has of a tip.
+struct Here {
+    number: u64,
+    closed: bool,
+}
+
+impl Vault {
+    /// Opens the case file, and completes it when nobody else is changing the vault.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+        let file = self.case_file_as_it_is()?;
+        if file.is_filling()? {
+            match self.write() {
+                Ok(writing) => writing.mend(&file, progress)?,
+                // An import is running: what is here by now is shown.
+                Err(VaultError::Busy) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(file)
+    }
+
+    /// Opens the case file, complete or not.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn case_file_as_it_is(&self) -> Result<CaseFile, VaultError> {
+        let key = self.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
+        Ok(CaseFile::open(self.dir(), key)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Opens the case file, and completes it.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+        let file = self.vault().case_file_as_it_is()?;
+        if file.is_filling()? {
+            self.mend(&file, progress)?;
+        }
+        Ok(file)
+    }
+
+    /// Reads from the sealed originals whatever the case file lacks.
+    ///
+    /// # Errors
+    /// [`VaultError`]; what was completed until then stays.
+    pub fn mend(&self, file: &CaseFile, progress: &mut dyn Progress) -> Result<(), VaultError> {
+        self.complete(file, &self.vault().index()?, false, progress)
+    }
+
+    /// Reads every tip from its sealed original again; what officers did stays.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn rebuild(&self, file: &CaseFile, progress: &mut dyn Progress) -> Result<(), VaultError> {
+        file.begin_filling()?;
+        self.complete(file, &self.vault().index()?, true, progress)
+    }
+
+    /// Makes a new case file, without anything that officers did, in the place of one that is gone; one that is there
+    /// is put aside as `case.db.aside`.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn new_case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+        let vault = self.vault();
+        let key = vault.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
+        for beside in ["", "-wal", "-shm"] {
+            let name = format!("{}{beside}", CaseFile::NAME);
+            let old = vault.dir().join(&name);
+            if old.try_exists()? {
+                let aside = format!("{}.aside{beside}", CaseFile::NAME);
+                std::fs::rename(&old, vault.dir().join(aside))?;
+            }
+        }
+        let file = CaseFile::create(vault.dir(), key)?;
+        self.mend(&file, progress)?;
+        Ok(file)
+    }
+
+    fn complete(
+        &self,
+        file: &CaseFile,
+        index: &Index,
+        all: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<(), VaultError> {
+        let here = file.here()?;
+        let moved = here.iter().filter_map(|(id, here)| {
+            let older = index.items.get(id)?.case;
+            (older != here.number).then_some(Joined { younger: here.number, older })
+        });
+        let mut joined: Vec<Joined> = moved.collect();
+        joined.sort_unstable_by_key(|join| join.younger);
+        joined.dedup();
+        file.put(&joined, &[])?;
+        let lacks = |id: &Id| all || here.get(id).is_none_or(|here| here.closed);
+        let lacking: Vec<Id> = index.items.keys().copied().filter(lacks).collect();
+        let of = lacking.len() as u64;
+        for (at, ids) in lacking.chunks(BATCH).enumerate() {
+            let tips: Vec<Incoming> =
+                ids.iter().filter_map(|id| self.incoming(*id, index)).collect();
+            file.put(&[], &tips)?;
+            progress.tips((at * BATCH + ids.len()) as u64, of);
+        }
+        Ok(file.end_filling()?)
+    }
+
+    fn incoming(&self, id: Id, index: &Index) -> Option<Incoming> {
+        let row = index.items.get(&id)?;
+        let said = self.vault().read_tip(id, &row.leaf, pass::ignore);
+        Some(Incoming {
+            id,
+            number: row.case,
+            size: row.leaf.size(),
+            marks: row.marks,
+            said: said.map_err(|error| error.to_string()),
+        })
+    }
+}
+
+impl CaseFile {
+    fn here(&self) -> Result<BTreeMap<Id, Here>, CaseFileError> {
+        let mut tips =
+            self.db.prepare("SELECT generation, item, number, closed IS NOT NULL FROM tip")?;
+        let rows = tips.query_map([], |row| {
+            let id = Id { generation: row.get(0)?, index: row.get(1)? };
+            Ok((id, Here { number: row.get(2)?, closed: row.get(3)? }))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

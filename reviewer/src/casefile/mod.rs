@@ -1,0 +1,247 @@
+//! The case file: what the tips say, found by words, and what officers did with them.
+//!
+//! What comes in: opened tips from an import, and what officers type. What goes out: lists, hits of a search, the
+//! values of a case and who set them.
+//! It is one SQLite database under SQLCipher, `case.db` in the vault; its key lies with the vault's keys.
+//! docs/formats.md, "case.db", has what is in it.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`projection`] | tips into the database and out of it, in bounded transactions |
+//! | [`mend`] | what a crash left out is read from the sealed originals again |
+//! | [`matter`] | one line a case, the most urgent first |
+//! | [`search`] | words in tips and notes |
+//! | [`edits`] | what officers did, each with a version, and what follows from it |
+//! | [`due`] | terms of acting and of keeping |
+//! | [`taxonomy`] | the fields and values of triage |
+//! | [`check`] | whether the file is whole, and not an older one |
+//!
+//! The sealed originals stay the truth for what a sender said; the officers' edits are in this file alone.
+//! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
+
+pub mod check;
+pub mod due;
+pub mod edits;
+pub mod matter;
+pub mod mend;
+pub mod projection;
+pub mod search;
+pub mod taxonomy;
+
+use std::{
+    fmt::Write as _,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use meldkluis_crypto::keyfile::CaseKey;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use zeroize::Zeroizing;
+
+use crate::vault::disk;
+
+/// The steps from one version to the next, in order; the number of those taken is the file's version.
+const STEPS: &[&str] = &[include_str!("sql/0001.sql")];
+/// How long a command waits for another that is writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An open case file.
+pub struct CaseFile {
+    db: Connection,
+}
+
+impl std::fmt::Debug for CaseFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CaseFile")
+    }
+}
+
+/// A reason why the case file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaseFileError {
+    /// There is none, in a vault that had one.
+    #[error("the case file case.db is gone")]
+    Gone,
+    /// Its bytes are not what this vault's key wrote.
+    #[error("the case file case.db is damaged, or was written under another key")]
+    Damaged,
+    /// A newer version of this program wrote it.
+    #[error("the case file is of version {found}; this program knows {known}")]
+    Newer {
+        /// Its version.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// Another command is writing, and does not end.
+    #[error("another command is writing the case file")]
+    Busy,
+    /// The database refused, with SQLite's own code.
+    #[error("the case file cannot be read or written: {0}")]
+    Database(&'static str),
+    /// The operating system refused.
+    #[error("the case file cannot be made: {0}")]
+    File(#[from] io::Error),
+}
+
+impl From<rusqlite::Error> for CaseFileError {
+    /// Keeps only the kind: SQLite's own text can name what was asked for.
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Database("the disk is full"),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                Self::Database("not readable or not writable for this user")
+            }
+            Some(ErrorCode::SystemIoFailure) => Self::Database("the disk failed"),
+            Some(_) => Self::Database("the database refused"),
+            None => Self::Database("a value that this program did not write"),
+        }
+    }
+}
+
+impl CaseFile {
+    /// The file's name in the vault.
+    pub(crate) const NAME: &str = "case.db";
+
+    /// Tells whether a file of the vault is one that SQLite keeps beside the case file while it is open.
+    pub(crate) fn is_beside(name: &Path) -> bool {
+        let beside = ["case.db-wal", "case.db-shm", "case.db-journal"];
+        beside.iter().any(|beside| name == Path::new(beside))
+    }
+
+    /// Makes an empty case file in a vault's folder; an existing one is an error.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn create(vault: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
+        let file = vault.join(Self::NAME);
+        // SQLite gives the files beside it the same mode.
+        disk::create(&file)?.sync_all()?;
+        let made = Self::attach(&file, key)?;
+        made.db.execute_batch("PRAGMA journal_mode = WAL")?;
+        made.migrate()?;
+        disk::sync_parent(&file)?;
+        Ok(made)
+    }
+
+    /// Opens the case file of a vault.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn open(vault: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
+        let file = vault.join(Self::NAME);
+        if !file.try_exists()? {
+            return Err(CaseFileError::Gone);
+        }
+        let opened = Self::attach(&file, key)?;
+        opened.migrate()?;
+        Ok(opened)
+    }
+
+    /// Opens the case file of a backup, of which nothing is changed.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn open_copy(copy: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
+        let file = copy.join(Self::NAME);
+        if !file.try_exists()? {
+            return Err(CaseFileError::Gone);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let db = Connection::open_with_flags(PathBuf::from(immutable(&file)), flags)?;
+        Self::unlock(db, key)
+    }
+
+    fn attach(file: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Self::unlock(Connection::open_with_flags(file, flags)?, key)?;
+        opened.db.busy_timeout(PATIENCE)?;
+        opened.db.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;",
+        )?;
+        Ok(opened)
+    }
+
+    /// Gives the database its key, and holds that it is the right one by reading.
+    fn unlock(db: Connection, key: &CaseKey) -> Result<Self, CaseFileError> {
+        db.execute_batch("PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;")?;
+        let mut pragma = Zeroizing::new(String::with_capacity(96));
+        pragma.push_str("PRAGMA key = \"x'");
+        pragma.push_str(&key.expose());
+        pragma.push_str("'\"");
+        db.execute_batch(&pragma)?;
+        db.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
+        let opened = Self { db };
+        opened.version()?;
+        Ok(opened)
+    }
+
+    fn version(&self) -> Result<i64, CaseFileError> {
+        Ok(self.db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+    }
+
+    /// Takes the steps that the file has not seen, each in a transaction of its own.
+    fn migrate(&self) -> Result<(), CaseFileError> {
+        let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+        let found = self.version()?;
+        if found > known {
+            return Err(CaseFileError::Newer { found, known });
+        }
+        for (version, step) in (1..).zip(STEPS).filter(|(version, _)| *version > found) {
+            let writing = self.begin()?;
+            // Another command may have been faster.
+            if self.version()? < version {
+                writing.execute_batch(step)?;
+                writing.pragma_update(None, "user_version", version)?;
+                writing.commit()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Becomes the one who writes.
+    fn begin(&self) -> Result<Transaction<'_>, CaseFileError> {
+        Ok(Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?)
+    }
+
+    /// Brings everything into the one file, and runs `act` while nobody writes: for a copy of the file as it is.
+    pub(crate) fn still<T>(&self, act: impl FnOnce() -> T) -> Result<T, CaseFileError> {
+        for _ in 0..10 {
+            self.checkpoint()?;
+            let writing = self.begin()?;
+            // Whoever wrote between the two left something beside the file.
+            let left = |path: &str| std::fs::metadata(format!("{path}-wal")).map_or(0, |f| f.len());
+            if self.db.path().map_or(0, left) == 0 {
+                let done = act();
+                writing.rollback()?;
+                return Ok(done);
+            }
+        }
+        Err(CaseFileError::Busy)
+    }
+
+    /// Brings everything into the one file, and leaves nothing of it beside.
+    pub(crate) fn checkpoint(&self) -> Result<(), CaseFileError> {
+        let busy: i64 =
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(CaseFileError::Busy) }
+    }
+}
+
+/// Names a file as SQLite takes one that nobody changes.
+fn immutable(file: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in file.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                uri.push(char::from(*byte));
+            }
+            byte => write!(uri, "%{byte:02X}").expect("writing to a string cannot fail"),
+        }
+    }
+    uri + "?immutable=1"
+}

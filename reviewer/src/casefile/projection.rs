@@ -1,0 +1,278 @@
+//! Tips into the database: what an import opened, in transactions of a bounded number of tips.
+
+use std::collections::BTreeSet;
+
+use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
+use rusqlite::{Statement, Transaction, params};
+
+use super::{CaseFile, CaseFileError, matter};
+use crate::{
+    show::words,
+    vault::{Id, Marks},
+};
+
+/// The most tips of one transaction.
+pub const BATCH: usize = 256;
+
+/// A tip on its way into the case file.
+#[derive(Debug)]
+pub struct Incoming {
+    /// Its identity.
+    pub id: Id,
+    /// The number of its case.
+    pub number: u64,
+    /// How many bytes it has, sealed.
+    pub size: u64,
+    /// What it has in common with others.
+    pub marks: Marks,
+    /// What its sender said, or why that cannot be read.
+    pub said: Result<Tip, String>,
+}
+
+/// A case that turned out to be part of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// The number that is no more.
+    pub younger: u64,
+    /// The one it is part of now.
+    pub older: u64,
+}
+
+impl CaseFile {
+    /// Notes that the vault's index is about to tell of tips that are not here yet.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn begin_filling(&self) -> Result<(), CaseFileError> {
+        self.db.execute("UPDATE state SET filling = 1 WHERE filling = 0", [])?;
+        Ok(())
+    }
+
+    /// Notes that everything is here that the vault's index tells of.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn end_filling(&self) -> Result<(), CaseFileError> {
+        self.db.execute("UPDATE state SET filling = 0 WHERE filling = 1", [])?;
+        Ok(())
+    }
+
+    /// Tells whether the vault's index may tell of tips that are not here.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn is_filling(&self) -> Result<bool, CaseFileError> {
+        Ok(self.db.query_row("SELECT filling FROM state", [], |row| row.get(0))?)
+    }
+
+    /// Returns the tips of a case: which, whether each opened, and its sealed length.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn tips(&self, number: u64) -> Result<Vec<(Id, bool, u64)>, CaseFileError> {
+        let sql = "SELECT generation, item, closed IS NULL, size FROM tip WHERE number = ?1 \
+                   ORDER BY generation, item";
+        let mut tips = self.db.prepare(sql)?;
+        let rows = tips.query_map([number], |row| {
+            let id = Id { generation: row.get(0)?, index: row.get(1)? };
+            Ok((id, row.get(2)?, row.get(3)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts tips in, each in the place of what was there of it, after cases were joined; all of it or nothing.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn put(&self, joined: &[Joined], tips: &[Incoming]) -> Result<(), CaseFileError> {
+        let writing = self.begin()?;
+        let mut touched: BTreeSet<u64> = tips.iter().map(|tip| tip.number).collect();
+        for join in joined {
+            join.apply(&writing)?;
+            touched.insert(join.older);
+        }
+        {
+            let mut into = Into::of(&writing)?;
+            for tip in tips {
+                touched.extend(into.put(tip)?);
+            }
+        }
+        matter::refresh(&writing, &touched)?;
+        Ok(writing.commit()?)
+    }
+
+    /// Takes tips out that no identity of the vault opens any more, and leaves why; then nothing of them is left beside
+    /// the file.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn close(&self, tips: &[Incoming]) -> Result<(), CaseFileError> {
+        self.put(&[], tips)?;
+        self.checkpoint()
+    }
+}
+
+impl Joined {
+    fn apply(self, writing: &Transaction<'_>) -> Result<(), CaseFileError> {
+        let numbers = params![self.older, self.younger];
+        for sql in [
+            "UPDATE tip SET number = ?1 WHERE number = ?2",
+            "UPDATE edit SET was = coalesce(was, number), number = ?1 WHERE number = ?2",
+        ] {
+            writing.execute(sql, numbers)?;
+        }
+        for sql in ["DELETE FROM matter WHERE number = ?1", "DELETE FROM current WHERE number = ?1"]
+        {
+            writing.execute(sql, [self.younger])?;
+        }
+        super::edits::derive(writing, self.older)?;
+        // What told the younger again tells the older, and nothing tells itself again.
+        let (older, younger) = (self.older.to_string(), self.younger.to_string());
+        writing.execute(
+            "UPDATE OR REPLACE current SET value = ?1 WHERE field = 'duplicate-of' AND value = ?2",
+            params![older, younger],
+        )?;
+        writing.execute(
+            "DELETE FROM current WHERE number = ?1 AND field = 'duplicate-of' AND value = ?2",
+            params![self.older, older],
+        )?;
+        Ok(())
+    }
+}
+
+/// The statements of one transaction.
+struct Into<'t> {
+    there: Statement<'t>,
+    remove: Statement<'t>,
+    tip: Statement<'t>,
+    attachment: Statement<'t>,
+}
+
+impl<'t> Into<'t> {
+    fn of(writing: &'t Transaction<'_>) -> Result<Self, CaseFileError> {
+        Ok(Self {
+            there: writing.prepare("SELECT number FROM tip WHERE generation = ?1 AND item = ?2")?,
+            remove: writing.prepare("DELETE FROM tip WHERE generation = ?1 AND item = ?2")?,
+            tip: writing.prepare(
+                "INSERT INTO tip (generation, item, number, size, attempt, thread, mailbox, closed, \
+                 withdrawn, danger, minor, help, now, day, language, kind, answers, text, place, soon, ticked) \
+                 VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)",
+            )?,
+            attachment: writing.prepare(
+                "INSERT INTO attachment (tip, name, media_type, size, sha256, role, scrub, taken) \
+                 VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+            )?,
+        })
+    }
+
+    /// Puts one tip in; returns the case that it was in before.
+    fn put(&mut self, incoming: &Incoming) -> Result<Option<u64>, CaseFileError> {
+        let id = params![incoming.id.generation, incoming.id.index];
+        let before = self.there.query(id)?.next()?.map(|row| row.get(0)).transpose()?;
+        if before.is_some() {
+            self.remove.execute(id)?;
+        }
+        let row = self.tip(incoming)?;
+        if let Ok(tip) = &incoming.said {
+            self.attachments(row, tip)?;
+        }
+        Ok(before)
+    }
+
+    fn tip(&mut self, incoming: &Incoming) -> Result<i64, CaseFileError> {
+        let (id, marks) = (incoming.id, incoming.marks);
+        let (tip, closed) = (incoming.said.as_ref().ok(), incoming.said.as_ref().err());
+        let flags = tip.map(Flags::of).unwrap_or_default();
+        let answers = tip.map(|tip| &tip.answers);
+        Ok(self.tip.insert(params![
+            id.generation,
+            id.index,
+            incoming.number,
+            incoming.size,
+            marks.attempt.map(|mark| mark.0),
+            marks.thread.map(|mark| mark.0),
+            marks.mailbox.map(|mark| mark.0),
+            closed,
+            flags.withdrawn,
+            flags.danger,
+            flags.minor,
+            flags.help,
+            flags.now,
+            tip.map(|tip| tip.day.number()),
+            tip.map(|tip| &tip.language),
+            tip.map(|tip| kind(&tip.kind)),
+            answers.and_then(|answers| serde_json::to_string(answers).ok()),
+            tip.and_then(|tip| tip.text.as_ref()),
+            answers.and_then(|answers| answers.place.as_ref()),
+            answers.and_then(|answers| answers.soon.as_ref()),
+            tip.map(ticked),
+        ])?)
+    }
+
+    fn attachments(&mut self, row: i64, tip: &Tip) -> Result<(), CaseFileError> {
+        for file in &tip.attachments {
+            self.attachment.execute(params![
+                row,
+                file.name,
+                file.media_type,
+                file.size,
+                file.sha256.0,
+                role(file.role),
+                scrub(file.scrub),
+                file.taken.as_ref().and_then(|taken| serde_json::to_string(taken).ok()),
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Tip => "tip",
+        Kind::FollowUp(_) => "follow-up",
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Voice => "voice",
+        Role::File => "file",
+    }
+}
+
+fn scrub(scrub: Scrub) -> &'static str {
+    match scrub {
+        Scrub::Full => "full",
+        Scrub::Partial => "partial",
+        Scrub::None => "none",
+    }
+}
+
+/// What an officer must see first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Flags {
+    pub(super) withdrawn: bool,
+    pub(super) danger: bool,
+    pub(super) minor: bool,
+    pub(super) help: bool,
+    pub(super) now: bool,
+}
+
+impl Flags {
+    fn of(tip: &Tip) -> Self {
+        let answers = &tip.answers;
+        Self {
+            withdrawn: matches!(&tip.kind, Kind::FollowUp(added) if added.withdrawn),
+            danger: answers.danger,
+            minor: answers.minor == Some(Minor::Yes),
+            help: answers.want == Some(Want::Help),
+            now: answers.when == Some(When::Now),
+        }
+    }
+}
+
+/// Returns the ticked answers in our words: the sender's own stand beside them.
+fn ticked(tip: &Tip) -> String {
+    let rows = words::answered(&tip.answers).into_iter().filter(|row| !row.own_words);
+    rows.map(|row| row.answer).collect::<Vec<_>>().join("; ")
+}

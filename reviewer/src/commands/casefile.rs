@@ -1,0 +1,110 @@
+//! `casefile`: whether the case file is whole, and what to do when it is not.
+
+use clap::{Args, Subcommand};
+use meldkluis_crypto::officer::Role;
+use serde_json::json;
+
+use super::{Context, Failed, Verdict};
+use crate::{
+    ask,
+    casefile::check::Checked,
+    clock,
+    say::Bar,
+    vault::{Act, Vault, VaultError},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct CaseFile {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Reads every page of the case file, and compares it with the audit trail.
+    Check,
+    /// Reads every tip from its sealed original again; what officers did stays.
+    ///
+    /// With --new, makes a new case file in the place of one that is gone or damaged: everything that officers did is lost
+    /// with the old one, so restore the newest backup instead if there is one.
+    Rebuild {
+        /// Makes a new case file, without what officers did.
+        #[arg(long)]
+        new: bool,
+    },
+}
+
+impl CaseFile {
+    /// Returns the least role that may do it.
+    pub(super) fn needs(&self) -> Role {
+        match self.what {
+            What::Check => Role::Reader,
+            What::Rebuild { .. } => Role::Keeper,
+        }
+    }
+
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let vault = context.unlock()?;
+        match self.what {
+            What::Check => check(context, &vault),
+            What::Rebuild { new } => rebuild(context, &vault, new),
+        }
+    }
+}
+
+fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
+    let file = vault.case_file(&mut Bar::new())?;
+    let found = file.check().map_err(VaultError::from)?;
+    let lost = vault.edits_lost(&file)?;
+    let held = vault.index()?.items.len() as u64;
+    let whole = found.is_whole() && lost == 0 && found.tips == held;
+    let machine = json!({
+        "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
+        "edits": found.edits, "edits_lost": lost,
+    });
+    context.print(&machine, || words(&found, held, lost));
+    Ok(if whole { Verdict::Fine } else { Verdict::Found })
+}
+
+fn words(found: &Checked, held: u64, lost: i64) -> String {
+    let mut text = format!("{} tips, {} edits of officers\n", found.tips, found.edits);
+    if !found.is_whole() {
+        text.push_str(&format!(
+            "  FOUND {} pages and {} other faults: restore the newest backup\n",
+            found.bad_pages, found.faults
+        ));
+    } else if found.tips != held {
+        text.push_str(&format!("  FOUND {held} tips are held: run casefile rebuild\n"));
+    }
+    if lost > 0 {
+        text.push_str(&format!(
+            "  FOUND {lost} edits are in the audit trail and not here: somebody put an older case file in its place\n"
+        ));
+    }
+    text
+}
+
+fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Failed> {
+    let writing = vault.write()?;
+    let file = if new {
+        let question = "Everything that officers did in the old case file is lost. Type y to go on, or anything else:";
+        if !ask::confirm(question)? {
+            return Err(Failed::new(
+                "not confirmed",
+                "Nothing was changed. Restore the newest backup instead",
+            ));
+        }
+        vault.enter(clock::today(), &[Act::CaseFileMade])?;
+        writing.new_case_file(&mut Bar::new())?
+    } else {
+        let file = vault.case_file_as_it_is()?;
+        vault.enter(clock::today(), &[Act::Rebuilt])?;
+        writing.rebuild(&file, &mut Bar::new())?;
+        file
+    };
+    let found = file.check().map_err(VaultError::from)?;
+    context.print(&json!({ "tips": found.tips, "edits": found.edits }), || {
+        format!("{} tips are in the case file, and {} edits of officers.", found.tips, found.edits)
+    });
+    Ok(Verdict::Fine)
+}

@@ -1,0 +1,347 @@
+//! `triage`, `note`, `tag`, `assign` and `dispose`: what officers do with cases, one or many at once.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Context, Failed, Verdict, numbers::Numbers};
+use crate::{
+    ask,
+    casefile::{
+        edits::{ASSIGNED, Act, Change, DUPLICATE, Done, Edit, EditError, NOTE, TAG},
+        taxonomy::{self, Field},
+    },
+    clock,
+    say::Bar,
+    show::visible::{one_line, visible},
+    vault::{self, VaultError},
+};
+
+/// The longest note, in bytes.
+const NOTE_MAX: usize = 64 << 10;
+/// The longest tag and the longest name.
+const WORD_MAX: usize = 64;
+
+/// What every edit can be told.
+#[derive(Debug, Args)]
+pub(super) struct How {
+    /// The version that you saw: when the field was changed since, you are told both values, and yours is kept beside.
+    #[arg(long, value_name = "VERSION")]
+    if_version: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Triage {
+    /// Cases: numbers and ranges such as 3,7-9.
+    cases: Numbers,
+    /// The field; without it, what holds of the cases is shown, and how it came about.
+    field: Option<String>,
+    /// The values; a field that can have several gets these too.
+    values: Vec<String>,
+    /// Takes these values away.
+    #[arg(long)]
+    remove: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Note {
+    /// Cases: numbers and ranges such as 3,7-9.
+    cases: Numbers,
+    /// What to note; without it, one line is read from standard input, which no list of processes shows.
+    words: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tag {
+    /// Cases: numbers and ranges such as 3,7-9.
+    cases: Numbers,
+    /// The tags.
+    #[arg(required = true)]
+    tags: Vec<String>,
+    /// Takes these tags away.
+    #[arg(long)]
+    remove: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Assign {
+    /// Cases: numbers and ranges such as 3,7-9.
+    cases: Numbers,
+    /// The officer; without it, nobody works on the cases any more.
+    name: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Dispose {
+    /// Cases: numbers and ranges such as 3,7-9.
+    cases: Numbers,
+    /// Where they went; triage lists the values.
+    #[arg(required_unless_present = "duplicate_of")]
+    values: Vec<String>,
+    /// They tell this case again.
+    #[arg(long, value_name = "CASE")]
+    duplicate_of: Option<u64>,
+    #[command(flatten)]
+    how: How,
+}
+
+impl Triage {
+    /// Tells whether nothing is changed.
+    pub(super) fn only_shows(&self) -> bool {
+        self.field.is_none()
+    }
+
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let Some(name) = &self.field else { return show(context, &self.cases) };
+        let field = taxonomy::field(name)?;
+        let changes = values(field, &self.values, self.remove)?;
+        edit(context, &self.cases, &changes, self.how.if_version)
+    }
+}
+
+/// Turns values into changes of a field; none without values, which is told with what there is.
+fn values(field: &Field, typed: &[String], remove: bool) -> Result<Vec<Change>, Failed> {
+    if typed.is_empty() {
+        field.value("")?;
+    }
+    if typed.len() > 1 && !field.many {
+        let next = "Give one value";
+        return Err(Failed::new(format!("{} has one value", field.name), next));
+    }
+    let act = match (remove, field.many) {
+        (true, _) => Act::Remove,
+        (false, true) => Act::Add,
+        (false, false) => Act::Set,
+    };
+    let mut changes = vec![];
+    for value in typed {
+        let value = field.value(value)?;
+        // A municipality lies in one police unit.
+        let unit = taxonomy::place(&value).filter(|_| field.list.is_some() && !remove);
+        changes.push(Change { field: field.name.clone(), act, value });
+        changes.extend(unit.map(|place| Change {
+            field: "region".into(),
+            act: Act::Add,
+            value: place.unit.into(),
+        }));
+    }
+    Ok(changes)
+}
+
+impl Note {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let typed = match self.words.is_empty() {
+            true => ask::line("The note, on one line:")?.map(|line| line.trim().to_owned()),
+            false => Some(self.words.join(" ")),
+        };
+        let note = typed.filter(|note| !note.trim().is_empty() && note.len() <= NOTE_MAX);
+        let next = "Write it, in at most 64 KiB";
+        let value = note.ok_or_else(|| Failed::new("no note, or one that is too long", next))?;
+        let change = Change { field: NOTE.into(), act: Act::Add, value };
+        edit(context, &self.cases, &[change], None)
+    }
+}
+
+impl Tag {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let act = if self.remove { Act::Remove } else { Act::Add };
+        let mut changes = vec![];
+        for tag in &self.tags {
+            changes.push(Change { field: TAG.into(), act, value: word(tag)? });
+        }
+        edit(context, &self.cases, &changes, self.how.if_version)
+    }
+}
+
+impl Assign {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let value = self.name.as_deref().map_or(Ok(String::new()), word)?;
+        let change = Change { field: ASSIGNED.into(), act: Act::Set, value };
+        edit(context, &self.cases, &[change], self.how.if_version)
+    }
+}
+
+impl Dispose {
+    pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
+        let mut changes = match self.values.is_empty() {
+            true => vec![],
+            false => values(taxonomy::field("disposition")?, &self.values, false)?,
+        };
+        changes.extend(self.duplicate_of.map(|of| Change {
+            field: DUPLICATE.into(),
+            act: Act::Set,
+            value: of.to_string(),
+        }));
+        edit(context, &self.cases, &changes, self.how.if_version)
+    }
+}
+
+/// Takes a tag or a name: short, on one line, with nothing in it that acts.
+fn word(typed: &str) -> Result<String, Failed> {
+    let typed = typed.trim();
+    let fine = !typed.is_empty() && typed.chars().count() <= WORD_MAX && visible(typed) == typed;
+    let next = "Use at most 64 characters on one line";
+    (fine && !typed.contains('\n'))
+        .then(|| typed.to_owned())
+        .ok_or_else(|| Failed::new("not a tag or a name", next))
+}
+
+/// Makes every change in every case by itself: what one case refuses stops no other.
+fn edit(
+    context: &Context,
+    cases: &Numbers,
+    changes: &[Change],
+    seen: Option<i64>,
+) -> Result<Verdict, Failed> {
+    let vault = context.unlock()?;
+    let file = vault.case_file(&mut Bar::new())?;
+    let (who, today) = (vault.who(), clock::today());
+    let mut results = vec![];
+    for number in cases.iter() {
+        for change in changes {
+            let enter =
+                |version| vault.enter(today, &[vault::Act::Edited(number, version)]).map(drop);
+            let done = match file.edit(number, change, (&who, seen), enter) {
+                Err(EditError::Trail(error)) => return Err(error.into()),
+                Err(EditError::File(error)) => return Err(VaultError::from(error).into()),
+                done => done,
+            };
+            results.push((number, change, done));
+        }
+    }
+    let fine = results.iter().all(|(_, _, done)| matches!(done, Ok(Done::Made(_) | Done::Already)));
+    let machine: Vec<Value> =
+        results.iter().map(|(n, change, done)| told(*n, change, done)).collect();
+    context.print(&json!({ "edits": machine }), || {
+        results.iter().map(|(n, change, done)| said(*n, change, done)).collect()
+    });
+    Ok(if fine { Verdict::Fine } else { Verdict::Found })
+}
+
+fn told(number: u64, change: &Change, done: &Result<Done, EditError>) -> Value {
+    let (outcome, version, theirs) = match done {
+        Ok(Done::Made(version)) => ("made", Some(*version), None),
+        Ok(Done::Already) => ("already", None, None),
+        Ok(Done::Conflict(theirs)) => ("conflict", Some(theirs.version), Some(machine(theirs))),
+        Err(_) => ("refused", None, None),
+    };
+    json!({
+        "case": number,
+        "field": change.field,
+        "value": change.value,
+        "outcome": outcome,
+        "version": version,
+        "theirs": theirs,
+        "error": done.as_ref().err().map(ToString::to_string),
+    })
+}
+
+fn said(number: u64, change: &Change, done: &Result<Done, EditError>) -> String {
+    let (field, value) = (&change.field, one_line(&change.value, 80));
+    match done {
+        Ok(Done::Made(version)) => format!("case {number}: {field} {value} (version {version})\n"),
+        Ok(Done::Already) => format!("case {number}: {field} {value} already\n"),
+        Ok(Done::Conflict(theirs)) => format!(
+            "FOUND case {number}: {field} was changed since, by {} to {} (version {}). Yours, {value}, is kept beside and \
+             not applied: look, then say it again with --if-version {}\n",
+            visible(&theirs.who.name),
+            one_line(&theirs.change.value, 80),
+            theirs.version,
+            theirs.version
+        ),
+        Err(error) => format!("FOUND case {number}: {error}\n"),
+    }
+}
+
+fn machine(edit: &Edit) -> Value {
+    json!({
+        "version": edit.version,
+        "field": edit.change.field,
+        "act": edit.change.act.name(),
+        "value": edit.change.value,
+        "officer": edit.who.name,
+        "at": edit.who.at,
+        "was": edit.was,
+    })
+}
+
+/// Shows what holds of cases, and everything that officers did with them.
+fn show(context: &Context, cases: &Numbers) -> Result<Verdict, Failed> {
+    let vault = context.unlock()?;
+    let file = vault.case_file(&mut Bar::new())?;
+    let mut shown = vec![];
+    for number in cases.iter() {
+        vault.enter(clock::today(), &[vault::Act::Triaged(number)])?;
+        let here = file.has(number).map_err(VaultError::from)?;
+        if !here {
+            let next = "See list for the numbers";
+            return Err(Failed::new(format!("no case {number}"), next));
+        }
+        let values = file.values(number).map_err(VaultError::from)?;
+        let edits = file.edits(number).map_err(VaultError::from)?;
+        shown.push((number, values, edits));
+    }
+    let machine: Vec<Value> = shown
+        .iter()
+        .map(|(number, values, edits)| {
+            let value = |(field, value, version): &(String, String, i64)| {
+                json!({ "field": field, "value": value, "version": version })
+            };
+            json!({
+                "case": number,
+                "values": values.iter().map(value).collect::<Vec<_>>(),
+                "edits": edits.iter().map(machine).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    context.print(&json!({ "cases": machine }), || {
+        shown.iter().map(|(number, values, edits)| words(*number, values, edits)).collect()
+    });
+    Ok(Verdict::Fine)
+}
+
+fn words(number: u64, values: &[(String, String, i64)], edits: &[Edit]) -> String {
+    let mut text = format!("Case {number}\n");
+    for (field, value, version) in values {
+        let label = taxonomy::field(field).map_or(value.as_str(), |field| field.label(value));
+        let label = if label == value { String::new() } else { format!(" ({label})") };
+        text.push_str(&format!("  {field}: {}{label}, version {version}\n", one_line(value, 80)));
+    }
+    for edit in edits {
+        let Edit { version, change, who, .. } = edit;
+        let day = meldkluis_crypto::day::Day::from_unix(who.at);
+        let value = visible(&change.value).replace('\n', "\n    | ");
+        let (act, field, name) = (change.act.name(), &change.field, visible(&who.name));
+        text.push_str(&format!("  [{version}] {day} {name} {act} {field}: {value}\n"));
+    }
+    text
+}
+
+/// The taxonomy as people read it: `triage --help` cannot have it all.
+pub(super) fn fields(context: &Context) -> Verdict {
+    let taxonomy = taxonomy::taxonomy();
+    let field = |field: &Field| {
+        let values = field.values.iter().map(|v| json!({ "code": v.code, "label": v.label }));
+        json!({ "field": field.name, "about": field.about, "many": field.many, "values": values.collect::<Vec<_>>() })
+    };
+    let fields: Vec<Value> = taxonomy.fields.iter().map(field).collect();
+    let machine =
+        json!({ "version": taxonomy.version, "source": taxonomy.source, "fields": fields });
+    context.print(&machine, || {
+        let mut text = String::new();
+        for field in &taxonomy.fields {
+            let many = if field.many { ", several" } else { "" };
+            text.push_str(&format!("{}: {}{many}\n", field.name, field.about));
+            for value in &field.values {
+                text.push_str(&format!("  {:<30} {}\n", value.code, value.label));
+            }
+        }
+        text
+    });
+    Verdict::Fine
+}

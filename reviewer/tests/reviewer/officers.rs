@@ -1,0 +1,252 @@
+//! Named investigators: each with a passphrase of their own, and no more than their role.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use meldkluis_crypto::{
+    age::{Passphrase, WorkFactor},
+    keyfile::{Lock, VaultKeys},
+    note::{KeyName, Signer},
+    officer::{Name, Role},
+};
+use meldkluis_reviewer::{
+    backup,
+    entropy::Os,
+    vault::{OfficerError, Vault, VaultError},
+};
+use serde_json::Value;
+
+use crate::kit::*;
+
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+fn pass(who: &str) -> Passphrase {
+    Passphrase::new(if who == "keeper" {
+        PASSPHRASE.into()
+    } else {
+        format!("the passphrase of {who}")
+    })
+}
+
+fn unlock(vault: &Path, who: &str) -> Result<Vault, VaultError> {
+    Vault::unlock_as(vault, Some(&name(who)), &pass(who))
+}
+
+fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
+    let (theirs, mine) = (pass(who), passphrase());
+    let work = WorkFactor::new(4).unwrap();
+    let (theirs, mine) = (Lock { passphrase: &theirs, work }, Lock { passphrase: &mine, work });
+    vault.write()?.add_officer((&name(who), role), &theirs, (&name("keeper"), &mine), today())
+}
+
+/// A vault with a tip, a keeper, an officer and a reader.
+fn staffed() -> Place {
+    let mut place = Place::new();
+    place.send(&tip("one"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    add(&place.vault, "noor", Role::Officer).unwrap();
+    place.vault = unlock(place.vault.dir(), "keeper").unwrap();
+    add(&place.vault, "bas", Role::Reader).unwrap();
+    place.vault = unlock(place.vault.dir(), "keeper").unwrap();
+    place
+}
+
+fn run(vault: &Path, who: &str, arguments: &[&str]) -> Output {
+    let file = vault.with_added_extension(who);
+    let text =
+        if who == "keeper" { PASSPHRASE.to_owned() } else { format!("the passphrase of {who}") };
+    fs::write(&file, text + "\n").unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
+    program.arg("--vault").arg(vault).arg("--passphrase-file").arg(file).args(["--as", who]);
+    program.args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), output.stderr.as_slice()].concat()).into()
+}
+
+#[test]
+fn each_opens_the_vault_with_their_own_passphrase_and_is_named_in_what_they_do() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    for who in ["keeper", "noor", "bas"] {
+        assert_eq!(unlock(dir, who).unwrap().who().name, who);
+    }
+    let swapped = Vault::unlock_as(dir, Some(&name("bas")), &pass("noor"));
+    assert!(matches!(swapped, Err(VaultError::Keys(_))));
+    let nobody = Vault::unlock(dir, &passphrase()).map_err(|error| error.to_string()).unwrap_err();
+    assert_eq!(nobody, "this vault has several officers: bas, keeper, noor");
+    assert!(matches!(unlock(dir, "zoe"), Err(VaultError::NoOfficer)));
+    assert!(run(dir, "noor", &["tag", "1", "x"]).status.success());
+    let shown = run(dir, "bas", &["--json", "triage", "1"]);
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown["cases"][0]["edits"][0]["officer"], "noor");
+    let trail = fs::read_to_string(dir.join("trail")).unwrap();
+    assert!(
+        trail.contains(" edited 1 1 by noor ") && trail.contains(" triaged 1 by bas "),
+        "{trail}"
+    );
+    assert!(place.vault.trail_at(0).unwrap().is_some(), "the chain holds");
+}
+
+#[test]
+fn nobody_does_more_than_their_role() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let before = fs::read(dir.join("trail")).unwrap();
+    for (who, arguments) in [
+        ("bas", vec!["tag", "1", "x"]),
+        ("bas", vec!["extract", "1", "--out", "/nonexistent/x"]),
+        ("bas", vec!["export", "--out", "/nonexistent/x"]),
+        ("bas", vec!["triage", "1", "urgency", "A"]),
+        ("bas", vec!["investigator", "role", "bas", "keeper"]),
+        ("noor", vec!["investigator", "remove", "bas"]),
+        ("noor", vec!["renew"]),
+        ("noor", vec!["casefile", "rebuild"]),
+    ] {
+        let refused = run(dir, who, &arguments);
+        assert!(
+            !refused.status.success() && said(&refused).contains("needs the role"),
+            "{}",
+            said(&refused)
+        );
+    }
+    assert_eq!(fs::read(dir.join("trail")).unwrap(), before, "nothing was done");
+    assert!(run(dir, "bas", &["list"]).status.success());
+    assert!(run(dir, "noor", &["note", "1", "x"]).status.success());
+    assert!(run(dir, "keeper", &["investigator", "role", "bas", "officer"]).status.success());
+    assert!(run(dir, "bas", &["tag", "1", "x"]).status.success());
+}
+
+#[test]
+fn removed_investigator_opens_nothing_and_the_last_keeper_stays() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let slot = fs::read(dir.join("slots/noor.age")).unwrap();
+    place.vault.write().unwrap().remove_officer(&name("noor"), today()).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::NoOfficer)));
+    // They kept their key file.
+    fs::write(dir.join("slots/noor.age"), slot).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::NoOfficer)));
+    let keeper = unlock(dir, "keeper").unwrap();
+    let writing = keeper.write().unwrap();
+    assert!(matches!(
+        writing.remove_officer(&name("keeper"), today()),
+        Err(OfficerError::Themselves)
+    ));
+    let last = writing.give_role(&name("keeper"), Role::Officer, today());
+    assert!(matches!(last, Err(OfficerError::LastKeeper)));
+    assert!(matches!(
+        add(
+            &{
+                drop(writing);
+                keeper
+            },
+            "bas",
+            Role::Reader
+        ),
+        Err(OfficerError::Known)
+    ));
+}
+
+#[test]
+fn keeper_gives_a_new_passphrase_as_a_logged_act_and_the_paper_does_too() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (new, work) = (Passphrase::new("a new one for noor".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    place.vault.write().unwrap().give_passphrase(&name("noor"), &lock, today()).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::Keys(_))));
+    assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
+    assert!(fs::read_to_string(dir.join("trail")).unwrap().contains(" officer passphrase age1pq1"));
+    let paper = Vault::by_paper(dir, &place.paper).unwrap();
+    let lock = Lock { passphrase: &new, work };
+    paper.write().unwrap().recover_keeper(None, &lock, today()).unwrap();
+    assert!(matches!(unlock(dir, "keeper"), Err(VaultError::Keys(_))));
+    assert!(Vault::unlock_as(dir, Some(&name("keeper")), &new).is_ok());
+    assert!(unlock(dir, "bas").is_ok());
+}
+
+#[test]
+fn own_passphrase_is_changed_and_renewed_keys_open_for_everybody() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let noor = unlock(dir, "noor").unwrap();
+    let (new, work) =
+        (Passphrase::new("chosen by noor herself".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    noor.write()
+        .unwrap()
+        .relock(&lock, meldkluis_reviewer::vault::Act::Passphrase, today())
+        .unwrap();
+    assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
+    assert!(unlock(dir, "keeper").is_ok());
+    let mine = passphrase();
+    let lock = Lock { passphrase: &mine, work };
+    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    for vault in [
+        unlock(dir, "keeper"),
+        unlock(dir, "bas"),
+        Vault::unlock_as(dir, Some(&name("noor")), &new),
+    ] {
+        assert_eq!(vault.unwrap().keys().identities.len(), 2);
+    }
+}
+
+/// Whoever writes to the disk can seal keys of their own to the officers, and put back an older list.
+#[test]
+fn planted_keys_and_a_planted_officer_open_nothing() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let good = fs::read(dir.join("keys.age")).unwrap();
+    let other = Place::new();
+    let planted = other.vault.keys().with_officers(place.vault.keys().officers.clone());
+    fs::write(dir.join("keys.age"), planted.seal_to_officers(&mut Os).unwrap()).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::Damaged("keys.age"))));
+    fs::write(dir.join("keys.age"), good).unwrap();
+    let slot = meldkluis_crypto::officer::Slot::generate(place.vault.desk().clone(), &mut Os);
+    let (mine, work) = (pass("mallory"), WorkFactor::new(4).unwrap());
+    let file = slot.seal(&Lock { passphrase: &mine, work }, &mut Os).unwrap();
+    fs::write(dir.join("slots/mallory.age"), file).unwrap();
+    assert!(matches!(unlock(dir, "mallory"), Err(VaultError::NoOfficer)));
+    assert!(unlock(dir, "noor").is_ok());
+}
+
+#[test]
+fn backup_of_a_staffed_vault_is_proven_and_restored_by_an_officer() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let copy = place.path("copy");
+    let to = copy.to_str().unwrap();
+    let copied = run(dir, "noor", &["backup", "--to", to, "--same-disk"]);
+    assert!(copied.status.success(), "{}", said(&copied));
+    let proven = run(dir, "noor", &["backup", "--check", to, "--same-disk"]);
+    assert!(proven.status.success(), "{}", said(&proven));
+    let restored = place.path("restored");
+    let (bas, pass) = (name("bas"), pass("bas"));
+    backup::restore(&copy, &restored, backup::Key::Passphrase(Some(&bas), &pass), &mut ()).unwrap();
+    assert!(unlock(&restored, "noor").is_ok());
+}
+
+#[test]
+fn power_cut_while_the_first_is_named_leaves_the_one_passphrase() {
+    let place = Place::new();
+    let dir = place.vault.dir().to_owned();
+    let before = fs::read(dir.join("keys.age")).unwrap();
+    add(&place.vault, "noor", Role::Officer).unwrap();
+    fs::write(dir.join("keys.age"), before).unwrap();
+    let again = unlock(&dir, "keeper").unwrap();
+    assert!(again.me().is_none(), "nobody is named yet");
+    assert!(matches!(unlock(&dir, "noor"), Err(VaultError::NoOfficer)));
+    add(&again, "noor", Role::Officer).unwrap();
+    assert_eq!(unlock(&dir, "noor").unwrap().who().name, "noor");
+    // Not a vault of another desk, even with the same passphrase.
+    let desk = Signer::generate(KeyName::new("m.test/desk/x").unwrap(), &mut Os);
+    assert!(VaultKeys::open(&fs::read(dir.join("keys.age")).unwrap(), &passphrase()).is_err());
+    assert_ne!(desk.verifier(), again.desk());
+}
