@@ -17,7 +17,7 @@ pub const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// The most packages behind each of ours that has programs, itself not counted. One more is somebody more to trust: it
 /// is worth a line in the list of changes, and this number raised.
-const CAPS: &[(&str, usize)] = &[("meldkluis-intake", 220), ("meldkluis-reviewer", 130)];
+const CAPS: &[(&str, usize)] = &[("meldkluis-intake", 270), ("meldkluis-reviewer", 220)];
 
 /// Members of the workspace whose programs are never installed.
 const NOT_INSTALLED: &[&str] = &["meldkluis-tests", "meldkluis-xtask"];
