@@ -103,6 +103,8 @@ fn attempt_processes(results: &mut Results) {
         let torn = thread::spawn(|| "WORDS OF A SENDER é".split_at(19).0.len());
         drop(torn.join());
     }
+    log::tell_panics();
+    log::tell_panics();
 }
 
 fn kill(process: Pid) -> io::Result<()> {

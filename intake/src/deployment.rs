@@ -242,8 +242,16 @@ impl Deployment {
         let (store, notices) = Store::open(&self.dir, self.setup(log_key))?;
         notices.into_iter().for_each(report);
         let retention = Retention::of(&self);
+        let mut told = System.today();
         store
-            .keep_time(TICK, report, move |store| retention.tell(store, System.today()))
+            .keep_time(TICK, report, move |store| {
+                let today = System.today();
+                retention.tell(store, today);
+                if today != told {
+                    log::tell_panics();
+                    told = today;
+                }
+            })
             .map_err(DeploymentError::Folder)?;
         let mailboxes = Mailboxes::new(store.clone(), pepper);
         let pipeline = Pipeline::new(store.clone(), self.root.clone(), System, self.room());

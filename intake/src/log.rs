@@ -3,7 +3,11 @@
 //! None is written because of a request. None holds an address, a path, a name or a number that a sender chose.
 //! The daily notice is a program apart, and has a closed set of its own: `notice::failure`.
 
-use std::{io::Write as _, panic, sync::Once};
+use std::{
+    io::Write as _,
+    panic,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// Something an operator may have to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub enum Event {
     Unconfined,
     /// What is in memory may get onto the disk as swap.
     SwapPossible,
-    /// A part of the program panicked; told once.
+    /// A part of the program panicked since this was told last.
     Panicked,
     /// The journal cannot be written or made durable; the process ends, so that nothing is acknowledged falsely.
     JournalFailed,
@@ -100,10 +104,20 @@ pub fn emit(event: Event) {
     drop(written);
 }
 
-/// Has panics say that there was one, once, and nothing else.
+/// Whether there was a panic that nobody was told of.
+static PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// Has panics say nothing, and remember that there was one.
 ///
-/// Their own words can hold what a sender typed: a text cut within a character is printed whole.
+/// Their own words can hold what a sender typed: a text cut within a character is printed whole. And a line at once would
+/// tell when a sender's request came.
 pub fn quieten_panics() {
-    static TOLD: Once = Once::new();
-    panic::set_hook(Box::new(|_| TOLD.call_once(|| emit(Event::Panicked))));
+    panic::set_hook(Box::new(|_| PANICKED.store(true, Ordering::Relaxed)));
+}
+
+/// Tells that there was a panic, if there was one since it was told last: once a day, and when the server stops.
+pub fn tell_panics() {
+    if PANICKED.swap(false, Ordering::Relaxed) {
+        emit(Event::Panicked);
+    }
 }

@@ -260,6 +260,7 @@ impl Server {
         listeners.spawn(forget(self.site.clone(), stop.clone()));
         shutdown.await;
         log::emit(Event::Stopping);
+        log::tell_panics();
         order.send_replace(true);
         while listeners.join_next().await.is_some() {}
     }

@@ -377,11 +377,11 @@ impl Store {
         &self,
         every: Duration,
         report: impl Fn(Notice) + Send + 'static,
-        also: impl Fn(&Self) + Send + 'static,
+        mut also: impl FnMut(&Self) + Send + 'static,
     ) -> std::io::Result<()> {
         let (sender, closed) = mpsc::channel();
         let weak = Arc::downgrade(&self.0);
-        let tick = move || {
+        let mut tick = move || {
             let store = Self(weak.upgrade()?);
             also(&store);
             Some(store.tick())
