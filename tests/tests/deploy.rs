@@ -9,6 +9,7 @@ use std::{
 
 const SERVICE: &str = "meldkluis.service";
 const SELF_BINDING: &str = "meldkluis-self-binding.service";
+const NOTICE: &str = "meldkluis-notice.service";
 
 fn deploy(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(file).canonicalize().unwrap()
@@ -57,9 +58,19 @@ fn handed_sockets_leave_hardly_any_exposure() {
 }
 
 #[test]
-fn own_sockets_leave_little_exposure() {
-    let level = exposure(SELF_BINDING);
-    assert!(level <= 1.5, "{level}");
+fn own_sockets_and_mail_leave_little_exposure() {
+    for unit in [SELF_BINDING, NOTICE] {
+        let level = exposure(unit);
+        assert!(level <= 1.5, "{unit}: {level}");
+    }
+}
+
+#[test]
+fn notice_goes_at_the_time_of_its_sample() {
+    let timer = fs::read_to_string(deploy("systemd/meldkluis-notice.timer")).unwrap();
+    let sample = fs::read_to_string(deploy("config/notice.toml")).unwrap();
+    let time = sample.lines().find_map(|line| line.strip_prefix("time = ")).unwrap();
+    assert!(timer.contains(&format!("OnCalendar=*-*-* {}:00 UTC", time.trim_matches('"'))));
 }
 
 #[test]
