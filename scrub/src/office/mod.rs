@@ -4,11 +4,11 @@
 //! So macros, embedded files, comments, properties, previews, printers and custom data go without being known by name.
 //! Source: ECMA-376 parts 1 and 2.
 
+mod content_types;
 mod fields;
 mod rels;
 mod rules;
 mod spaces;
-mod types;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,9 +21,9 @@ use crate::{
     zip::media::media,
     zip::parts::{Parts, Writer},
 };
+use content_types::{Types, is_media};
 use rels::{Relation, Target};
 use rules::Seen;
-use types::{Types, is_media};
 
 /// What stands in the place of a link to somebody's own disk.
 const NOWHERE: &str = "#";

@@ -185,10 +185,10 @@ impl Picture<'_> {
         Ok(self.sink.write_all(&sum.finalize().to_be_bytes())?)
     }
 
-    /// Writes the colour profile anew, without its name.
+    /// Writes the colour profile anew, without its name; one that no profile is as long as goes.
     fn profile(&mut self, length: u32, input: &mut Input<'_>) -> Result<(), Stop> {
         if u64::from(length) > icc::LONGEST {
-            return Err(Stop::Refused);
+            return self.leave(length, *b"iCCP", input);
         }
         let body = input.bytes(length.into())?;
         input.skip(4)?;
