@@ -263,6 +263,7 @@ impl Server {
         log::tell_panics();
         order.send_replace(true);
         while listeners.join_next().await.is_some() {}
+        log::tell_panics();
     }
 }
 

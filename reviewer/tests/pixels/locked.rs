@@ -53,8 +53,8 @@ fn the_trials_themselves_are_seen_when_they_succeed() {
 #[test]
 fn a_drawing_child_that_reaches_for_anything_is_killed() {
     for what in [
-        "open", "list", "write", "link", "socket", "fork", "exec", "thread", "kill", "read",
-        "complain",
+        "open", "list", "write", "link", "socket", "fork", "exec", "thread", "kill", "limit",
+        "read", "complain",
     ] {
         assert_eq!(cannot(&drawing(what)), Why::Fell, "{what}");
     }
@@ -66,7 +66,7 @@ fn a_program_that_reaches_for_files_network_or_processes_gets_nothing() {
     for what in ["socket", "fork"] {
         assert_eq!(running(what), Err(Why::Fell), "{what} kills it");
     }
-    for what in ["open", "list", "write", "link", "exec", "kill"] {
+    for what in ["open", "list", "write", "link", "exec", "kill", "limit"] {
         assert_eq!(running(what), Err(Why::Damaged), "{what} is denied");
     }
     assert!(!Path::new("/tmp/meldkluis-pixels-tried").exists());

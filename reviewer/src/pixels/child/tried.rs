@@ -11,6 +11,8 @@ use std::{
 
 use meldkluis_reviewer::pixels::{Shown, Why, child_process::NOT_LOCKED, lockdown};
 
+use rustix::process::{Resource, Rlimit, getppid};
+
 use super::{Found, Output};
 
 const ASKS: &[u8] = b"MELDKLUIS-TRIES ";
@@ -58,8 +60,12 @@ fn tries(what: &[u8]) -> io::Result<()> {
         b"exec" => Err(Command::new("/bin/true").exec()),
         b"thread" => thread::Builder::new().spawn(|| {}).map(drop),
         b"kill" => {
-            let parent = rustix::process::getppid().ok_or(io::ErrorKind::NotFound)?;
+            let parent = getppid().ok_or(io::ErrorKind::NotFound)?;
             Ok(rustix::process::test_kill_process(parent)?)
+        }
+        b"limit" => {
+            let none = Rlimit { current: Some(0), maximum: Some(0) };
+            Ok(rustix::process::prlimit(getppid(), Resource::Core, none).map(drop)?)
         }
         b"read" => io::stdin().lock().read(&mut [0]).map(drop),
         b"complain" => rustix::io::write(io::stderr(), b"x").map(drop).map_err(Into::into),
