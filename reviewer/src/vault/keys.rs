@@ -164,7 +164,8 @@ impl Writing<'_> {
             return self.put_slot(&me.name, &me.slot, lock);
         }
         self.staged(|| self.stage_locked(&self.vault.keys, lock))?;
-        Ok(disk::supersede(&self.vault.dir.join(KEYS))?)
+        disk::supersede(&self.vault.dir.join(KEYS))?;
+        Ok(self.remove_slots()?)
     }
 
     /// Puts the root key under another passphrase.
@@ -196,7 +197,8 @@ impl Writing<'_> {
         if recovery.is_some() {
             disk::supersede(&self.vault.dir.join(RECOVERY))?;
         }
-        Ok(disk::supersede(&self.vault.dir.join(KEYS))?)
+        disk::supersede(&self.vault.dir.join(KEYS))?;
+        if keys.officers.is_empty() { Ok(self.remove_slots()?) } else { Ok(()) }
     }
 
     fn stage_locked(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {

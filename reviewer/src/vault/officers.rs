@@ -12,7 +12,7 @@ use std::{
 use meldkluis_crypto::{
     age::Passphrase,
     day::Day,
-    keyfile::{KEYFILE_MAX, Lock, VaultKeys},
+    keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     officer::{Name, Officer, Role, Slot},
 };
 
@@ -54,14 +54,21 @@ pub enum OfficerError {
 }
 
 /// Opens the vault's keys for whoever has the passphrase.
+///
+/// The keys themselves say whether anybody is named: key files that a power cut left beside keys under a passphrase
+/// count for nothing, and neither does a name.
 pub(super) fn open(
     dir: &Path,
     keys: &[u8],
     name: Option<&Name>,
     passphrase: &Passphrase,
 ) -> Result<(VaultKeys, Option<Me>), VaultError> {
+    if keyfile::is_under_passphrase(keys) {
+        return Ok((by_passphrase(keys, passphrase)?, None));
+    }
     let names = named(dir)?;
     let name = match (name, names.as_slice()) {
+        // Damaged, or every key file is gone: the passphrase decides.
         (None, []) => return Ok((by_passphrase(keys, passphrase)?, None)),
         (Some(name), _) => name,
         (None, [only]) => only,
@@ -71,12 +78,21 @@ pub(super) fn open(
         }
     };
     let file = disk::read_if_there(&slot_file(dir, name), KEYFILE_MAX)?;
-    let slot = Slot::open(&file.ok_or(VaultError::NoOfficer)?, passphrase);
-    let slot = slot.map_err(VaultError::Keys)?;
-    let Ok(keys) = VaultKeys::open_by(keys, &slot.identity) else {
-        // The first officers were being named when the power went: the one passphrase still opens the keys.
-        return Ok((by_passphrase(keys, passphrase).map_err(|_| VaultError::NoOfficer)?, None));
-    };
+    by_slot(keys, &file.ok_or(VaultError::NoOfficer)?, name, passphrase)
+        .map(|(keys, me)| (keys, Some(me)))
+}
+
+fn by_slot(
+    keys: &[u8],
+    file: &[u8],
+    name: &Name,
+    passphrase: &Passphrase,
+) -> Result<(VaultKeys, Me), VaultError> {
+    let slot = Slot::open(file, passphrase).map_err(VaultError::Keys)?;
+    let keys = VaultKeys::open_by(keys, &slot.identity).map_err(|error| match error {
+        KeyfileError::Stranger => VaultError::NoOfficer,
+        error => VaultError::Keys(error),
+    })?;
     // Whoever writes to the disk can seal keys to an officer, and not these.
     if *keys.desk.verifier() != slot.desk {
         return Err(VaultError::Damaged(KEYS));
@@ -84,7 +100,7 @@ pub(super) fn open(
     let recipient = slot.identity.recipient();
     let is_me = |officer: &&Officer| officer.name == *name && officer.recipient == recipient;
     let role = keys.officers.iter().find(is_me).ok_or(VaultError::NoOfficer)?.role;
-    Ok((keys, Some(Me { name: name.clone(), role, slot })))
+    Ok((keys, Me { name: name.clone(), role, slot }))
 }
 
 fn by_passphrase(keys: &[u8], passphrase: &Passphrase) -> Result<VaultKeys, VaultError> {
@@ -254,6 +270,19 @@ impl Writing<'_> {
             return Err(KeysError::ReadBack);
         }
         Ok(disk::supersede(&file)?)
+    }
+
+    /// Removes the key files of officers where the keys are under a passphrase: they open nothing.
+    pub(super) fn remove_slots(&self) -> io::Result<()> {
+        let slots = self.vault.dir.join(SLOTS);
+        let files = match fs::read_dir(&slots) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            files => files?,
+        };
+        for file in files {
+            disk::remove(&file?.path())?;
+        }
+        disk::sync(&slots)
     }
 
     fn put_for_officers(&self, officers: Vec<Officer>) -> Result<(), KeysError> {
