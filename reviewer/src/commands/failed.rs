@@ -65,6 +65,7 @@ impl From<VaultError> for Failed {
                 "Restore the vault from its newest backup; without one, casefile rebuild --new makes it from the originals, \
                  without what officers did"
             }
+            VaultError::Changed => "Nothing was changed. Start again",
             VaultError::WhichOfficer(_) => "Say who you are with --as NAME",
             VaultError::NoOfficer => "See investigator list, or ask a keeper",
             VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",

@@ -40,6 +40,8 @@ use meldkluis_crypto::{
     officer::{Name as OfficerName, Role as OfficerRole},
 };
 
+use ring::digest::{SHA256, digest};
+
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
 pub use draft::{Draft, DraftError, Member, Opener, Role};
@@ -72,6 +74,8 @@ pub struct Vault {
     dir: PathBuf,
     keys: VaultKeys,
     deployment: String,
+    /// The digest of the key file as it was when these keys were read; none where there was no such file.
+    seen: Option<[u8; 32]>,
     /// The officer who unlocked it; none where there are no named officers, and where the paper did.
     me: Option<Me>,
 }
@@ -127,6 +131,9 @@ pub enum VaultError {
     /// The case file.
     #[error(transparent)]
     CaseFile(#[from] CaseFileError),
+    /// The key file is another one than when the vault was unlocked.
+    #[error("the keys changed meanwhile")]
+    Changed,
     /// Another command is changing the vault.
     #[error("another command is changing this vault")]
     Busy,
@@ -186,8 +193,9 @@ impl Vault {
             KeysError::Keyfile(error) => VaultError::Keys(error),
             _ => VaultError::Damaged(KEYS),
         })?;
+        let seen = seen_in(&self.dir)?;
         drop(writing);
-        Ok(Self { keys, ..self })
+        Ok(Self { keys, seen, ..self })
     }
 
     /// Unlocks a backup in the same way, to be read and not to be worked in.
@@ -198,13 +206,14 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
         let (keys, me) = officers::open(dir, &file, name, passphrase)?;
-        Ok(Self { me, ..Self::with_keys(dir, keys)? })
+        Ok(Self { me, ..Self::with_keys(dir, keys, Some(digest_of(&file)))? })
     }
 
-    fn with_keys(dir: &Path, keys: VaultKeys) -> Result<Self, VaultError> {
+    fn with_keys(dir: &Path, keys: VaultKeys, seen: Option<[u8; 32]>) -> Result<Self, VaultError> {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
-        Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys, me: None })
+        let (dir, deployment) = (dir.to_owned(), deployment.to_owned());
+        Ok(Self { dir, deployment, keys, seen, me: None })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.
@@ -269,8 +278,10 @@ impl Vault {
 
     /// Becomes the one who may change the vault.
     ///
+    /// Whoever unlocked it before another command wrote the keys holds old ones, and would write those back.
+    ///
     /// # Errors
-    /// [`VaultError::Busy`], [`VaultError::File`].
+    /// [`VaultError::Busy`], [`VaultError::Changed`], [`VaultError::File`].
     pub fn write(&self) -> Result<Writing<'_>, VaultError> {
         let lock = File::options().write(true).open(self.dir.join(Self::LOCK))?;
         match lock.try_lock() {
@@ -279,9 +290,21 @@ impl Vault {
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let writing = Writing { vault: self, lock };
+        if seen_in(&self.dir)? != self.seen {
+            return Err(VaultError::Changed);
+        }
         writing.sweep()?;
         Ok(writing)
     }
+}
+
+/// Returns the digest of a vault's key file, if it has one.
+fn seen_in(dir: &Path) -> Result<Option<[u8; 32]>, VaultError> {
+    Ok(disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.as_deref().map(digest_of))
+}
+
+fn digest_of(file: &[u8]) -> [u8; 32] {
+    *digest(&SHA256, file).as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
 impl<'v> Writing<'v> {

@@ -273,3 +273,22 @@ fn new_passphrase_after_a_power_cut_while_the_first_is_named_opens_the_vault() {
     assert!(Vault::unlock(&dir, &mine).is_ok());
     assert!(Vault::unlock(&dir, old.passphrase).is_err());
 }
+
+/// While one keeper waits at a prompt another renews: tips sealed to the new identity must stay readable.
+#[test]
+fn keys_that_were_renewed_meanwhile_are_not_overwritten_with_the_old_ones() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (slow, quick) = (unlock(dir, "keeper").unwrap(), unlock(dir, "keeper").unwrap());
+    let paper = Vault::by_paper(dir, &place.paper).unwrap();
+    let (mine, work) = (passphrase(), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &mine, work };
+    quick.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    let refused = add(&slow, "zoe", Role::Officer);
+    assert!(matches!(refused, Err(OfficerError::Vault(VaultError::Changed))), "{refused:?}");
+    assert!(matches!(paper.write(), Err(VaultError::Changed)));
+    let again = unlock(dir, "keeper").unwrap();
+    assert_eq!(again.keys().identities.len(), 2);
+    assert!(add(&again, "zoe", Role::Officer).is_ok());
+    assert_eq!(unlock(dir, "zoe").unwrap().keys().identities.len(), 2);
+}
