@@ -88,6 +88,7 @@ impl From<OfficerError> for Failed {
                 "Choose another name; investigator list has those that are taken"
             }
             OfficerError::LastKeeper => "Make somebody else a keeper first",
+            OfficerError::Own => "Change your own with passphrase",
             OfficerError::Themselves => "Ask another keeper",
         };
         Self::new(error, next)

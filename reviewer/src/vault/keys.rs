@@ -17,6 +17,7 @@ use meldkluis_crypto::{
     day::Day,
     keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     note::Signer,
+    officer::Slot,
     roster::Roster,
 };
 
@@ -154,14 +155,16 @@ impl Writing<'_> {
         Ok(draft.term(&card.working).map(|term| (term.from, term.to)))
     }
 
-    /// Puts the same keys under another passphrase.
+    /// Puts the same keys under another passphrase; a named officer gets a new key, so that their old passphrase and an
+    /// old key file of theirs open nothing that is written from now on.
     ///
     /// # Errors
     /// [`KeysError`]; the old key file stays then.
     pub fn relock(&self, lock: &Lock<'_>, act: Act, today: Day) -> Result<(), KeysError> {
         self.vault.enter(today, &[act])?;
         if let Some(me) = &self.vault.me {
-            return self.put_slot(&me.name, &me.slot, lock);
+            let slot = Slot::generate(self.vault.desk().clone(), &mut Os);
+            return self.replace_slot(&me.name, &slot, lock);
         }
         self.staged(|| self.stage_locked(&self.vault.keys, lock))?;
         disk::supersede(&self.vault.dir.join(KEYS))?;

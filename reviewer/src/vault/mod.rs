@@ -293,6 +293,7 @@ impl Vault {
         if seen_in(&self.dir)? != self.seen {
             return Err(VaultError::Changed);
         }
+        writing.settle_slot()?;
         writing.sweep()?;
         Ok(writing)
     }

@@ -181,10 +181,10 @@ fn own_passphrase_is_changed_and_renewed_keys_open_for_everybody() {
     let lock = Lock { passphrase: &new, work };
     noor.write().unwrap().relock(&lock, Act::Passphrase, today()).unwrap();
     assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
-    assert!(unlock(dir, "keeper").is_ok());
+    let keeper = unlock(dir, "keeper").unwrap();
     let mine = passphrase();
     let lock = Lock { passphrase: &mine, work };
-    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    keeper.write().unwrap().renew(&lock, (today(), today())).unwrap();
     for vault in [
         unlock(dir, "keeper"),
         unlock(dir, "bas"),
@@ -291,4 +291,67 @@ fn keys_that_were_renewed_meanwhile_are_not_overwritten_with_the_old_ones() {
     assert_eq!(again.keys().identities.len(), 2);
     assert!(add(&again, "zoe", Role::Officer).is_ok());
     assert_eq!(unlock(dir, "zoe").unwrap().keys().identities.len(), 2);
+}
+
+#[test]
+fn old_passphrase_and_an_old_key_file_open_no_later_keys() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let old = fs::read(dir.join("slots/noor.age")).unwrap();
+    let (new, work) = (Passphrase::new("chosen after a leak".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let noor = unlock(dir, "noor").unwrap();
+    noor.write().unwrap().relock(&lock, Act::Passphrase, today()).unwrap();
+    assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
+    fs::write(dir.join("slots/noor.age"), old).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::NoOfficer)));
+}
+
+/// A keeper without a paper would be locked out for ever.
+#[test]
+fn power_cut_while_a_passphrase_changes_leaves_the_old_or_the_new_one() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (slot, beside) = (dir.join("slots/keeper.age"), dir.join("slots/keeper.age.new"));
+    let (new, work) = (Passphrase::new("the keeper's next".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let (old_slot, old_keys) = (fs::read(&slot).unwrap(), fs::read(dir.join("keys.age")).unwrap());
+    unlock(dir, "keeper")
+        .unwrap()
+        .write()
+        .unwrap()
+        .relock(&lock, Act::Passphrase, today())
+        .unwrap();
+    let (new_slot, new_keys) = (fs::read(&slot).unwrap(), fs::read(dir.join("keys.age")).unwrap());
+    let next = || Vault::unlock_as(dir, Some(&name("keeper")), &new);
+    // Before the keys.
+    fs::write(&slot, &old_slot).unwrap();
+    fs::write(&beside, &new_slot).unwrap();
+    fs::write(dir.join("keys.age"), old_keys).unwrap();
+    assert!(unlock(dir, "keeper").is_ok());
+    // Between the keys and the key file.
+    fs::write(dir.join("keys.age"), new_keys).unwrap();
+    assert!(unlock(dir, "keeper").is_err());
+    drop(next().unwrap().write().unwrap());
+    assert!(!beside.exists(), "whoever may write completes it");
+    assert_eq!(fs::read(&slot).unwrap(), new_slot);
+    assert!(next().is_ok());
+}
+
+/// The order that the power cut above relies on: the keys cannot be written, and the new key file is there already.
+#[test]
+fn key_file_is_on_the_disk_before_the_keys_are_sealed_to_it() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (new, work) = (Passphrase::new("a new one for noor".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let keeper = unlock(dir, "keeper").unwrap();
+    let own = keeper.write().unwrap().give_passphrase(&name("keeper"), &lock, today());
+    assert!(matches!(own, Err(OfficerError::Own)));
+    fs::create_dir(dir.join("keys.age.new")).unwrap();
+    let stopped = keeper.write().unwrap().give_passphrase(&name("noor"), &lock, today());
+    assert!(stopped.is_err());
+    let staged = fs::read(dir.join("slots/noor.age.new")).unwrap();
+    assert!(meldkluis_crypto::officer::Slot::open(&staged, &new).is_ok());
+    assert!(unlock(dir, "noor").is_ok(), "the old one opens until the keys were written");
 }
