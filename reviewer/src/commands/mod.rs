@@ -341,6 +341,13 @@ impl Context {
 
     fn unlock_with(&self, passphrase: &Passphrase) -> Result<Vault, Failed> {
         let vault = Vault::unlock_as(&self.vault, self.officer.as_ref(), passphrase)?;
+        if let Some(file) = vault.case_file_put_aside() {
+            say::aside(format_args!(
+                "These keys are from before there was a case file. The one that lay here is now {}, unharmed: it opens with \
+                 newer keys alone, from a backup. A new one is made.",
+                file.display()
+            ));
+        }
         vault.hold(self.needs.get())?;
         Ok(vault)
     }

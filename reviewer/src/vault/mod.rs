@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: plaintext of a tip, and any key outside the files that are under a passphrase or the paper.
 
+mod aside;
 mod card;
 mod carry;
 pub(crate) mod disk;
@@ -76,6 +77,8 @@ pub struct Vault {
     deployment: String,
     /// The digest of the key file as it was when these keys were read; none where there was no such file.
     seen: Option<[u8; 32]>,
+    /// Where a case file was put that lay in the way of a new one.
+    aside: Option<PathBuf>,
     /// The officer who unlocked it; none where there are no named officers, and where the paper did.
     me: Option<Me>,
 }
@@ -183,8 +186,8 @@ impl Vault {
     fn gain_case_file(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let key = CaseKey::generate(&mut Os);
         let writing = self.write()?;
-        // Of an earlier try: its key was never kept.
-        disk::remove(&self.dir.join(CaseFile::NAME))?;
+        // Of an earlier try whose key was never kept; or what officers did for years, and the keys are older ones.
+        let aside = aside::put_aside(&self.dir)?;
         drop(CaseFile::create(&self.dir, &key)?);
         let lock = Lock { passphrase, work: WorkFactor::DEFAULT };
         let keys = self.keys.with_case(key);
@@ -195,7 +198,7 @@ impl Vault {
         })?;
         let seen = seen_in(&self.dir)?;
         drop(writing);
-        Ok(Self { keys, seen, ..self })
+        Ok(Self { keys, seen, aside, ..self })
     }
 
     /// Unlocks a backup in the same way, to be read and not to be worked in.
@@ -213,7 +216,7 @@ impl Vault {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
         let (dir, deployment) = (dir.to_owned(), deployment.to_owned());
-        Ok(Self { dir, deployment, keys, seen, me: None })
+        Ok(Self { dir, deployment, keys, seen, aside: None, me: None })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.
@@ -268,6 +271,12 @@ impl Vault {
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Returns where the case file was put that lay there when these older keys, which know of none, were unlocked.
+    #[must_use]
+    pub fn case_file_put_aside(&self) -> Option<&Path> {
+        self.aside.as_deref()
     }
 
     /// Returns where the sealed bytes of a tip lie.

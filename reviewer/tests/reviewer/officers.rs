@@ -355,3 +355,25 @@ fn key_file_is_on_the_disk_before_the_keys_are_sealed_to_it() {
     assert!(meldkluis_crypto::officer::Slot::open(&staged, &new).is_ok());
     assert!(unlock(dir, "noor").is_ok(), "the old one opens until the keys were written");
 }
+
+/// Somebody puts the key file back from an old stick: what officers did must not go.
+#[test]
+fn case_file_that_older_keys_do_not_know_is_put_aside_and_never_deleted() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let keys = fs::read(dir.join("keys.age")).unwrap();
+    let older = VaultKeys { case: None, ..VaultKeys::open(&keys, &passphrase()).unwrap() };
+    let mine = passphrase();
+    let lock = Lock { passphrase: &mine, work: WorkFactor::new(4).unwrap() };
+    let mut kept = vec![];
+    for number in 1..=2 {
+        kept.push(fs::read(dir.join("case.db")).unwrap());
+        fs::write(dir.join("keys.age"), older.seal(&lock, &mut Os).unwrap()).unwrap();
+        let told = said(&run(dir, "keeper", &["list"]));
+        assert!(told.contains(&format!("case.db.aside-{number}, unharmed")), "{told}");
+    }
+    for (file, bytes) in ["case.db.aside-1", "case.db.aside-2"].iter().zip(kept) {
+        assert_eq!(fs::read(dir.join(file)).unwrap(), bytes);
+    }
+    assert!(!said(&run(dir, "keeper", &["list"])).contains("unharmed"));
+}
