@@ -377,3 +377,42 @@ fn case_file_that_older_keys_do_not_know_is_put_aside_and_never_deleted() {
     }
     assert!(!said(&run(dir, "keeper", &["list"])).contains("unharmed"));
 }
+
+#[test]
+fn first_keeper_names_themselves_with_as() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let theirs = place.path("theirs");
+    fs::write(&theirs, "the passphrase of noor\n").unwrap();
+    let mine = place.path("mine");
+    fs::write(&mine, format!("{PASSPHRASE}\n")).unwrap();
+    let added = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"))
+        .args(["--as", "anna", "investigator", "add", "noor"])
+        .arg("--vault")
+        .arg(dir)
+        .arg("--passphrase-file")
+        .arg(mine)
+        .arg("--new-passphrase-file")
+        .arg(theirs)
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{}", said(&added));
+    let anna = Vault::unlock_as(dir, Some(&name("anna")), &passphrase()).unwrap();
+    assert_eq!(anna.me().unwrap().role, Role::Keeper);
+    assert_eq!(unlock(dir, "noor").unwrap().me().unwrap().role, Role::Officer);
+}
+
+/// Whoever holds a copy can put it back by hand; a role that nothing holds would be a promise.
+#[test]
+fn reader_restores_a_copy_into_a_folder_of_its_own() {
+    let place = staffed();
+    let copy = place.path("copy");
+    let to = copy.to_str().unwrap();
+    assert!(
+        run(place.vault.dir(), "noor", &["backup", "--to", to, "--same-disk"]).status.success()
+    );
+    let restored = place.path("restored");
+    let done = run(&restored, "bas", &["restore", "--from", to]);
+    assert!(done.status.success(), "{}", said(&done));
+    assert_eq!(unlock(&restored, "bas").unwrap().me().unwrap().role, Role::Reader);
+}
