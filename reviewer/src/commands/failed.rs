@@ -66,6 +66,9 @@ impl From<VaultError> for Failed {
                  without what officers did"
             }
             VaultError::Changed => "Nothing was changed. Start again",
+            VaultError::OlderKeys => {
+                "Put keys.age back from the newest backup, or open the vault with the paper (recover)"
+            }
             VaultError::WhichOfficer(_) => "Say who you are with --as NAME",
             VaultError::NoOfficer => "See investigator list, or ask a keeper",
             VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",

@@ -344,8 +344,8 @@ impl Context {
         let vault = Vault::unlock_as(&self.vault, self.officer.as_ref(), passphrase)?;
         if let Some(file) = vault.case_file_put_aside() {
             say::aside(format_args!(
-                "These keys are from before there was a case file. The one that lay here is now {}, unharmed: it opens with \
-                 newer keys alone, from a backup. A new one is made.",
+                "These keys are from before there was a case file. The one that lay here is now {}, unharmed: only the \
+                 keys that it was made with open it, from a backup. A new one is made.",
                 file.display()
             ));
         }

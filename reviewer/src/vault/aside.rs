@@ -1,7 +1,7 @@
 //! A case file that the keys do not know: moved out of the way, and never deleted.
 //!
 //! What comes in: a vault's folder. What goes out: `case.db.aside-N`, N the first number that is free, with the log that
-//! SQLite keeps beside it under the same name. Keys from before there was a case file, put back from an old medium, must
+//! SQLite keeps beside it under the same name, and `recovery.age.aside-N`, with which the paper opens it. Keys from before there was a case file, put back from an old medium, must
 //! not cost what officers wrote since.
 
 use std::{
@@ -9,7 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::disk;
+use meldkluis_crypto::keyfile::KEYFILE_MAX;
+
+use super::{RECOVERY, disk};
 use crate::casefile::CaseFile;
 
 /// Moves a case file, and what SQLite keeps beside it, to the first numbered name that is free.
@@ -19,10 +21,15 @@ pub(super) fn put_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
         return Ok(None);
     }
     let mut number = 1_u64;
-    let mut aside = file.with_added_extension("aside-1");
-    while aside.try_exists()? {
+    let named = |file: &Path, number: u64| file.with_added_extension(format!("aside-{number}"));
+    let recovery = dir.join(RECOVERY);
+    while named(&file, number).try_exists()? {
         number = number.saturating_add(1);
-        aside = file.with_added_extension(format!("aside-{number}"));
+    }
+    let aside = named(&file, number);
+    // It has the key of this case file, and is written anew without it in a moment.
+    if let Some(sealed) = disk::read_if_there(&recovery, KEYFILE_MAX)? {
+        disk::replace(&named(&recovery, number), &sealed)?;
     }
     let beside = |file: &Path, end: &str| {
         let mut name = file.as_os_str().to_owned();

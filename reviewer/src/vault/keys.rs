@@ -130,7 +130,7 @@ impl Writing<'_> {
     /// # Errors
     /// [`KeysError`].
     pub fn renew(&self, lock: &Lock<'_>, (from, today): (Day, Day)) -> Result<Renewed, KeysError> {
-        let (vault, card) = (self.vault, self.vault.card()?);
+        let (vault, card) = (self.vault, self.card_of_these_keys()?);
         let newest = vault.keys.newest().recipient();
         let fresh = (newest == card.working).then(|| Identity::generate(&mut Os));
         let working = fresh.as_ref().map_or(newest, Identity::recipient);
@@ -189,7 +189,7 @@ impl Writing<'_> {
 
     /// Writes both key files; the old ones stay until the new ones were read back and opened.
     pub(super) fn put_keys(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {
-        let recovery = self.vault.card()?.recovery;
+        let recovery = self.card_of_these_keys()?.recovery;
         self.staged(|| {
             match keys.officers.is_empty() {
                 true => self.stage_locked(keys, lock)?,
@@ -202,6 +202,15 @@ impl Writing<'_> {
         }
         disk::supersede(&self.vault.dir.join(KEYS))?;
         if keys.officers.is_empty() { Ok(self.remove_slots()?) } else { Ok(()) }
+    }
+
+    /// Returns the card, if these keys have the identity that it names: older ones, put back from an old medium, would
+    /// take the newest identity out of `recovery.age` too.
+    pub(super) fn card_of_these_keys(&self) -> Result<Card, VaultError> {
+        let card = self.vault.card()?;
+        let is_named = |own: &Identity| own.recipient() == card.working;
+        let there = self.vault.keys.identities.iter().any(is_named);
+        there.then_some(card).ok_or(VaultError::OlderKeys)
     }
 
     fn stage_locked(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {

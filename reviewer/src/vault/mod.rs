@@ -137,6 +137,9 @@ pub enum VaultError {
     /// The key file is another one than when the vault was unlocked.
     #[error("the keys changed meanwhile")]
     Changed,
+    /// The key file lacks the identity to which new tips are sealed.
+    #[error("keys.age is older than this vault's card")]
+    OlderKeys,
     /// Another command is changing the vault.
     #[error("another command is changing this vault")]
     Busy,
@@ -186,6 +189,7 @@ impl Vault {
     fn gain_case_file(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let key = CaseKey::generate(&mut Os);
         let writing = self.write()?;
+        writing.card_of_these_keys()?;
         // Of an earlier try whose key was never kept; or what officers did for years, and the keys are older ones.
         let aside = aside::put_aside(&self.dir)?;
         drop(CaseFile::create(&self.dir, &key)?);

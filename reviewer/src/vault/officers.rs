@@ -258,6 +258,7 @@ impl Writing<'_> {
     }
 
     fn appoint(&self, what: Appointed, officer: &Officer, today: Day) -> Result<(), VaultError> {
+        self.card_of_these_keys()?;
         let act = Act::Officer(what, Beginning::of(&officer.recipient));
         self.vault.enter(today, &[act]).map(drop)
     }

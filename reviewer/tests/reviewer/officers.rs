@@ -367,13 +367,16 @@ fn case_file_that_older_keys_do_not_know_is_put_aside_and_never_deleted() {
     let lock = Lock { passphrase: &mine, work: WorkFactor::new(4).unwrap() };
     let mut kept = vec![];
     for number in 1..=2 {
-        kept.push(fs::read(dir.join("case.db")).unwrap());
+        kept.push([fs::read(dir.join("case.db")), fs::read(dir.join("recovery.age"))]);
         fs::write(dir.join("keys.age"), older.seal(&lock, &mut Os).unwrap()).unwrap();
         let told = said(&run(dir, "keeper", &["list"]));
         assert!(told.contains(&format!("case.db.aside-{number}, unharmed")), "{told}");
     }
-    for (file, bytes) in ["case.db.aside-1", "case.db.aside-2"].iter().zip(kept) {
-        assert_eq!(fs::read(dir.join(file)).unwrap(), bytes);
+    for (number, kept) in (1..).zip(kept) {
+        for (file, bytes) in ["case.db", "recovery.age"].iter().zip(kept) {
+            let aside = fs::read(dir.join(format!("{file}.aside-{number}"))).unwrap();
+            assert!(aside == bytes.unwrap(), "{file} {number}");
+        }
     }
     assert!(!said(&run(dir, "keeper", &["list"])).contains("unharmed"));
 }
@@ -415,4 +418,24 @@ fn reader_restores_a_copy_into_a_folder_of_its_own() {
     let done = run(&restored, "bas", &["restore", "--from", to]);
     assert!(done.status.success(), "{}", said(&done));
     assert_eq!(unlock(&restored, "bas").unwrap().me().unwrap().role, Role::Reader);
+}
+
+#[test]
+fn older_keys_are_not_written_over_what_the_paper_opens() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let old = fs::read(dir.join("keys.age")).unwrap();
+    let mine = passphrase();
+    let lock = Lock { passphrase: &mine, work: WorkFactor::new(4).unwrap() };
+    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    let files = ["recovery.age", "card", "trail"];
+    let before = files.map(|file| fs::read(dir.join(file)).unwrap());
+    fs::write(dir.join("keys.age"), old).unwrap();
+    let vault = Vault::unlock(dir, &mine).unwrap();
+    let refused = vault.write().unwrap().renew(&lock, (today(), today())).unwrap_err();
+    assert_eq!(refused.to_string(), "keys.age is older than this vault's card");
+    assert_eq!(files.map(|file| fs::read(dir.join(file)).unwrap()), before);
+    assert!(add(&vault, "noor", Role::Officer).is_err());
+    assert_eq!(fs::read(dir.join("recovery.age")).unwrap(), before[0]);
+    assert_eq!(Vault::by_paper(dir, &place.paper).unwrap().keys().identities.len(), 2);
 }
