@@ -341,6 +341,12 @@ impl VaultKeys {
     }
 }
 
+/// Tells whether a key file asks for a passphrase, by its first stanza; otherwise it is sealed to recipients.
+#[must_use]
+pub fn is_under_passphrase(file: &[u8]) -> bool {
+    file.starts_with(b"age-encryption.org/v1\n-> scrypt ")
+}
+
 /// Reads 32 bytes in base64.
 fn raw(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let key = Zeroizing::new(STANDARD.decode(text).ok()?);

@@ -65,6 +65,10 @@ impl From<VaultError> for Failed {
                 "Restore the vault from its newest backup; without one, casefile rebuild --new makes it from the originals, \
                  without what officers did"
             }
+            VaultError::Changed => "Nothing was changed. Start again",
+            VaultError::OlderKeys => {
+                "Put keys.age back from the newest backup, or open the vault with the paper (recover)"
+            }
             VaultError::WhichOfficer(_) => "Say who you are with --as NAME",
             VaultError::NoOfficer => "See investigator list, or ask a keeper",
             VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",
@@ -87,6 +91,7 @@ impl From<OfficerError> for Failed {
                 "Choose another name; investigator list has those that are taken"
             }
             OfficerError::LastKeeper => "Make somebody else a keeper first",
+            OfficerError::Own => "Change your own with passphrase",
             OfficerError::Themselves => "Ask another keeper",
         };
         Self::new(error, next)

@@ -90,9 +90,11 @@ impl Investigator {
             What::Add { name, role, new } => {
                 let me = context.officer.clone().map_or_else(|| Vault::KEEPER.parse(), Ok);
                 let me = me.map_err(|error| Failed::new(error, "Say who you are with --as"))?;
+                // Locked before it asks, so that nobody changes the keys while somebody types.
+                let writing = vault.write()?;
                 let theirs = new.ask(name)?;
                 let locks = (&lock(&theirs), (&me, &lock(&mine)));
-                vault.write()?.add_officer((name, *role), locks.0, locks.1, today)?;
+                writing.add_officer((name, *role), locks.0, locks.1, today)?;
                 format!("{name} is named, as {role}.")
             }
             What::Role { name, role } => {
@@ -100,7 +102,8 @@ impl Investigator {
                 format!("{name} has the role {role}.")
             }
             What::Passphrase { name, new } => {
-                vault.write()?.give_passphrase(name, &lock(&new.ask(name)?), today)?;
+                let writing = vault.write()?;
+                writing.give_passphrase(name, &lock(&new.ask(name)?), today)?;
                 format!("{name} has a new passphrase.")
             }
             What::Remove { name } => {

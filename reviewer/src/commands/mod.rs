@@ -303,7 +303,9 @@ impl Command {
             | Self::Phrases(_)
             | Self::Fields
             | Self::Due
-            | Self::Passphrase(_) => Role::Reader,
+            | Self::Passphrase(_)
+            // Whoever holds a copy and opens it can put it back by hand too, and gets no more than their role there.
+            | Self::Restore(_) => Role::Reader,
             Self::Triage(triage) if triage.only_shows() => Role::Reader,
             Self::Links(links) if !links.draws() => Role::Reader,
             Self::Investigator(investigator) => investigator.needs(),
@@ -327,8 +329,7 @@ impl Command {
             | Self::Roster(_)
             | Self::Renew(_)
             | Self::Retire(_)
-            | Self::Recover(_)
-            | Self::Restore(_) => Role::Keeper,
+            | Self::Recover(_) => Role::Keeper,
         }
     }
 }
@@ -341,6 +342,13 @@ impl Context {
 
     fn unlock_with(&self, passphrase: &Passphrase) -> Result<Vault, Failed> {
         let vault = Vault::unlock_as(&self.vault, self.officer.as_ref(), passphrase)?;
+        if let Some(file) = vault.case_file_put_aside() {
+            say::aside(format_args!(
+                "These keys are from before there was a case file. The one that lay here is now {}, unharmed: only the \
+                 keys that it was made with open it, from a backup. A new one is made.",
+                file.display()
+            ));
+        }
         vault.hold(self.needs.get())?;
         Ok(vault)
     }
@@ -415,4 +423,19 @@ fn write_public(file: &Path, bytes: &[u8]) -> Result<(), Failed> {
         let what = format!("{} cannot be written: {error}", file.display());
         Failed::new(what, "Name a folder that exists and can be written")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restore_is_listed_as_what_it_holds_and_keepers_acts_as_theirs() {
+        let needs = |words: &[&str]| {
+            let words = ["meldkluis-reviewer"].iter().chain(words);
+            Arguments::try_parse_from(words).unwrap().command.needs()
+        };
+        assert_eq!(needs(&["restore", "--from", "copy"]), Role::Reader);
+        assert_eq!(needs(&["renew"]), Role::Keeper);
+    }
 }

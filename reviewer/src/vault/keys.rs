@@ -17,6 +17,7 @@ use meldkluis_crypto::{
     day::Day,
     keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     note::Signer,
+    officer::Slot,
     roster::Roster,
 };
 
@@ -129,7 +130,7 @@ impl Writing<'_> {
     /// # Errors
     /// [`KeysError`].
     pub fn renew(&self, lock: &Lock<'_>, (from, today): (Day, Day)) -> Result<Renewed, KeysError> {
-        let (vault, card) = (self.vault, self.vault.card()?);
+        let (vault, card) = (self.vault, self.card_of_these_keys()?);
         let newest = vault.keys.newest().recipient();
         let fresh = (newest == card.working).then(|| Identity::generate(&mut Os));
         let working = fresh.as_ref().map_or(newest, Identity::recipient);
@@ -154,17 +155,20 @@ impl Writing<'_> {
         Ok(draft.term(&card.working).map(|term| (term.from, term.to)))
     }
 
-    /// Puts the same keys under another passphrase.
+    /// Puts the same keys under another passphrase; a named officer gets a new key, so that their old passphrase and an
+    /// old key file of theirs open nothing that is written from now on.
     ///
     /// # Errors
     /// [`KeysError`]; the old key file stays then.
     pub fn relock(&self, lock: &Lock<'_>, act: Act, today: Day) -> Result<(), KeysError> {
         self.vault.enter(today, &[act])?;
         if let Some(me) = &self.vault.me {
-            return self.put_slot(&me.name, &me.slot, lock);
+            let slot = Slot::generate(self.vault.desk().clone(), &mut Os);
+            return self.replace_slot(&me.name, &slot, lock);
         }
         self.staged(|| self.stage_locked(&self.vault.keys, lock))?;
-        Ok(disk::supersede(&self.vault.dir.join(KEYS))?)
+        disk::supersede(&self.vault.dir.join(KEYS))?;
+        Ok(self.remove_slots()?)
     }
 
     /// Puts the root key under another passphrase.
@@ -185,7 +189,7 @@ impl Writing<'_> {
 
     /// Writes both key files; the old ones stay until the new ones were read back and opened.
     pub(super) fn put_keys(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {
-        let recovery = self.vault.card()?.recovery;
+        let recovery = self.card_of_these_keys()?.recovery;
         self.staged(|| {
             match keys.officers.is_empty() {
                 true => self.stage_locked(keys, lock)?,
@@ -196,7 +200,17 @@ impl Writing<'_> {
         if recovery.is_some() {
             disk::supersede(&self.vault.dir.join(RECOVERY))?;
         }
-        Ok(disk::supersede(&self.vault.dir.join(KEYS))?)
+        disk::supersede(&self.vault.dir.join(KEYS))?;
+        if keys.officers.is_empty() { Ok(self.remove_slots()?) } else { Ok(()) }
+    }
+
+    /// Returns the card, if these keys have the identity that it names: older ones, put back from an old medium, would
+    /// take the newest identity out of `recovery.age` too.
+    pub(super) fn card_of_these_keys(&self) -> Result<Card, VaultError> {
+        let card = self.vault.card()?;
+        let is_named = |own: &Identity| own.recipient() == card.working;
+        let there = self.vault.keys.identities.iter().any(is_named);
+        there.then_some(card).ok_or(VaultError::OlderKeys)
     }
 
     fn stage_locked(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {

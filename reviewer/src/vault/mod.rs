@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: plaintext of a tip, and any key outside the files that are under a passphrase or the paper.
 
+mod aside;
 mod card;
 mod carry;
 pub(crate) mod disk;
@@ -40,6 +41,8 @@ use meldkluis_crypto::{
     officer::{Name as OfficerName, Role as OfficerRole},
 };
 
+use ring::digest::{SHA256, digest};
+
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
 pub use draft::{Draft, DraftError, Member, Opener, Role};
@@ -72,6 +75,10 @@ pub struct Vault {
     dir: PathBuf,
     keys: VaultKeys,
     deployment: String,
+    /// The digest of the key file as it was when these keys were read; none where there was no such file.
+    seen: Option<[u8; 32]>,
+    /// Where a case file was put that lay in the way of a new one.
+    aside: Option<PathBuf>,
     /// The officer who unlocked it; none where there are no named officers, and where the paper did.
     me: Option<Me>,
 }
@@ -127,6 +134,12 @@ pub enum VaultError {
     /// The case file.
     #[error(transparent)]
     CaseFile(#[from] CaseFileError),
+    /// The key file is another one than when the vault was unlocked.
+    #[error("the keys changed meanwhile")]
+    Changed,
+    /// The key file lacks the identity to which new tips are sealed.
+    #[error("keys.age is older than this vault's card")]
+    OlderKeys,
     /// Another command is changing the vault.
     #[error("another command is changing this vault")]
     Busy,
@@ -176,8 +189,9 @@ impl Vault {
     fn gain_case_file(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let key = CaseKey::generate(&mut Os);
         let writing = self.write()?;
-        // Of an earlier try: its key was never kept.
-        disk::remove(&self.dir.join(CaseFile::NAME))?;
+        writing.card_of_these_keys()?;
+        // Of an earlier try whose key was never kept; or what officers did for years, and the keys are older ones.
+        let aside = aside::put_aside(&self.dir)?;
         drop(CaseFile::create(&self.dir, &key)?);
         let lock = Lock { passphrase, work: WorkFactor::DEFAULT };
         let keys = self.keys.with_case(key);
@@ -186,8 +200,9 @@ impl Vault {
             KeysError::Keyfile(error) => VaultError::Keys(error),
             _ => VaultError::Damaged(KEYS),
         })?;
+        let seen = seen_in(&self.dir)?;
         drop(writing);
-        Ok(Self { keys, ..self })
+        Ok(Self { keys, seen, aside, ..self })
     }
 
     /// Unlocks a backup in the same way, to be read and not to be worked in.
@@ -198,13 +213,14 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         let file = disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.ok_or(VaultError::Missing)?;
         let (keys, me) = officers::open(dir, &file, name, passphrase)?;
-        Ok(Self { me, ..Self::with_keys(dir, keys)? })
+        Ok(Self { me, ..Self::with_keys(dir, keys, Some(digest_of(&file)))? })
     }
 
-    fn with_keys(dir: &Path, keys: VaultKeys) -> Result<Self, VaultError> {
+    fn with_keys(dir: &Path, keys: VaultKeys, seen: Option<[u8; 32]>) -> Result<Self, VaultError> {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
-        Ok(Self { dir: dir.to_owned(), deployment: deployment.to_owned(), keys, me: None })
+        let (dir, deployment) = (dir.to_owned(), deployment.to_owned());
+        Ok(Self { dir, deployment, keys, seen, aside: None, me: None })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.
@@ -261,6 +277,12 @@ impl Vault {
         &self.dir
     }
 
+    /// Returns where the case file was put that lay there when these older keys, which know of none, were unlocked.
+    #[must_use]
+    pub fn case_file_put_aside(&self) -> Option<&Path> {
+        self.aside.as_deref()
+    }
+
     /// Returns where the sealed bytes of a tip lie.
     #[must_use]
     pub fn original(&self, id: Id) -> PathBuf {
@@ -269,8 +291,10 @@ impl Vault {
 
     /// Becomes the one who may change the vault.
     ///
+    /// Whoever unlocked it before another command wrote the keys holds old ones, and would write those back.
+    ///
     /// # Errors
-    /// [`VaultError::Busy`], [`VaultError::File`].
+    /// [`VaultError::Busy`], [`VaultError::Changed`], [`VaultError::File`].
     pub fn write(&self) -> Result<Writing<'_>, VaultError> {
         let lock = File::options().write(true).open(self.dir.join(Self::LOCK))?;
         match lock.try_lock() {
@@ -279,9 +303,22 @@ impl Vault {
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let writing = Writing { vault: self, lock };
+        if seen_in(&self.dir)? != self.seen {
+            return Err(VaultError::Changed);
+        }
+        writing.settle_slot()?;
         writing.sweep()?;
         Ok(writing)
     }
+}
+
+/// Returns the digest of a vault's key file, if it has one.
+fn seen_in(dir: &Path) -> Result<Option<[u8; 32]>, VaultError> {
+    Ok(disk::read_if_there(&dir.join(KEYS), KEYFILE_MAX)?.as_deref().map(digest_of))
+}
+
+fn digest_of(file: &[u8]) -> [u8; 32] {
+    *digest(&SHA256, file).as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
 impl<'v> Writing<'v> {

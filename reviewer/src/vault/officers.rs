@@ -12,7 +12,7 @@ use std::{
 use meldkluis_crypto::{
     age::Passphrase,
     day::Day,
-    keyfile::{KEYFILE_MAX, Lock, VaultKeys},
+    keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     officer::{Name, Officer, Role, Slot},
 };
 
@@ -30,6 +30,8 @@ pub struct Me {
     pub role: Role,
     /// Their own key.
     pub(super) slot: Slot,
+    /// The bytes of their key file where it lies beside its place still, because a power cut came before it took it.
+    staged: Option<Vec<u8>>,
 }
 
 /// A reason why officers are not changed.
@@ -45,6 +47,9 @@ pub enum OfficerError {
     /// Nobody takes themselves off the list.
     #[error("nobody removes themselves")]
     Themselves,
+    /// Nobody loses their own key while they are here to change its passphrase.
+    #[error("this is your own passphrase")]
+    Own,
     /// The key files.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -54,14 +59,21 @@ pub enum OfficerError {
 }
 
 /// Opens the vault's keys for whoever has the passphrase.
+///
+/// The keys themselves say whether anybody is named: key files that a power cut left beside keys under a passphrase
+/// count for nothing, and neither does a name.
 pub(super) fn open(
     dir: &Path,
     keys: &[u8],
     name: Option<&Name>,
     passphrase: &Passphrase,
 ) -> Result<(VaultKeys, Option<Me>), VaultError> {
+    if keyfile::is_under_passphrase(keys) {
+        return Ok((by_passphrase(keys, passphrase)?, None));
+    }
     let names = named(dir)?;
     let name = match (name, names.as_slice()) {
+        // Damaged, or every key file is gone: the passphrase decides.
         (None, []) => return Ok((by_passphrase(keys, passphrase)?, None)),
         (Some(name), _) => name,
         (None, [only]) => only,
@@ -70,13 +82,32 @@ pub(super) fn open(
             return Err(VaultError::WhichOfficer(names.join(", ")));
         }
     };
-    let file = disk::read_if_there(&slot_file(dir, name), KEYFILE_MAX)?;
-    let slot = Slot::open(&file.ok_or(VaultError::NoOfficer)?, passphrase);
-    let slot = slot.map_err(VaultError::Keys)?;
-    let Ok(keys) = VaultKeys::open_by(keys, &slot.identity) else {
-        // The first officers were being named when the power went: the one passphrase still opens the keys.
-        return Ok((by_passphrase(keys, passphrase).map_err(|_| VaultError::NoOfficer)?, None));
+    let place = slot_file(dir, name);
+    let beside = disk::read_if_there(&place.with_added_extension("new"), KEYFILE_MAX)?;
+    let refused = match disk::read_if_there(&place, KEYFILE_MAX)? {
+        None => VaultError::NoOfficer,
+        Some(file) => match by_slot(keys, &file, name, passphrase) {
+            Ok((keys, me)) => return Ok((keys, Some(me))),
+            Err(error) => error,
+        },
     };
+    // The keys were sealed to a new key file, and the power went before it took the place of the old one.
+    let Some(file) = beside else { return Err(refused) };
+    let (keys, me) = by_slot(keys, &file, name, passphrase).map_err(|_| refused)?;
+    Ok((keys, Some(Me { staged: Some(file), ..me })))
+}
+
+fn by_slot(
+    keys: &[u8],
+    file: &[u8],
+    name: &Name,
+    passphrase: &Passphrase,
+) -> Result<(VaultKeys, Me), VaultError> {
+    let slot = Slot::open(file, passphrase).map_err(VaultError::Keys)?;
+    let keys = VaultKeys::open_by(keys, &slot.identity).map_err(|error| match error {
+        KeyfileError::Stranger => VaultError::NoOfficer,
+        error => VaultError::Keys(error),
+    })?;
     // Whoever writes to the disk can seal keys to an officer, and not these.
     if *keys.desk.verifier() != slot.desk {
         return Err(VaultError::Damaged(KEYS));
@@ -84,7 +115,7 @@ pub(super) fn open(
     let recipient = slot.identity.recipient();
     let is_me = |officer: &&Officer| officer.name == *name && officer.recipient == recipient;
     let role = keys.officers.iter().find(is_me).ok_or(VaultError::NoOfficer)?.role;
-    Ok((keys, Some(Me { name: name.clone(), role, slot })))
+    Ok((keys, Me { name: name.clone(), role, slot, staged: None }))
 }
 
 fn by_passphrase(keys: &[u8], passphrase: &Passphrase) -> Result<VaultKeys, VaultError> {
@@ -179,16 +210,15 @@ impl Writing<'_> {
         lock: &Lock<'_>,
         today: Day,
     ) -> Result<(), OfficerError> {
+        if self.vault.me.as_ref().is_some_and(|me| me.name == *name) {
+            return Err(OfficerError::Own);
+        }
+        let slot = Slot::generate(self.vault.desk().clone(), &mut Os);
         let mut officers = self.vault.keys.officers.clone();
         let officer = find(&mut officers, name)?;
-        let slot = Slot::generate(self.vault.desk().clone(), &mut Os);
         officer.recipient = slot.identity.recipient();
-        let given = officer.clone();
-        self.appoint(Appointed::Passphrase, &given, today)?;
-        // The slot is staged before the keys and takes its place after them: a power cut between the two leaves the old
-        // slot, which opens nothing any more, and the same command mends it.
-        self.put_for_officers(officers)?;
-        Ok(self.put_slot(name, &slot, lock)?)
+        self.appoint(Appointed::Passphrase, officer, today)?;
+        Ok(self.replace_slot(name, &slot, lock)?)
     }
 
     /// Takes an officer off the list: the keys are sealed to the others alone, and their key file is gone.
@@ -205,7 +235,9 @@ impl Writing<'_> {
         hold_keeper(&officers)?;
         self.appoint(Appointed::Removed, &gone, today)?;
         self.put_for_officers(officers)?;
-        Ok(disk::remove(&slot_file(&self.vault.dir, name)).map_err(VaultError::from)?)
+        let file = slot_file(&self.vault.dir, name);
+        disk::remove(&file.with_added_extension("new")).map_err(VaultError::from)?;
+        Ok(disk::remove(&file).map_err(VaultError::from)?)
     }
 
     /// Gives a keeper a new passphrase after the paper opened the vault: the named one, or the first.
@@ -226,6 +258,7 @@ impl Writing<'_> {
     }
 
     fn appoint(&self, what: Appointed, officer: &Officer, today: Day) -> Result<(), VaultError> {
+        self.card_of_these_keys()?;
         let act = Act::Officer(what, Beginning::of(&officer.recipient));
         self.vault.enter(today, &[act]).map(drop)
     }
@@ -236,24 +269,63 @@ impl Writing<'_> {
         Ok(Officer { name: name.clone(), role, recipient: slot.identity.recipient() })
     }
 
-    /// Writes an officer's key file, and opens it as the next command will before the old one goes.
-    pub(super) fn put_slot(
+    /// Seals the keys to another key of an officer, in the place of the one they had.
+    ///
+    /// The new key file lies beside the old one, proven, before the keys are sealed to it, and takes its place after
+    /// them. So at every moment one of the two opens the keys, and [`open`] tries both.
+    pub(super) fn replace_slot(
         &self,
         name: &Name,
         slot: &Slot,
         lock: &Lock<'_>,
     ) -> Result<(), KeysError> {
+        let mut officers = self.vault.keys.officers.clone();
+        find(&mut officers, name)?.recipient = slot.identity.recipient();
+        self.stage_slot(name, slot, lock)?;
+        self.put_for_officers(officers)?;
+        Ok(disk::supersede(&slot_file(&self.vault.dir, name))?)
+    }
+
+    /// Writes an officer's key file, and opens it as the next command will before the old one goes.
+    fn put_slot(&self, name: &Name, slot: &Slot, lock: &Lock<'_>) -> Result<(), KeysError> {
+        self.stage_slot(name, slot, lock)?;
+        Ok(disk::supersede(&slot_file(&self.vault.dir, name))?)
+    }
+
+    fn stage_slot(&self, name: &Name, slot: &Slot, lock: &Lock<'_>) -> Result<(), KeysError> {
         let file = slot_file(&self.vault.dir, name);
         if !self.vault.dir.join(SLOTS).try_exists()? {
             disk::make_dir(&self.vault.dir.join(SLOTS))?;
         }
         let fresh = disk::stage(&file, &slot.seal(lock, &mut Os)?)?;
+        disk::sync_parent(&fresh)?;
         let read = Slot::open(&disk::read(&fresh, KEYFILE_MAX)?, lock.passphrase)?;
         if read.identity.recipient() != slot.identity.recipient() {
             disk::remove(&fresh)?;
             return Err(KeysError::ReadBack);
         }
-        Ok(disk::supersede(&file)?)
+        Ok(())
+    }
+
+    /// Puts the key file of whoever unlocked the vault in its place, if a power cut left it beside it.
+    pub(super) fn settle_slot(&self) -> io::Result<()> {
+        let Some(me) = &self.vault.me else { return Ok(()) };
+        let file = slot_file(&self.vault.dir, &me.name);
+        let beside = disk::read_if_there(&file.with_added_extension("new"), KEYFILE_MAX)?;
+        if me.staged.is_some() && beside == me.staged { disk::supersede(&file) } else { Ok(()) }
+    }
+
+    /// Removes the key files of officers where the keys are under a passphrase: they open nothing.
+    pub(super) fn remove_slots(&self) -> io::Result<()> {
+        let slots = self.vault.dir.join(SLOTS);
+        let files = match fs::read_dir(&slots) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            files => files?,
+        };
+        for file in files {
+            disk::remove(&file?.path())?;
+        }
+        disk::sync(&slots)
     }
 
     fn put_for_officers(&self, officers: Vec<Officer>) -> Result<(), KeysError> {

@@ -68,11 +68,16 @@ impl Vault {
 
     /// Opens a backup in the same way, to be read and not to be worked in.
     pub(crate) fn copy_by_paper(dir: &Path, paper: &Identity) -> Result<Self, RecoveryError> {
-        let (keys, recovery) = (dir.join(super::KEYS), dir.join(RECOVERY));
+        // Before the keys are read: what changes them from here on is seen.
+        let seen = super::seen_in(dir)?;
+        let recovery = dir.join(RECOVERY);
         let file = disk::read_if_there(&recovery, KEYFILE_MAX).map_err(VaultError::File)?;
         let Some(file) = file else {
-            let vault = keys.is_file();
-            return Err(if vault { RecoveryError::NoFile } else { VaultError::Missing.into() });
+            return Err(if seen.is_some() {
+                RecoveryError::NoFile
+            } else {
+                VaultError::Missing.into()
+            });
         };
         // Where the card cannot be read, what the file itself says must do.
         let card = Self::card_in(dir)?;
@@ -94,6 +99,6 @@ impl Vault {
                 return Err(RecoveryError::Older);
             }
         }
-        Ok(Self::with_keys(dir, keys)?)
+        Ok(Self::with_keys(dir, keys, seen)?)
     }
 }

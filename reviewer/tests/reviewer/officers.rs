@@ -9,13 +9,12 @@ use std::{
 use meldkluis_crypto::{
     age::{Passphrase, WorkFactor},
     keyfile::{Lock, VaultKeys},
-    note::{KeyName, Signer},
     officer::{Name, Role},
 };
 use meldkluis_reviewer::{
     backup,
     entropy::Os,
-    vault::{OfficerError, Vault, VaultError},
+    vault::{Act, OfficerError, Vault, VaultError},
 };
 use serde_json::Value;
 
@@ -180,15 +179,12 @@ fn own_passphrase_is_changed_and_renewed_keys_open_for_everybody() {
     let (new, work) =
         (Passphrase::new("chosen by noor herself".into()), WorkFactor::new(4).unwrap());
     let lock = Lock { passphrase: &new, work };
-    noor.write()
-        .unwrap()
-        .relock(&lock, meldkluis_reviewer::vault::Act::Passphrase, today())
-        .unwrap();
+    noor.write().unwrap().relock(&lock, Act::Passphrase, today()).unwrap();
     assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
-    assert!(unlock(dir, "keeper").is_ok());
+    let keeper = unlock(dir, "keeper").unwrap();
     let mine = passphrase();
     let lock = Lock { passphrase: &mine, work };
-    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    keeper.write().unwrap().renew(&lock, (today(), today())).unwrap();
     for vault in [
         unlock(dir, "keeper"),
         unlock(dir, "bas"),
@@ -198,7 +194,7 @@ fn own_passphrase_is_changed_and_renewed_keys_open_for_everybody() {
     }
 }
 
-/// Whoever writes to the disk can seal keys of their own to the officers, and put back an older list.
+/// Whoever writes to the disk can seal keys of their own to the officers.
 #[test]
 fn planted_keys_and_a_planted_officer_open_nothing() {
     let place = staffed();
@@ -242,11 +238,204 @@ fn power_cut_while_the_first_is_named_leaves_the_one_passphrase() {
     fs::write(dir.join("keys.age"), before).unwrap();
     let again = unlock(&dir, "keeper").unwrap();
     assert!(again.me().is_none(), "nobody is named yet");
-    assert!(matches!(unlock(&dir, "noor"), Err(VaultError::NoOfficer)));
+    assert!(matches!(unlock(&dir, "noor"), Err(VaultError::Keys(_))));
     add(&again, "noor", Role::Officer).unwrap();
     assert_eq!(unlock(&dir, "noor").unwrap().who().name, "noor");
-    // Not a vault of another desk, even with the same passphrase.
-    let desk = Signer::generate(KeyName::new("m.test/desk/x").unwrap(), &mut Os);
     assert!(VaultKeys::open(&fs::read(dir.join("keys.age")).unwrap(), &passphrase()).is_err());
-    assert_ne!(desk.verifier(), again.desk());
+}
+
+/// What lies in `slots/` does not say whether anybody is named: else no passphrase would open the vault after the cut.
+#[test]
+fn new_passphrase_after_a_power_cut_while_the_first_is_named_opens_the_vault() {
+    let place = Place::new();
+    let dir = place.vault.dir().to_owned();
+    let cut = |vault: &Vault| {
+        let before = fs::read(dir.join("keys.age")).unwrap();
+        add(vault, "noor", Role::Officer).unwrap();
+        fs::write(dir.join("keys.age"), before).unwrap();
+        fs::remove_file(dir.join("slots/noor.age")).unwrap();
+    };
+    let (new, work) = (Passphrase::new("chosen after the cut".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    cut(&place.vault);
+    let again = Vault::unlock(&dir, &passphrase()).unwrap();
+    again.write().unwrap().relock(&lock, Act::Passphrase, today()).unwrap();
+    assert!(Vault::unlock(&dir, &new).unwrap().me().is_none());
+    assert!(!dir.join("slots/keeper.age").exists(), "a key file that opens nothing is gone");
+    cut(&Vault::unlock(&dir, &new).unwrap());
+    // As if the cut had come a moment earlier, before the paper's file.
+    let sealed = place.vault.keys().seal_to(&place.paper.recipient(), &mut Os).unwrap();
+    fs::write(dir.join("recovery.age"), sealed).unwrap();
+    let paper = Vault::by_paper(&dir, &place.paper).unwrap();
+    let (mine, old) = (passphrase(), lock);
+    let lock = Lock { passphrase: &mine, work };
+    paper.write().unwrap().relock(&lock, Act::Recovered, today()).unwrap();
+    assert!(Vault::unlock(&dir, &mine).is_ok());
+    assert!(Vault::unlock(&dir, old.passphrase).is_err());
+}
+
+/// While one keeper waits at a prompt another renews: tips sealed to the new identity must stay readable.
+#[test]
+fn keys_that_were_renewed_meanwhile_are_not_overwritten_with_the_old_ones() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (slow, quick) = (unlock(dir, "keeper").unwrap(), unlock(dir, "keeper").unwrap());
+    let paper = Vault::by_paper(dir, &place.paper).unwrap();
+    let (mine, work) = (passphrase(), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &mine, work };
+    quick.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    let refused = add(&slow, "zoe", Role::Officer);
+    assert!(matches!(refused, Err(OfficerError::Vault(VaultError::Changed))), "{refused:?}");
+    assert!(matches!(paper.write(), Err(VaultError::Changed)));
+    let again = unlock(dir, "keeper").unwrap();
+    assert_eq!(again.keys().identities.len(), 2);
+    assert!(add(&again, "zoe", Role::Officer).is_ok());
+    assert_eq!(unlock(dir, "zoe").unwrap().keys().identities.len(), 2);
+}
+
+#[test]
+fn old_passphrase_and_an_old_key_file_open_no_later_keys() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let old = fs::read(dir.join("slots/noor.age")).unwrap();
+    let (new, work) = (Passphrase::new("chosen after a leak".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let noor = unlock(dir, "noor").unwrap();
+    noor.write().unwrap().relock(&lock, Act::Passphrase, today()).unwrap();
+    assert!(Vault::unlock_as(dir, Some(&name("noor")), &new).is_ok());
+    fs::write(dir.join("slots/noor.age"), old).unwrap();
+    assert!(matches!(unlock(dir, "noor"), Err(VaultError::NoOfficer)));
+}
+
+/// A keeper without a paper would be locked out for ever.
+#[test]
+fn power_cut_while_a_passphrase_changes_leaves_the_old_or_the_new_one() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (slot, beside) = (dir.join("slots/keeper.age"), dir.join("slots/keeper.age.new"));
+    let (new, work) = (Passphrase::new("the keeper's next".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let (old_slot, old_keys) = (fs::read(&slot).unwrap(), fs::read(dir.join("keys.age")).unwrap());
+    unlock(dir, "keeper")
+        .unwrap()
+        .write()
+        .unwrap()
+        .relock(&lock, Act::Passphrase, today())
+        .unwrap();
+    let (new_slot, new_keys) = (fs::read(&slot).unwrap(), fs::read(dir.join("keys.age")).unwrap());
+    let next = || Vault::unlock_as(dir, Some(&name("keeper")), &new);
+    // Before the keys.
+    fs::write(&slot, &old_slot).unwrap();
+    fs::write(&beside, &new_slot).unwrap();
+    fs::write(dir.join("keys.age"), old_keys).unwrap();
+    assert!(unlock(dir, "keeper").is_ok());
+    // Between the keys and the key file.
+    fs::write(dir.join("keys.age"), new_keys).unwrap();
+    assert!(unlock(dir, "keeper").is_err());
+    drop(next().unwrap().write().unwrap());
+    assert!(!beside.exists(), "whoever may write completes it");
+    assert_eq!(fs::read(&slot).unwrap(), new_slot);
+    assert!(next().is_ok());
+}
+
+/// The order that the power cut above relies on: the keys cannot be written, and the new key file is there already.
+#[test]
+fn key_file_is_on_the_disk_before_the_keys_are_sealed_to_it() {
+    let place = staffed();
+    let dir = place.vault.dir();
+    let (new, work) = (Passphrase::new("a new one for noor".into()), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &new, work };
+    let keeper = unlock(dir, "keeper").unwrap();
+    let own = keeper.write().unwrap().give_passphrase(&name("keeper"), &lock, today());
+    assert!(matches!(own, Err(OfficerError::Own)));
+    fs::create_dir(dir.join("keys.age.new")).unwrap();
+    let stopped = keeper.write().unwrap().give_passphrase(&name("noor"), &lock, today());
+    assert!(stopped.is_err());
+    let staged = fs::read(dir.join("slots/noor.age.new")).unwrap();
+    assert!(meldkluis_crypto::officer::Slot::open(&staged, &new).is_ok());
+    assert!(unlock(dir, "noor").is_ok(), "the old one opens until the keys were written");
+}
+
+/// Somebody puts the key file back from an old stick: what officers did must not go.
+#[test]
+fn case_file_that_older_keys_do_not_know_is_put_aside_and_never_deleted() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let keys = fs::read(dir.join("keys.age")).unwrap();
+    let older = VaultKeys { case: None, ..VaultKeys::open(&keys, &passphrase()).unwrap() };
+    let mine = passphrase();
+    let lock = Lock { passphrase: &mine, work: WorkFactor::new(4).unwrap() };
+    let mut kept = vec![];
+    for number in 1..=2 {
+        kept.push([fs::read(dir.join("case.db")), fs::read(dir.join("recovery.age"))]);
+        fs::write(dir.join("keys.age"), older.seal(&lock, &mut Os).unwrap()).unwrap();
+        let told = said(&run(dir, "keeper", &["list"]));
+        assert!(told.contains(&format!("case.db.aside-{number}, unharmed")), "{told}");
+    }
+    for (number, kept) in (1..).zip(kept) {
+        for (file, bytes) in ["case.db", "recovery.age"].iter().zip(kept) {
+            let aside = fs::read(dir.join(format!("{file}.aside-{number}"))).unwrap();
+            assert!(aside == bytes.unwrap(), "{file} {number}");
+        }
+    }
+    assert!(!said(&run(dir, "keeper", &["list"])).contains("unharmed"));
+}
+
+#[test]
+fn first_keeper_names_themselves_with_as() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let theirs = place.path("theirs");
+    fs::write(&theirs, "the passphrase of noor\n").unwrap();
+    let mine = place.path("mine");
+    fs::write(&mine, format!("{PASSPHRASE}\n")).unwrap();
+    let added = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"))
+        .args(["--as", "anna", "investigator", "add", "noor"])
+        .arg("--vault")
+        .arg(dir)
+        .arg("--passphrase-file")
+        .arg(mine)
+        .arg("--new-passphrase-file")
+        .arg(theirs)
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{}", said(&added));
+    let anna = Vault::unlock_as(dir, Some(&name("anna")), &passphrase()).unwrap();
+    assert_eq!(anna.me().unwrap().role, Role::Keeper);
+    assert_eq!(unlock(dir, "noor").unwrap().me().unwrap().role, Role::Officer);
+}
+
+/// Whoever holds a copy can put it back by hand; a role that nothing holds would be a promise.
+#[test]
+fn reader_restores_a_copy_into_a_folder_of_its_own() {
+    let place = staffed();
+    let copy = place.path("copy");
+    let to = copy.to_str().unwrap();
+    assert!(
+        run(place.vault.dir(), "noor", &["backup", "--to", to, "--same-disk"]).status.success()
+    );
+    let restored = place.path("restored");
+    let done = run(&restored, "bas", &["restore", "--from", to]);
+    assert!(done.status.success(), "{}", said(&done));
+    assert_eq!(unlock(&restored, "bas").unwrap().me().unwrap().role, Role::Reader);
+}
+
+#[test]
+fn older_keys_are_not_written_over_what_the_paper_opens() {
+    let place = Place::new();
+    let dir = place.vault.dir();
+    let old = fs::read(dir.join("keys.age")).unwrap();
+    let mine = passphrase();
+    let lock = Lock { passphrase: &mine, work: WorkFactor::new(4).unwrap() };
+    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    let files = ["recovery.age", "card", "trail"];
+    let before = files.map(|file| fs::read(dir.join(file)).unwrap());
+    fs::write(dir.join("keys.age"), old).unwrap();
+    let vault = Vault::unlock(dir, &mine).unwrap();
+    let refused = vault.write().unwrap().renew(&lock, (today(), today())).unwrap_err();
+    assert_eq!(refused.to_string(), "keys.age is older than this vault's card");
+    assert_eq!(files.map(|file| fs::read(dir.join(file)).unwrap()), before);
+    assert!(add(&vault, "noor", Role::Officer).is_err());
+    assert_eq!(fs::read(dir.join("recovery.age")).unwrap(), before[0]);
+    assert_eq!(Vault::by_paper(dir, &place.paper).unwrap().keys().identities.len(), 2);
 }

@@ -370,10 +370,11 @@ fn copy_for_a_bad_day_holds_the_keys_for_the_paper() {
     carry_new(&mut place);
     let copy = place.path("copy");
     let copied = || backup::copy(&place.vault.write().unwrap(), &copy, (turn(), true), &mut ());
-    let proven = |passphrase: &Passphrase| {
-        let writing = place.vault.write().unwrap();
+    let proven_by = |vault: &Vault, passphrase: &Passphrase| {
+        let writing = vault.write().unwrap();
         backup::prove(&writing, &copy, (passphrase, turn(), true), &mut ())
     };
+    let proven = |passphrase: &Passphrase| proven_by(&place.vault, passphrase);
     copied().unwrap();
     assert!(proven(&passphrase()).unwrap().is_whole());
     let kept = fs::read(copy.join("recovery.age")).unwrap();
@@ -382,7 +383,9 @@ fn copy_for_a_bad_day_holds_the_keys_for_the_paper() {
     fs::write(copy.join("recovery.age"), kept).unwrap();
     let new = Passphrase::new("a newer passphrase".into());
     place.vault.write().unwrap().relock(&lock(&new), Act::Passphrase, turn()).unwrap();
-    assert!(matches!(proven(&new), Err(BackupError::OtherKeys)), "the copy has the older one");
+    let relocked = Vault::unlock(place.vault.dir(), &new).unwrap();
+    let proof = proven_by(&relocked, &new);
+    assert!(matches!(proof, Err(BackupError::OtherKeys)), "the copy has the older one");
 
     let on_copy = Vault::by_paper(&copy, &place.paper).unwrap_err().to_string();
     assert_eq!(on_copy, "this folder is a backup, not a vault");
