@@ -13,7 +13,7 @@ use meldkluis_crypto::day::Day;
 use super::{BackupError, Key};
 use crate::{
     case::Signed,
-    casefile::CaseFile,
+    casefile::{CaseFile, CaseFileError},
     receive::Progress,
     vault::{Act, Id, Vault, VaultError, Writing, disk},
 };
@@ -29,6 +29,8 @@ pub struct Copied {
     pub bytes: u64,
     /// Originals that the copy holds and the vault does not, or not whole any more: they stay in the copy.
     pub kept: Vec<Id>,
+    /// Whether the vault's case file is damaged, or older than its audit trail: a copy that has one keeps its own.
+    pub case_file_bad: bool,
 }
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
@@ -51,7 +53,15 @@ pub fn copy(
     let mut signed = Signed::of(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
     let file = writing.case_file(progress)?;
-    let mirrored = file.still(|| mirror(from, to, progress, |id| Ok(signed.is_whole(id)?)));
+    let mirrored = file.still(|| {
+        let good = is_good(vault, &file)?;
+        let mut copied = mirror(from, to, progress, |file| match original(file) {
+            Some(id) => Ok(signed.is_whole(id)?),
+            None => Ok(good || file != Path::new(CaseFile::NAME)),
+        })?;
+        copied.case_file_bad = !good;
+        Ok::<_, BackupError>(copied)
+    });
     let mut copied = mirrored.map_err(VaultError::from)??;
     let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
@@ -63,6 +73,15 @@ pub fn copy(
         }
     }
     Ok(copied)
+}
+
+/// Tells whether the case file may be copied over an earlier one, which is the last good one when this one is not.
+fn is_good(vault: &Vault, file: &CaseFile) -> Result<bool, VaultError> {
+    match file.check() {
+        Ok(checked) => Ok(checked.is_whole() && vault.edits_lost_at(checked.newest)? == 0),
+        Err(CaseFileError::Damaged) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns which tip's original a file is, by its name in the vault.
@@ -119,12 +138,12 @@ fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
     Ok(vault.mark(to, today)?)
 }
 
-/// Copies every file that differs; `whole` is asked before an original that is there already is written over.
+/// Copies every file that differs; `whole` is asked before one that is there already is written over.
 fn mirror(
     from: &Path,
     to: &Path,
     progress: &mut dyn Progress,
-    mut whole: impl FnMut(Id) -> Result<bool, BackupError>,
+    mut whole: impl FnMut(&Path) -> Result<bool, BackupError>,
 ) -> Result<Copied, BackupError> {
     folders(from, to)?;
     let all = files(from)?;
@@ -135,10 +154,8 @@ fn mirror(
         if is_same(&here, &there)? {
             continue;
         }
-        if let Some(id) = original(file).filter(|_| there.exists())
-            && !whole(id)?
-        {
-            copied.kept.push(id);
+        if there.exists() && !whole(file)? {
+            copied.kept.extend(original(file));
             continue;
         }
         copied.written += 1;

@@ -51,7 +51,7 @@ impl Backup {
         let writing = vault.write()?;
         let how = (clock::today(), self.same_disk);
         let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
-        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept });
+        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad });
         context.print(&machine, || {
             let kept = copied.kept.iter().map(|id| {
                 format!(
@@ -59,7 +59,13 @@ impl Backup {
                      it, or restore from this copy\n"
                 )
             });
-            kept.collect::<String>() + &format!(
+            let case_file = if copied.case_file_bad {
+                "  FOUND the case file of this vault is damaged or an older one: an earlier copy keeps its own. Run casefile \
+                 check, and restore from the copy\n"
+            } else {
+                ""
+            };
+            kept.collect::<String>() + case_file + &format!(
                 "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
                  then backup --check {1}. Until then nothing more is acknowledged.",
                 copied.files,
@@ -68,7 +74,11 @@ impl Backup {
                 copied.bytes
             )
         });
-        Ok(if copied.kept.is_empty() { Verdict::Fine } else { Verdict::Found })
+        Ok(if copied.kept.is_empty() && !copied.case_file_bad {
+            Verdict::Fine
+        } else {
+            Verdict::Found
+        })
     }
 
     fn check(&self, context: &Context, copy: &Path) -> Result<Verdict, Failed> {

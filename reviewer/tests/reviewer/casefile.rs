@@ -481,6 +481,31 @@ fn backup_carries_what_officers_did_and_its_check_reads_it() {
     assert_eq!(run(vault, &["backup", "--check", to, "--same-disk"]).status.code(), Some(1));
 }
 
+/// A disk that rots, or somebody who puts an older file in place, must not reach the good copy through a backup.
+#[test]
+fn last_good_case_file_is_never_copied_over() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
+    json(vault, &["tag", "1", "first"]);
+    let older = fs::read(vault.join("case.db")).unwrap();
+    json(vault, &["tag", "1", "second"]);
+    json(vault, &["tag", "1", "third"]);
+    json(vault, &to);
+    let good = fs::read(copy.join("case.db")).unwrap();
+    let mut rotted = fs::read(vault.join("case.db")).unwrap();
+    let last = rotted.len() - 100;
+    rotted[last] ^= 1;
+    for bad in [older, rotted] {
+        fs::write(vault.join("case.db"), bad).unwrap();
+        let told = run(vault, &to);
+        assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+        assert!(said(&told).contains("FOUND the case file of this vault"), "{}", said(&told));
+        assert!(fs::read(copy.join("case.db")).unwrap() == good);
+    }
+}
+
 #[test]
 fn joined_cases_keep_the_edits_of_both() {
     let mut place = Place::new();
