@@ -42,7 +42,7 @@ use zeroize::Zeroizing;
 use crate::vault::disk;
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
-const STEPS: &[&str] = &[include_str!("sql/0001.sql")];
+const STEPS: &[&str] = &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql")];
 /// How long a command waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -95,7 +95,7 @@ fn list_has_the_most_urgent_first_and_an_officers_word_goes_before_ticks() {
     json(vault, &["assign", "3"]);
     assert_eq!(cases(&json(vault, &["list", "--tag", "nails", "--assigned", "Noor"])), [2]);
     let line = said(&run(vault, &["list", "--tag", "harbour", "--unread"]));
-    assert!(line.contains("with Noor  unread") || line.contains("with Noor"), "{line}");
+    assert!(line.contains("  now  with Noor  #harbour  #nails  unread  "), "{line}");
 }
 
 #[test]
@@ -632,6 +632,38 @@ fn what_is_due_is_told_until_somebody_does_it() {
     assert_eq!(due("decide"), [4]);
     let old = file.due(today().plus(3_652)).unwrap();
     assert_eq!(old.iter().filter(|term| term.what.name() == "destroy").count(), 4);
+}
+
+/// A sender adds "they move her tonight" to what an officer had put away.
+#[test]
+fn danger_that_comes_after_the_decision_brings_the_case_back() {
+    let mut place = Place::new();
+    let calm = tried("calm", 7);
+    place.send(&calm, &[]);
+    place.send(&tip("another"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    json(place.vault.dir(), &["triage", "1", "urgency", "D"]);
+    json(place.vault.dir(), &["dispose", "1", "onvoldoende"]);
+    assert_eq!(cases(&json(place.vault.dir(), &["list"])), [2, 1]);
+    let danger = Answers { danger: true, ..Answers::default() };
+    place.send(&Tip { answers: danger, ..tried("they move her tonight", 7) }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let due = || {
+        let file = place.vault.case_file(&mut ()).unwrap();
+        let terms = file.due(today().plus(1)).unwrap();
+        terms.iter().any(|term| term.number == 1 && term.what.name() == "triage")
+    };
+    assert_eq!(cases(&json(vault, &["list"])), [1, 2]);
+    assert!(due());
+    json(vault, &["casefile", "rebuild"]);
+    assert_eq!(cases(&json(vault, &["list"])), [1, 2]);
+    json(vault, &["show", "1"]);
+    assert_eq!(cases(&json(vault, &["list"])), [2, 1]);
+    assert!(due(), "whoever reads it has not decided");
+    assert_eq!(json(vault, &["dispose", "1", "onvoldoende"])["edits"][0]["outcome"], "made");
+    assert!(!due());
+    assert_eq!(json(vault, &["dispose", "1", "onvoldoende"])["edits"][0]["outcome"], "already");
 }
 
 #[test]
