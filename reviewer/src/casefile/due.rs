@@ -128,7 +128,14 @@ mod tests {
     fn due(urgency: Option<&str>, done: bool, after: u32) -> Vec<(&'static str, u32)> {
         let came = Day::from_number(20_000);
         let given = urgency.map(|_| came.plus(2));
-        let facts = Facts { number: 1, came, urgency: urgency.map(str::to_owned), given, done, since: None };
+        let facts = Facts {
+            number: 1,
+            came,
+            urgency: urgency.map(str::to_owned),
+            given,
+            done,
+            since: None,
+        };
         let terms = facts.terms(came.plus(after));
         terms.map(|term| (term.what.name(), term.by.number() - came.number())).collect()
     }

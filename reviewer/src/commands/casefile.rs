@@ -86,7 +86,7 @@ fn words(found: &Checked, held: u64, lost: i64) -> String {
 
 fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Failed> {
     let writing = vault.write()?;
-    let file = if new {
+    let (file, kept) = if new {
         let question = "Everything that officers did in the old case file is lost. Type y to go on, or anything else:";
         if !ask::confirm(question)? {
             return Err(Failed::new(
@@ -95,16 +95,20 @@ fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Faile
             ));
         }
         vault.enter(clock::today(), &[Act::CaseFileMade])?;
-        writing.new_case_file(&mut Bar::new())?
+        (writing.new_case_file(&mut Bar::new())?, vec![])
     } else {
         let file = vault.case_file_as_it_is()?;
         vault.enter(clock::today(), &[Act::Rebuilt])?;
-        writing.rebuild(&file, &mut Bar::new())?;
-        file
+        let kept = writing.rebuild(&file, &mut Bar::new())?;
+        (file, kept)
     };
     let found = file.check().map_err(VaultError::from)?;
-    context.print(&json!({ "tips": found.tips, "edits": found.edits }), || {
+    context.print(&json!({ "tips": found.tips, "edits": found.edits, "kept": kept }), || {
+        let last = kept.iter().map(|id| {
+            format!("  FOUND tip {id}: its original cannot be read; its words here are the last, and stay\n")
+        });
+        last.collect::<String>() + &
         format!("{} tips are in the case file, and {} edits of officers.", found.tips, found.edits)
     });
-    Ok(Verdict::Fine)
+    Ok(if kept.is_empty() { Verdict::Fine } else { Verdict::Found })
 }

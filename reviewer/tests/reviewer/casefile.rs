@@ -407,6 +407,26 @@ fn rebuilding_keeps_what_officers_did() {
     assert_eq!(json(vault, &["search", "word"])["hits"][0]["case"], 2);
 }
 
+/// A disk that lost an original must not take the last readable words with it.
+#[test]
+fn rebuilding_keeps_the_words_of_originals_that_are_lost() {
+    let place = four();
+    let vault = place.vault.dir();
+    let before = json(vault, &["list"]);
+    let mut originals: Vec<_> =
+        fs::read_dir(vault.join("originals")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    originals.sort();
+    fs::remove_file(&originals[0]).unwrap();
+    let bytes = fs::read(&originals[3]).unwrap();
+    fs::write(&originals[3], &bytes[..bytes.len() - 1]).unwrap();
+    let told = run(vault, &["--json", "casefile", "rebuild"]);
+    assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(told["kept"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(json(vault, &["list"]), before);
+    assert_eq!(json(vault, &["search", "bakery"])["hits"][0]["case"], 1);
+}
+
 /// A curious or dishonest investigator puts yesterday's file back, so that an edit never was.
 #[test]
 fn older_case_file_in_the_place_of_the_newer_is_found() {
