@@ -165,7 +165,7 @@ pub(super) fn refresh(
             continue;
         }
         let (urgency, done) = decided
-            .query_row([number], |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?)))?;
+            .query_row([number], |row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, bool>(1)?)))?;
         let flags = gist.flags;
         insert.execute(params![
             number,
