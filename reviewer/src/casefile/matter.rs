@@ -164,8 +164,9 @@ pub(super) fn refresh(
         if gist.tips == 0 {
             continue;
         }
-        let (urgency, done) = decided
-            .query_row([number], |row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, bool>(1)?)))?;
+        let (urgency, done) = decided.query_row([number], |row| {
+            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, bool>(1)?))
+        })?;
         let flags = gist.flags;
         insert.execute(params![
             number,

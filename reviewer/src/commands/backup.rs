@@ -134,7 +134,7 @@ fn machine(proof: &Proof) -> Value {
         })
     };
     let case_file = proof.case_file.map(|found| {
-        json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost })
+        json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost, "edits_since": proof.edits_since })
     });
     json!({ "whole": proof.is_whole(), "case_file": case_file, "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
 }
@@ -160,6 +160,10 @@ fn words(proof: &Proof) -> String {
             "  FOUND {} edits of officers are in the audit trail and not in the case file: it is an older one\n",
             proof.edits_lost
         ),
+        Some(_) if proof.edits_since > 0 => format!(
+            "  FOUND {} edits of officers were made since and are not in this backup: copy again\n",
+            proof.edits_since
+        ),
         Some(found) => format!("case file: whole, {} tips, {} edits of officers\n", found.tips, found.edits),
     });
     if proof.replies > 0 {
@@ -170,8 +174,11 @@ fn words(proof: &Proof) -> String {
     }
     text.push_str(if proof.is_whole() {
         "Next: export --out BUNDLE, which acknowledges them to the intake.\n"
+    } else if proof.logs.iter().all(|log| log.bad.is_empty()) {
+        "Every tip is proven all the same, and the next export acknowledges them. What is found above is not safe in this \
+         backup: copy again, and check it again.\n"
     } else {
-        "Nothing from the first of these on is acknowledged: copy again, or release by name what can never be read.\n"
+        "Nothing from the first of these tips on is acknowledged: copy again, or release by name what can never be read.\n"
     });
     text
 }

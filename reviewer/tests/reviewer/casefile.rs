@@ -497,8 +497,33 @@ fn backup_carries_what_officers_did_and_its_check_reads_it() {
     fs::write(copy.join("case.db"), bytes).unwrap();
     let bad = run(vault, &["--json", "backup", "--check", to, "--same-disk"]);
     assert_eq!(bad.status.code(), Some(1), "{}", said(&bad));
+    let words = said(&run(vault, &["backup", "--check", to, "--same-disk"]));
+    let proven = words.contains("Every tip is proven all the same");
+    assert!(proven && !words.contains("Nothing from"), "{words}");
     fs::remove_file(copy.join("case.db")).unwrap();
     assert_eq!(run(vault, &["backup", "--check", to, "--same-disk"]).status.code(), Some(1));
+}
+
+#[test]
+fn backup_that_lacks_the_latest_edits_is_not_whole() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let check = |what: &str| {
+        let told = run(vault, &["--json", "backup", what, copy.to_str().unwrap(), "--same-disk"]);
+        (told.status.code(), serde_json::from_slice::<Value>(&told.stdout).unwrap())
+    };
+    json(vault, &["tag", "1", "kept"]);
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
+    for (made, tag) in [(1, "one"), (2, "two"), (3, "three")] {
+        json(vault, &["tag", "1", tag]);
+        let (code, told) = check("--check");
+        assert_eq!((code, &told["whole"]), (Some(1), &false.into()), "{told}");
+        assert_eq!(told["case_file"]["edits_since"], made, "{told}");
+    }
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
 }
 
 /// A disk that rots, or somebody who puts an older file in place, must not reach the good copy through a backup.
