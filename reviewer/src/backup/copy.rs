@@ -63,7 +63,7 @@ pub fn copy(
         Ok::<_, BackupError>(copied)
     });
     let mut copied = mirrored.map_err(VaultError::from)??;
-    let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
+    let here: BTreeSet<PathBuf> = carried(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
         match original(gone) {
             // Nothing takes an original out of a vault on purpose: what is gone there is lost, and here is the last one.
@@ -146,7 +146,7 @@ fn mirror(
     mut whole: impl FnMut(&Path) -> Result<bool, BackupError>,
 ) -> Result<Copied, BackupError> {
     folders(from, to)?;
-    let all = files(from)?;
+    let all = carried(from)?;
     let mut copied = Copied { files: all.len() as u64, ..Copied::default() };
     for (done, file) in (1..).zip(&all) {
         progress.tips(done, copied.files);
@@ -184,6 +184,12 @@ fn is_same(here: &Path, there: &Path) -> io::Result<bool> {
         here.consume(count);
         there.consume(count);
     }
+}
+
+/// Returns the files of a vault that a copy has: without case files that were put aside, which keep words that the vault
+/// may have closed since.
+fn carried(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(files(dir)?.into_iter().filter(|file| !CaseFile::is_aside(file)).collect())
 }
 
 /// Makes the folders of a vault in its copy, empty ones too.

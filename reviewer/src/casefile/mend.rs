@@ -3,7 +3,7 @@
 //! An import saves the vault's index first and the case file after it, so a crash between the two leaves tips that the
 //! index tells of and the case file lacks. Whoever opens the file next, and may write, completes it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use super::{
     CaseFile, CaseFileError,
@@ -96,21 +96,14 @@ impl Writing<'_> {
     }
 
     /// Makes a new case file, without anything that officers did, in the place of one that is gone; one that is there
-    /// is put aside as `case.db.aside`.
+    /// is put aside as `case.db.aside.N`, where no other was put.
     ///
     /// # Errors
     /// [`VaultError`].
     pub fn new_case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
         let vault = self.vault();
         let key = vault.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
-        for beside in ["", "-wal", "-shm"] {
-            let name = format!("{}{beside}", CaseFile::NAME);
-            let old = vault.dir().join(&name);
-            if old.try_exists()? {
-                let aside = format!("{}.aside{beside}", CaseFile::NAME);
-                std::fs::rename(&old, vault.dir().join(aside))?;
-            }
-        }
+        put_aside(vault.dir())?;
         let file = CaseFile::create(vault.dir(), key)?;
         self.mend(&file, progress)?;
         Ok(file)
@@ -169,6 +162,26 @@ impl Writing<'_> {
         };
         Some((tip, trouble))
     }
+}
+
+/// Puts the case file and what lies beside it aside, under a name that was never used: what officers did may be in
+/// an earlier one alone.
+fn put_aside(vault: &Path) -> io::Result<()> {
+    let last = CaseFile::asides(vault)?.iter().filter_map(|name| aside_number(name)).max();
+    let next = last.unwrap_or(0).saturating_add(1);
+    for beside in ["", "-wal", "-shm"] {
+        let old = vault.join(format!("{}{beside}", CaseFile::NAME));
+        if old.try_exists()? {
+            let aside = format!("{}{next}{beside}", CaseFile::ASIDE);
+            fs::rename(&old, vault.join(aside))?;
+        }
+    }
+    Ok(())
+}
+
+fn aside_number(name: &str) -> Option<u32> {
+    let number = name.strip_prefix(CaseFile::ASIDE)?;
+    number.split('-').next()?.parse().ok()
 }
 
 impl CaseFile {

@@ -113,6 +113,27 @@ impl CaseFile {
         beside.iter().any(|beside| name == Path::new(beside))
     }
 
+    /// How the name of a case file begins that another took the place of.
+    pub(crate) const ASIDE: &str = "case.db.aside.";
+
+    /// Tells whether a file of the vault is a case file that was put aside, or lay beside one.
+    pub(crate) fn is_aside(name: &Path) -> bool {
+        name.to_str().is_some_and(|name| name.starts_with("case.db.aside"))
+    }
+
+    /// Returns the names of the case files that were put aside.
+    pub(crate) fn asides(vault: &Path) -> io::Result<Vec<String>> {
+        let mut names = vec![];
+        for entry in std::fs::read_dir(vault)? {
+            let name = entry?.file_name();
+            if Self::is_aside(Path::new(&name)) {
+                names.push(name.to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Makes an empty case file in a vault's folder; an existing one is an error.
     ///
     /// # Errors

@@ -396,6 +396,29 @@ fn lost_case_file_is_told_and_made_again_from_the_originals() {
 }
 
 #[test]
+fn every_case_file_put_aside_stays_and_none_goes_into_a_backup() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["tag", "1", "x"]);
+    let first = fs::read(vault.join("case.db")).unwrap();
+    let copy = place.path("copy");
+    let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
+    json(vault, &to);
+    for _ in 0..2 {
+        place.vault.write().unwrap().new_case_file(&mut ()).unwrap();
+    }
+    assert!(fs::read(vault.join("case.db.aside.1")).unwrap() == first);
+    assert!(vault.join("case.db.aside.2").exists());
+    // An earlier version took it along.
+    fs::copy(vault.join("case.db.aside.1"), copy.join("case.db.aside.1")).unwrap();
+    run(vault, &to);
+    let names: Vec<_> =
+        fs::read_dir(&copy).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let aside = |name: &std::ffi::OsString| name.to_string_lossy().contains("aside");
+    assert!(!names.iter().any(aside), "{names:?}");
+}
+
+#[test]
 fn rebuilding_keeps_what_officers_did() {
     let place = four();
     let vault = place.vault.dir();
