@@ -95,7 +95,7 @@ fn list_has_the_most_urgent_first_and_an_officers_word_goes_before_ticks() {
     json(vault, &["assign", "3"]);
     assert_eq!(cases(&json(vault, &["list", "--tag", "nails", "--assigned", "Noor"])), [2]);
     let line = said(&run(vault, &["list", "--tag", "harbour", "--unread"]));
-    assert!(line.contains("  now  with Noor  #harbour  #nails  unread  "), "{line}");
+    assert!(line.contains("  now  with Noor  #nails  #harbour  unread  "), "{line}");
 }
 
 #[test]
