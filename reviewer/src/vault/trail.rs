@@ -268,14 +268,20 @@ impl Vault {
         Ok(looked)
     }
 
-    /// Reads every line of the trail, and holds its chain.
+    /// Reads every line of the trail, holds its chain, and returns the trail after the last of them.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
-    pub fn trail_lines(&self) -> Result<Vec<String>, VaultError> {
-        let mut lines = vec![];
-        self.each_line(|line, _, _| lines.push(line.to_owned()))?;
-        Ok(lines)
+    pub fn trail_lines(&self) -> Result<(Vec<String>, Trail), VaultError> {
+        let (mut lines, mut read) = (vec![], self.first_trail());
+        let before = self.trail()?;
+        self.each_line(|line, _, trail| {
+            lines.push(line.to_owned());
+            read = *trail;
+        })?;
+        // Others may have entered something in between, and nobody takes anything out.
+        let whole = read.length > before.length || read == before;
+        whole.then_some((lines, read)).ok_or(VaultError::Damaged(TRAIL))
     }
 
     /// Signs the length and the head of the trail under the desk key's purpose `trail`, for whoever takes it along.
@@ -317,7 +323,11 @@ impl Vault {
         loop {
             let mut line = String::new();
             lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
-            let Some(line) = line.strip_suffix('\n') else { return Ok(()) };
+            let Some(line) = line.strip_suffix('\n') else {
+                // Only a power cut leaves part of a line, and only at the end.
+                let ended = lines.fill_buf()?.is_empty();
+                return ended.then_some(()).ok_or(VaultError::Damaged(TRAIL));
+            };
             let entry = line.rsplit_once(' ').map(|(line, _)| trail::entry(line));
             let entry = entry.ok_or(VaultError::Damaged(TRAIL))?;
             trail = trail.after(&entry);

@@ -372,6 +372,26 @@ fn line_that_a_power_cut_tore_is_written_anew() {
     assert_eq!(place.vault.trail_at(2).unwrap(), Some(trail.head));
 }
 
+/// Whatever stands in the middle without an end of its line must not end the reading early.
+#[test]
+fn trail_with_an_endless_line_in_the_middle_is_damaged() {
+    let place = carried(1);
+    for _ in 0..4 {
+        place.vault.enter(today(), &[Act::Listed]).unwrap();
+    }
+    let file = place.vault.dir().join("trail");
+    let good = fs::read_to_string(&file).unwrap();
+    assert_eq!(place.vault.trail_lines().unwrap().0.len(), good.lines().count());
+    let second = good.match_indices('\n').nth(1).unwrap().0 + 1;
+    let long = format!("{}{}\n{}", &good[..second], "x".repeat(600), &good[second..]);
+    fs::write(&file, long).unwrap();
+    let read = place.vault.trail_lines();
+    assert!(matches!(read, Err(VaultError::Damaged("trail"))), "{read:?}");
+    assert!(matches!(place.vault.looked_at(), Err(VaultError::Damaged("trail"))));
+    fs::write(&file, format!("{good}7 2026-11-23 opened 0-")).unwrap();
+    assert_eq!(place.vault.trail_lines().unwrap().0.len(), good.lines().count());
+}
+
 #[test]
 fn changed_cut_and_swapped_trails_are_noticed() {
     let place = carried(1);
