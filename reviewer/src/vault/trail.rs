@@ -10,7 +10,7 @@
 //! was shortened or rewritten is noticed by the intake, where nobody at this desk can change what it saw.
 //! An act is entered before it is carried out: what cannot be entered is not done.
 //!
-//! In a vault with named officers each act ends in ` by NAME`.
+//! In a vault with named officers each act of theirs ends in ` by NAME`; what is done with the paper has no name.
 //!
 //! Deliberately absent: anything that a sender said, and what was searched for or decided.
 
