@@ -57,16 +57,17 @@ fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
     let found = file.check().map_err(VaultError::from)?;
     let lost = vault.edits_lost(&file)?;
     let held = vault.index()?.items.len() as u64;
-    let whole = found.is_whole() && lost == 0 && found.tips == held;
+    let (_, again) = vault.edited()?;
+    let whole = found.is_whole() && lost == 0 && again == 0 && found.tips == held;
     let machine = json!({
         "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
-        "edits": found.edits, "edits_lost": lost,
+        "edits": found.edits, "edits_lost": lost, "edits_again": again,
     });
-    context.print(&machine, || words(&found, held, lost));
+    context.print(&machine, || words(&found, held, (lost, again)));
     Ok(if whole { Verdict::Fine } else { Verdict::Found })
 }
 
-fn words(found: &Checked, held: u64, lost: i64) -> String {
+fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
     let mut text = format!("{} tips, {} edits of officers\n", found.tips, found.edits);
     if !found.is_whole() {
         text.push_str(&format!(
@@ -79,6 +80,12 @@ fn words(found: &Checked, held: u64, lost: i64) -> String {
     if lost > 0 {
         text.push_str(&format!(
             "  FOUND {lost} edits are in the audit trail and not here: somebody put an older case file in its place\n"
+        ));
+    }
+    if again > 0 {
+        text.push_str(&format!(
+            "  FOUND {again} versions were given twice by the audit trail: somebody put an older case file in place, and it \
+             was edited since\n"
         ));
     }
     text

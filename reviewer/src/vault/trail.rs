@@ -291,21 +291,28 @@ impl Vault {
         own::sign(&self.keys.desk, TRAIL, &lines)
     }
 
-    /// Returns the highest version of an edit that was entered since the case file was made.
+    /// Returns the highest version of an edit that was entered since the case file was made, and how many versions were
+    /// given again.
+    ///
+    /// A version that is given once more is a power cut's; a fall by several says that an older case file was edited.
     ///
     /// # Errors
     /// [`VaultError::Damaged`], [`VaultError::File`].
-    pub fn edited(&self) -> Result<i64, VaultError> {
-        let mut newest = 0;
+    pub fn edited(&self) -> Result<(i64, i64), VaultError> {
+        let (mut last, mut newest, mut again) = (0_i64, 0_i64, 0_i64);
         self.each_line(|line, _, _| {
             let mut words = line.split(' ').skip(2);
             match (words.next(), words.nth(1).and_then(|version| version.parse().ok())) {
-                (Some("edited"), Some(version)) => newest = newest.max(version),
-                (Some("case-file-made"), _) => newest = 0,
+                (Some("edited"), Some(version)) => {
+                    let fallen = last.saturating_sub(version).saturating_add(1);
+                    again = again.saturating_add(if fallen > 1 { fallen } else { 0 });
+                    (last, newest) = (version, newest.max(version));
+                }
+                (Some("case-file-made"), _) => (last, newest, again) = (0, 0, 0),
                 _ => {}
             }
         })?;
-        Ok(newest)
+        Ok((newest, again))
     }
 
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {

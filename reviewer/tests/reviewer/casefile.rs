@@ -466,6 +466,14 @@ fn older_case_file_in_the_place_of_the_newer_is_found() {
     assert_eq!(found.status.code(), Some(1));
     let found: Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(found["edits_lost"], 2);
+    // As many edits as were erased bring the number back, and hide nothing.
+    for tag in ["v", "w"] {
+        json(vault, &["tag", "1", tag]);
+    }
+    let found = run(vault, &["--json", "casefile", "check"]);
+    assert_eq!(found.status.code(), Some(1));
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!((&found["edits_lost"], &found["edits_again"]), (&0.into(), &2.into()));
 }
 
 /// Whoever reaches the disk without the passphrase can change bytes, and is noticed.
