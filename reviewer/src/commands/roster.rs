@@ -136,6 +136,10 @@ impl Roster {
         let vault = writing.vault();
         let note = read(file)?;
         let (pinned, given) = (vault.root()?, self.given_root()?);
+        if let (Some(_), Some(given)) = (&pinned, &given) {
+            // Refuses another one than is pinned, and changes nothing.
+            writing.pin(given)?;
+        }
         let root = given.as_ref().or(pinned.as_ref()).ok_or(RosterRefused::NoPin)?;
         // Look before anything is pinned, so that a slip of the pen can be mended.
         let looked = roster::Roster::verify(&note, root).map_err(RosterRefused::from)?;
