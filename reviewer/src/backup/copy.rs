@@ -31,6 +31,8 @@ pub struct Copied {
     pub kept: Vec<Id>,
     /// Whether the vault's case file is damaged, or older than its audit trail: a copy that has one keeps its own.
     pub case_file_bad: bool,
+    /// Generations whose leaves and checkpoint do not fit each other in the vault: a copy that has them keeps its own.
+    pub logs_bad: Vec<u32>,
 }
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
@@ -51,15 +53,18 @@ pub fn copy(
     prepare(vault, to, today)?;
     vault.enter(today, &[Act::BackedUp])?;
     let mut signed = Signed::of(vault)?;
+    let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
     let file = writing.case_file(progress)?;
     let mirrored = file.still(|| {
         let good = is_good(vault, &file)?;
         let mut copied = mirror(from, to, progress, |file| match original(file) {
             Some(id) => Ok(signed.is_whole(id)?),
-            None => Ok(good || file != Path::new(CaseFile::NAME)),
+            None if file == Path::new(CaseFile::NAME) => Ok(good),
+            None => Ok(log(file).is_none_or(|generation| !logs_bad.contains(&generation))),
         })?;
         copied.case_file_bad = !good;
+        copied.logs_bad.clone_from(&logs_bad);
         Ok::<_, BackupError>(copied)
     });
     let mut copied = mirrored.map_err(VaultError::from)??;
@@ -68,11 +73,38 @@ pub fn copy(
         match original(gone) {
             // Nothing takes an original out of a vault on purpose: what is gone there is lost, and here is the last one.
             Some(id) => copied.kept.push(id),
+            None if log(gone).is_some_and(|generation| logs_bad.contains(&generation)) => {}
             // Anything else that was removed from the vault must not live on in its copy.
             None => fs::remove_file(to.join(gone))?,
         }
     }
     Ok(copied)
+}
+
+/// Returns the generation that a file of a vault is the leaves or the checkpoint of.
+fn log(file: &Path) -> Option<u32> {
+    let inside = file.parent().is_some_and(|parent| parent.ends_with("logs"));
+    if inside { file.file_stem()?.to_str()?.parse().ok() } else { None }
+}
+
+/// Returns the generations that the index tells tips of and whose log is gone or does not fit its checkpoint.
+fn logs_bad(vault: &Vault) -> Result<Vec<u32>, VaultError> {
+    let roster = vault.rosters()?.pop().map(|signed| signed.roster);
+    let mut bad = vec![];
+    for generation in vault.index()?.logs.keys().copied() {
+        let Some(key) = roster.as_ref().and_then(|roster| roster.log(generation)) else { continue };
+        match vault.held(generation, key) {
+            Ok(held) if !held.leaves.is_empty() => {}
+            // A log without tips has nothing to lose.
+            Ok(_) if vault.index()?.items.keys().all(|id| id.generation != generation) => {}
+            Ok(_) | Err(VaultError::Damaged(_)) => bad.push(generation),
+            Err(VaultError::File(error)) if error.kind() == io::ErrorKind::NotFound => {
+                bad.push(generation);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bad)
 }
 
 /// Tells whether the case file may be copied over an earlier one, which is the last good one when this one is not.

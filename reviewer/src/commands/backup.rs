@@ -51,7 +51,7 @@ impl Backup {
         let writing = vault.write()?;
         let how = (clock::today(), self.same_disk);
         let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
-        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad });
+        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad, "logs_bad": copied.logs_bad });
         context.print(&machine, || {
             let kept = copied.kept.iter().map(|id| {
                 format!(
@@ -65,7 +65,10 @@ impl Backup {
             } else {
                 ""
             };
-            kept.collect::<String>() + case_file + &format!(
+            let logs = copied.logs_bad.iter().map(|generation| {
+                format!("  FOUND log {generation} is damaged in this vault: an earlier copy keeps its own. Restore from the copy\n")
+            });
+            kept.chain(logs).collect::<String>() + case_file + &format!(
                 "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
                  then backup --check {1}. Until then nothing more is acknowledged.",
                 copied.files,
@@ -74,7 +77,7 @@ impl Backup {
                 copied.bytes
             )
         });
-        Ok(if copied.kept.is_empty() && !copied.case_file_bad {
+        Ok(if copied.kept.is_empty() && copied.logs_bad.is_empty() && !copied.case_file_bad {
             Verdict::Fine
         } else {
             Verdict::Found

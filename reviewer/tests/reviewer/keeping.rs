@@ -211,6 +211,30 @@ fn last_whole_original_is_never_copied_over_nor_removed() {
 }
 
 #[test]
+fn last_whole_log_is_never_copied_over_nor_removed() {
+    let place = carried(3);
+    let to = copy(&place).unwrap();
+    let again = || {
+        let writing = place.vault.write().unwrap();
+        backup::copy(&writing, &to, (today(), true), &mut ()).unwrap().logs_bad
+    };
+    assert_eq!(again(), [0_u32; 0]);
+    for name in ["logs/0.leaves", "logs/0.checkpoint"] {
+        let (here, there) = (place.vault.dir().join(name), to.join(name));
+        let good = fs::read(&here).unwrap();
+        let mut turned = good.clone();
+        turned[3] ^= 1;
+        fs::write(&here, turned).unwrap();
+        assert_eq!(again(), [0], "{name} turned");
+        fs::remove_file(&here).unwrap();
+        assert_eq!(again(), [0], "{name} gone");
+        assert!(fs::read(&there).unwrap() == good, "{name}");
+        fs::write(&here, good).unwrap();
+    }
+    assert!(prove(&place).unwrap().is_whole());
+}
+
+#[test]
 fn vault_and_other_folders_prove_nothing() {
     let place = carried(2);
     let to = copy(&place).unwrap();
