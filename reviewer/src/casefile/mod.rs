@@ -266,3 +266,29 @@ fn immutable(file: &Path) -> String {
     }
     uri + "?immutable=1"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn second_step_settles_what_was_there_when_its_case_was_decided() {
+        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
+        file.db.execute_batch(STEPS.first().unwrap()).unwrap();
+        file.db.pragma_update(None, "user_version", 1).unwrap();
+        let tip = "INSERT INTO tip (generation, item, number, size, day, withdrawn, danger, minor, help, now) \
+                   VALUES (0, ?1, ?2, 1, ?3, 0, 0, 0, 0, 0)";
+        for (item, number, day) in [(0, 1, 20_000), (1, 1, 20_010), (2, 2, 20_000)] {
+            file.db.execute(tip, [item, number, day]).unwrap();
+        }
+        let at = 20_005 * 86_400;
+        let edit = "INSERT INTO edit VALUES (1, 1, NULL, 'disposition', 'set', 'OM', 'Noor', ?1)";
+        file.db.execute(edit, [at]).unwrap();
+        file.db.execute("INSERT INTO current VALUES (1, 'disposition', 'OM', 1)", []).unwrap();
+        file.migrate().unwrap();
+        let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
+        let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
+        assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
+        assert_eq!(file.version().unwrap(), 2);
+    }
+}
