@@ -13,7 +13,7 @@ use meldkluis_crypto::day::Day;
 use super::{BackupError, Key};
 use crate::{
     case::Signed,
-    casefile::CaseFile,
+    casefile::{CaseFile, CaseFileError},
     receive::Progress,
     vault::{Act, Id, Vault, VaultError, Writing, disk},
 };
@@ -29,6 +29,10 @@ pub struct Copied {
     pub bytes: u64,
     /// Originals that the copy holds and the vault does not, or not whole any more: they stay in the copy.
     pub kept: Vec<Id>,
+    /// Whether the vault's case file is damaged, or older than its audit trail: a copy that has one keeps its own.
+    pub case_file_bad: bool,
+    /// Generations whose leaves and checkpoint do not fit each other in the vault: a copy that has them keeps its own.
+    pub logs_bad: Vec<u32>,
 }
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
@@ -49,20 +53,67 @@ pub fn copy(
     prepare(vault, to, today)?;
     vault.enter(today, &[Act::BackedUp])?;
     let mut signed = Signed::of(vault)?;
+    let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
     let file = writing.case_file(progress)?;
-    let mirrored = file.still(|| mirror(from, to, progress, |id| Ok(signed.is_whole(id)?)));
+    let mirrored = file.still(|| {
+        let good = is_good(vault, &file)?;
+        let mut copied = mirror(from, to, progress, |file| match original(file) {
+            Some(id) => Ok(signed.is_whole(id)?),
+            None if file == Path::new(CaseFile::NAME) => Ok(good),
+            None => Ok(log(file).is_none_or(|generation| !logs_bad.contains(&generation))),
+        })?;
+        copied.case_file_bad = !good;
+        copied.logs_bad.clone_from(&logs_bad);
+        Ok::<_, BackupError>(copied)
+    });
     let mut copied = mirrored.map_err(VaultError::from)??;
-    let here: BTreeSet<PathBuf> = files(from)?.into_iter().collect();
+    let here: BTreeSet<PathBuf> = carried(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
         match original(gone) {
             // Nothing takes an original out of a vault on purpose: what is gone there is lost, and here is the last one.
             Some(id) => copied.kept.push(id),
+            None if log(gone).is_some_and(|generation| logs_bad.contains(&generation)) => {}
             // Anything else that was removed from the vault must not live on in its copy.
             None => fs::remove_file(to.join(gone))?,
         }
     }
     Ok(copied)
+}
+
+/// Returns the generation that a file of a vault is the leaves or the checkpoint of.
+fn log(file: &Path) -> Option<u32> {
+    let inside = file.parent().is_some_and(|parent| parent.ends_with("logs"));
+    if inside { file.file_stem()?.to_str()?.parse().ok() } else { None }
+}
+
+/// Returns the generations that the index tells tips of and whose log is gone or does not fit its checkpoint.
+fn logs_bad(vault: &Vault) -> Result<Vec<u32>, VaultError> {
+    let roster = vault.rosters()?.pop().map(|signed| signed.roster);
+    let mut bad = vec![];
+    for generation in vault.index()?.logs.keys().copied() {
+        let Some(key) = roster.as_ref().and_then(|roster| roster.log(generation)) else { continue };
+        match vault.held(generation, key) {
+            Ok(held) if !held.leaves.is_empty() => {}
+            // A log without tips has nothing to lose.
+            Ok(_) if vault.index()?.items.keys().all(|id| id.generation != generation) => {}
+            Ok(_) | Err(VaultError::Damaged(_)) => bad.push(generation),
+            Err(VaultError::File(error)) if error.kind() == io::ErrorKind::NotFound => {
+                bad.push(generation);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bad)
+}
+
+/// Tells whether the case file may be copied over an earlier one, which is the last good one when this one is not.
+fn is_good(vault: &Vault, file: &CaseFile) -> Result<bool, VaultError> {
+    match file.check() {
+        Ok(checked) => Ok(checked.is_whole() && vault.edits_lost_at(checked.newest)? == 0),
+        Err(CaseFileError::Damaged) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns which tip's original a file is, by its name in the vault.
@@ -119,15 +170,15 @@ fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
     Ok(vault.mark(to, today)?)
 }
 
-/// Copies every file that differs; `whole` is asked before an original that is there already is written over.
+/// Copies every file that differs; `whole` is asked before one that is there already is written over.
 fn mirror(
     from: &Path,
     to: &Path,
     progress: &mut dyn Progress,
-    mut whole: impl FnMut(Id) -> Result<bool, BackupError>,
+    mut whole: impl FnMut(&Path) -> Result<bool, BackupError>,
 ) -> Result<Copied, BackupError> {
     folders(from, to)?;
-    let all = files(from)?;
+    let all = carried(from)?;
     let mut copied = Copied { files: all.len() as u64, ..Copied::default() };
     for (done, file) in (1..).zip(&all) {
         progress.tips(done, copied.files);
@@ -135,10 +186,8 @@ fn mirror(
         if is_same(&here, &there)? {
             continue;
         }
-        if let Some(id) = original(file).filter(|_| there.exists())
-            && !whole(id)?
-        {
-            copied.kept.push(id);
+        if there.exists() && !whole(file)? {
+            copied.kept.extend(original(file));
             continue;
         }
         copied.written += 1;
@@ -167,6 +216,12 @@ fn is_same(here: &Path, there: &Path) -> io::Result<bool> {
         here.consume(count);
         there.consume(count);
     }
+}
+
+/// Returns the files of a vault that a copy has: without case files that were put aside, which keep words that the vault
+/// may have closed since.
+fn carried(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(files(dir)?.into_iter().filter(|file| !CaseFile::is_aside(file)).collect())
 }
 
 /// Makes the folders of a vault in its copy, empty ones too.

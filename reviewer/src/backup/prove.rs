@@ -29,6 +29,8 @@ pub struct Proof {
     pub case_file: Option<Checked>,
     /// How many versions of edits the vault's audit trail had at the copy's and its case file does not have.
     pub edits_lost: i64,
+    /// How many versions of edits were made in the vault since, and are in no case file but its own.
+    pub edits_since: i64,
 }
 
 /// One log in a copy.
@@ -87,8 +89,14 @@ pub fn prove(
     let (index, released) = (copy.index()?, vault.released()?);
     let case_file = case_file(&copy)?;
     let lost = case_file.map_or(Ok(0), |checked| copy.edits_lost_at(checked.newest))?;
-    let mut proof =
-        Proof { logs: vec![], replies: unreadable(&copy)?, case_file, edits_lost: lost };
+    let edits_since = case_file.map_or(Ok(0), |checked| since(vault, checked.newest))?;
+    let mut proof = Proof {
+        logs: vec![],
+        replies: unreadable(&copy)?,
+        case_file,
+        edits_lost: lost,
+        edits_since,
+    };
     let mut reading = Reading { copy: &copy, released: &released, done: 0, of: 0, progress };
     for generation in index.logs.keys() {
         let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
@@ -109,6 +117,18 @@ fn case_file(copy: &Vault) -> Result<Option<Checked>, VaultError> {
         Err(CaseFileError::Gone | CaseFileError::Damaged) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Counts the edits that the vault has and a case file with this newest version lacks.
+///
+/// By the trail, and by the vault's own case file where it opens: the trail cannot tell one edit from a power cut.
+fn since(vault: &Vault, newest: i64) -> Result<i64, VaultError> {
+    let made = match vault.case_file_as_it_is() {
+        Ok(file) => file.newest_version().unwrap_or(0).saturating_sub(newest),
+        // That it is bad is told elsewhere, and the copy is proven all the more.
+        Err(_) => 0,
+    };
+    Ok(vault.edits_lost_at(newest)?.max(made).max(0))
 }
 
 /// Counts the replies in a copy that do not open with the keys there.
@@ -142,6 +162,7 @@ impl Proof {
         self.replies == 0
             && self.case_file.is_some_and(|checked| checked.is_whole())
             && self.edits_lost == 0
+            && self.edits_since == 0
             && self.logs.iter().all(|log| log.bad.is_empty())
     }
 

@@ -69,7 +69,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub(crate) fn edits_lost_at(&self, newest: i64) -> Result<i64, VaultError> {
-        let lost = self.edited()?.saturating_sub(newest);
+        let lost = self.edited()?.0.saturating_sub(newest);
         Ok(if lost > 1 { lost } else { 0 })
     }
 }

@@ -60,6 +60,8 @@ struct Facts {
     /// The day on which it was given.
     given: Option<Day>,
     done: bool,
+    /// The day of the first tip that came after the case was decided.
+    since: Option<Day>,
 }
 
 impl CaseFile {
@@ -71,7 +73,9 @@ impl CaseFile {
         let mut facts = self.db.prepare(
             "SELECT m.number, m.day, u.value, (SELECT at FROM edit WHERE version = u.version), \
              EXISTS (SELECT 1 FROM current d WHERE d.number = m.number AND (d.field IN ('disposition', 'duplicate-of') \
-             OR (d.field = 'status' AND d.value IN ('Closed', 'ClosedReferred')))) \
+             OR (d.field = 'status' AND d.value IN ('Closed', 'ClosedReferred')))), \
+             (SELECT min(t.day) FROM tip t WHERE t.number = m.number AND NOT EXISTS \
+             (SELECT 1 FROM settled s WHERE s.generation = t.generation AND s.item = t.item)) \
              FROM matter m LEFT JOIN current u ON u.number = m.number AND u.field = 'urgency' \
              WHERE m.day IS NOT NULL",
         )?;
@@ -93,6 +97,7 @@ impl Facts {
             urgency: row.get(2)?,
             given: row.get::<_, Option<u64>>(3)?.map(Day::from_unix),
             done: row.get(4)?,
+            since: row.get::<_, Option<u32>>(5)?.map(Day::from_number),
         })
     }
 
@@ -100,7 +105,8 @@ impl Facts {
     fn terms(&self, today: Day) -> impl Iterator<Item = Term> {
         let given = self.given.unwrap_or(self.came);
         let acting = match self.urgency.as_deref() {
-            _ if self.done => None,
+            // What came after a decision was not weighed in it, whoever read it.
+            _ if self.done => self.since.map(|since| (What::Triage, since.plus(1))),
             None => Some((What::Triage, self.came.plus(1))),
             Some("A") => Some((What::Decide, given)),
             Some("B") => Some((What::Decide, given.plus(3))),
@@ -122,7 +128,14 @@ mod tests {
     fn due(urgency: Option<&str>, done: bool, after: u32) -> Vec<(&'static str, u32)> {
         let came = Day::from_number(20_000);
         let given = urgency.map(|_| came.plus(2));
-        let facts = Facts { number: 1, came, urgency: urgency.map(str::to_owned), given, done };
+        let facts = Facts {
+            number: 1,
+            came,
+            urgency: urgency.map(str::to_owned),
+            given,
+            done,
+            since: None,
+        };
         let terms = facts.terms(came.plus(after));
         terms.map(|term| (term.what.name(), term.by.number() - came.number())).collect()
     }

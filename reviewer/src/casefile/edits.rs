@@ -155,6 +155,9 @@ impl CaseFile {
         }
         if newer.is_none() {
             apply(&writing, number, change, version)?;
+            if decides(change) {
+                settle(&writing, number)?;
+            }
             matter::refresh(&writing, &[number].into())?;
         }
         writing.commit()?;
@@ -191,10 +194,19 @@ impl CaseFile {
             self.db
                 .query_row(sql, params![number, change.field, change.value], |row| row.get(0))?;
         Ok(match change.act {
+            // Said once more after another tip came, it is a decision on that tip too.
+            Act::Set | Act::Add if decides(change) => has && !self.has_come_since(number)?,
             Act::Set | Act::Add => has && change.field != NOTE,
             Act::Remove => !has,
             Act::Late => false,
         })
+    }
+
+    /// Tells whether a tip came after the case was decided.
+    fn has_come_since(&self, number: u64) -> Result<bool, CaseFileError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM tip WHERE number = ?1 AND closed IS NULL AND NOT EXISTS \
+                   (SELECT 1 FROM settled s WHERE s.generation = tip.generation AND s.item = tip.item))";
+        Ok(self.db.query_row(sql, [number], |row| row.get(0))?)
     }
 
     /// Holds that following from duplicate to original always ends.
@@ -298,6 +310,21 @@ fn apply(
             "INSERT OR REPLACE INTO current (number, field, value, version) VALUES (?1,?2,?3,?4)";
         writing.execute(sql, params![number, field, value, version])?;
     }
+    Ok(())
+}
+
+/// Tells whether a case is done when this holds of it.
+fn decides(change: &Change) -> bool {
+    let Change { field, act, value } = change;
+    let closed = field == "status" && matches!(value.as_str(), "Closed" | "ClosedReferred");
+    let sets = matches!(act, Act::Set | Act::Add) && !value.is_empty();
+    sets && (closed || field == "disposition" || field == DUPLICATE)
+}
+
+/// Notes that the tips that a case has now were decided: one that comes later was not.
+fn settle(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileError> {
+    let sql = "INSERT OR IGNORE INTO settled SELECT generation, item FROM tip WHERE number = ?1";
+    writing.execute(sql, [number])?;
     Ok(())
 }
 

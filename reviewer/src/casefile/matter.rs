@@ -140,7 +140,8 @@ pub(super) fn refresh(
         "SELECT closed, day, kind, language, substr(text, 1, ?2), withdrawn, danger, minor, help, now, \
          (SELECT count(*) FROM attachment a WHERE a.tip = tip.id), \
          EXISTS (SELECT 1 FROM seen s WHERE s.generation = tip.generation AND s.item = tip.item), \
-         EXISTS (SELECT 1 FROM attachment a WHERE a.tip = tip.id AND a.role = 'voice') \
+         EXISTS (SELECT 1 FROM attachment a WHERE a.tip = tip.id AND a.role = 'voice'), \
+         EXISTS (SELECT 1 FROM settled s WHERE s.generation = tip.generation AND s.item = tip.item) \
          FROM tip WHERE number = ?1 ORDER BY generation, item",
     )?;
     let mut remove = writing.prepare("DELETE FROM matter WHERE number = ?1")?;
@@ -163,12 +164,13 @@ pub(super) fn refresh(
         if gist.tips == 0 {
             continue;
         }
-        let (urgency, done) = decided
-            .query_row([number], |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?)))?;
+        let (urgency, done) = decided.query_row([number], |row| {
+            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, bool>(1)?))
+        })?;
         let flags = gist.flags;
         insert.execute(params![
             number,
-            rank(urgency.as_deref(), done, flags),
+            rank(urgency.as_deref(), done.then_some(gist.fresh), flags),
             gist.head.day,
             gist.tips,
             gist.added,
@@ -195,6 +197,8 @@ struct Gist {
     tips: u64,
     added: u64,
     unread: u64,
+    /// Whether one came after the case was decided, can be read, and nobody read it.
+    fresh: bool,
     closed: Option<String>,
     flags: Flags,
     head: Head,
@@ -221,6 +225,7 @@ impl Gist {
             self.closed = self.closed.take().or(closed);
             return Ok(());
         }
+        self.fresh |= !seen && !row.get::<_, bool>(13)?;
         let kind: Option<String> = row.get(2)?;
         self.added += u64::from(kind.as_deref() == Some("follow-up"));
         self.flags.withdrawn |= row.get::<_, bool>(5)?;
@@ -245,10 +250,19 @@ impl Gist {
 /// Returns the place of a case in the list; an officer's word goes before the sender's ticks.
 ///
 /// A report that its sender took back comes first all the same: nobody should act on it.
-fn rank(urgency: Option<&str>, done: bool, flags: Flags) -> i64 {
+/// `done` is for a decided case, and says whether a tip that nobody read came since. Such a case stands where its ticks
+/// put it, or higher where an officer's word does: nobody weighed that tip. Every other decided case stands last.
+fn rank(urgency: Option<&str>, done: Option<bool>, flags: Flags) -> i64 {
+    match done {
+        None => of_open(urgency, flags),
+        Some(true) => of_open(urgency, flags).min(of_open(None, flags)),
+        Some(false) => 90,
+    }
+}
+
+fn of_open(urgency: Option<&str>, flags: Flags) -> i64 {
     let ticks = i64::from(flags.danger) * 4 + i64::from(flags.minor) * 2 + i64::from(flags.now);
     match urgency {
-        _ if done => 90,
         _ if flags.withdrawn => 0,
         Some("A") => 1,
         None if ticks > 0 => 10 - ticks,
@@ -271,17 +285,27 @@ mod tests {
         let none = Flags::default();
         let withdrawn = Flags { withdrawn: true, ..none };
         let order = [
-            rank(None, false, withdrawn),
-            rank(Some("A"), false, none),
-            rank(None, false, danger),
-            rank(None, false, minor),
-            rank(None, false, now),
-            rank(Some("B"), false, danger),
-            rank(None, false, none),
-            rank(Some("C"), false, danger),
-            rank(Some("D"), false, danger),
-            rank(Some("A"), true, danger),
+            rank(None, None, withdrawn),
+            rank(Some("A"), None, none),
+            rank(None, None, danger),
+            rank(None, None, minor),
+            rank(None, None, now),
+            rank(Some("B"), None, danger),
+            rank(None, None, none),
+            rank(Some("C"), None, danger),
+            rank(Some("D"), None, danger),
+            rank(Some("A"), Some(false), danger),
         ];
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
+    }
+
+    #[test]
+    fn decided_case_stands_where_its_ticks_put_it_while_a_later_tip_is_unread() {
+        let danger = Flags { danger: true, ..Flags::default() };
+        let open = rank(None, None, danger);
+        for urgency in [None, Some("B"), Some("C"), Some("D")] {
+            assert_eq!(rank(urgency, Some(true), danger), open, "{urgency:?}");
+        }
+        assert_eq!(rank(Some("A"), Some(true), danger), rank(Some("A"), None, danger));
     }
 }

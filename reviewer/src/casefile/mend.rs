@@ -3,14 +3,15 @@
 //! An import saves the vault's index first and the case file after it, so a crash between the two leaves tips that the
 //! index tells of and the case file lacks. Whoever opens the file next, and may write, completes it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use super::{
     CaseFile, CaseFileError,
     projection::{BATCH, Incoming, Joined},
 };
 use crate::{
-    pass,
+    case::ReadError,
+    pass::{self, Unreadable},
     receive::Progress,
     vault::{Id, Index, Vault, VaultError, Writing},
 };
@@ -19,6 +20,14 @@ use crate::{
 struct Here {
     number: u64,
     closed: bool,
+}
+
+/// Whether what was read of an original says less than a row that was written when it was whole.
+enum Trouble {
+    /// It opened, or is for nobody here: so it is.
+    None,
+    /// It is gone, damaged or not readable now.
+    Passing,
 }
 
 impl Vault {
@@ -67,34 +76,34 @@ impl Writing<'_> {
     /// # Errors
     /// [`VaultError`]; what was completed until then stays.
     pub fn mend(&self, file: &CaseFile, progress: &mut dyn Progress) -> Result<(), VaultError> {
-        self.complete(file, &self.vault().index()?, false, progress)
+        self.complete(file, &self.vault().index()?, false, progress).map(drop)
     }
 
     /// Reads every tip from its sealed original again; what officers did stays.
     ///
+    /// Where an original is gone, damaged or not readable now, the words that are here are the last and stay; returns
+    /// those tips.
+    ///
     /// # Errors
     /// [`VaultError`].
-    pub fn rebuild(&self, file: &CaseFile, progress: &mut dyn Progress) -> Result<(), VaultError> {
+    pub fn rebuild(
+        &self,
+        file: &CaseFile,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Id>, VaultError> {
         file.begin_filling()?;
         self.complete(file, &self.vault().index()?, true, progress)
     }
 
     /// Makes a new case file, without anything that officers did, in the place of one that is gone; one that is there
-    /// is put aside as `case.db.aside`.
+    /// is put aside as `case.db.aside.N`, where no other was put.
     ///
     /// # Errors
     /// [`VaultError`].
     pub fn new_case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
         let vault = self.vault();
         let key = vault.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
-        for beside in ["", "-wal", "-shm"] {
-            let name = format!("{}{beside}", CaseFile::NAME);
-            let old = vault.dir().join(&name);
-            if old.try_exists()? {
-                let aside = format!("{}.aside{beside}", CaseFile::NAME);
-                std::fs::rename(&old, vault.dir().join(aside))?;
-            }
-        }
+        put_aside(vault.dir())?;
         let file = CaseFile::create(vault.dir(), key)?;
         self.mend(&file, progress)?;
         Ok(file)
@@ -106,7 +115,7 @@ impl Writing<'_> {
         index: &Index,
         all: bool,
         progress: &mut dyn Progress,
-    ) -> Result<(), VaultError> {
+    ) -> Result<Vec<Id>, VaultError> {
         let here = file.here()?;
         let moved = here.iter().filter_map(|(id, here)| {
             let older = index.items.get(id)?.case;
@@ -119,26 +128,60 @@ impl Writing<'_> {
         let lacks = |id: &Id| all || here.get(id).is_none_or(|here| here.closed);
         let lacking: Vec<Id> = index.items.keys().copied().filter(lacks).collect();
         let of = lacking.len() as u64;
+        let mut kept = vec![];
         for (at, ids) in lacking.chunks(BATCH).enumerate() {
-            let tips: Vec<Incoming> =
-                ids.iter().filter_map(|id| self.incoming(*id, index)).collect();
+            let mut tips = vec![];
+            for id in ids {
+                let readable = here.get(id).is_some_and(|here| !here.closed);
+                match self.incoming(*id, index) {
+                    Some((_, Trouble::Passing)) if readable => kept.push(*id),
+                    Some((tip, _)) => tips.push(tip),
+                    None => {}
+                }
+            }
             file.put(&[], &tips)?;
             progress.tips((at * BATCH + ids.len()) as u64, of);
         }
-        Ok(file.end_filling()?)
+        file.end_filling()?;
+        Ok(kept)
     }
 
-    fn incoming(&self, id: Id, index: &Index) -> Option<Incoming> {
+    fn incoming(&self, id: Id, index: &Index) -> Option<(Incoming, Trouble)> {
         let row = index.items.get(&id)?;
         let said = self.vault().read_tip(id, &row.leaf, pass::ignore);
-        Some(Incoming {
+        let trouble = match &said {
+            Ok(_) | Err(ReadError::Unreadable(Unreadable::Stranger)) => Trouble::None,
+            Err(_) => Trouble::Passing,
+        };
+        let tip = Incoming {
             id,
             number: row.case,
             size: row.leaf.size(),
             marks: row.marks,
             said: said.map_err(|error| error.to_string()),
-        })
+        };
+        Some((tip, trouble))
     }
+}
+
+/// Puts the case file and what lies beside it aside, under a name that was never used: what officers did may be in
+/// an earlier one alone.
+fn put_aside(vault: &Path) -> io::Result<()> {
+    let last = CaseFile::asides(vault)?.iter().filter_map(|name| aside_number(name)).max();
+    let next = last.unwrap_or(0).saturating_add(1);
+    for beside in ["", "-wal", "-shm"] {
+        let old = vault.join(format!("{}{beside}", CaseFile::NAME));
+        if old.try_exists()? {
+            let aside = format!("{}{next}{beside}", CaseFile::ASIDE);
+            fs::rename(&old, vault.join(aside))?;
+        }
+    }
+    Ok(())
+}
+
+fn aside_number(name: &str) -> Option<u32> {
+    let number = name.strip_prefix(CaseFile::ASIDE)?;
+    number.split('-').next()?.parse().ok()
 }
 
 impl CaseFile {

@@ -42,7 +42,7 @@ use zeroize::Zeroizing;
 use crate::vault::disk;
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
-const STEPS: &[&str] = &[include_str!("sql/0001.sql")];
+const STEPS: &[&str] = &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql")];
 /// How long a command waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -111,6 +111,27 @@ impl CaseFile {
     pub(crate) fn is_beside(name: &Path) -> bool {
         let beside = ["case.db-wal", "case.db-shm", "case.db-journal"];
         beside.iter().any(|beside| name == Path::new(beside))
+    }
+
+    /// How the name of a case file begins that another took the place of.
+    pub(crate) const ASIDE: &str = "case.db.aside.";
+
+    /// Tells whether a file of the vault is a case file that was put aside, or lay beside one.
+    pub(crate) fn is_aside(name: &Path) -> bool {
+        name.to_str().is_some_and(|name| name.starts_with("case.db.aside"))
+    }
+
+    /// Returns the names of the case files that were put aside.
+    pub(crate) fn asides(vault: &Path) -> io::Result<Vec<String>> {
+        let mut names = vec![];
+        for entry in std::fs::read_dir(vault)? {
+            let name = entry?.file_name();
+            if Self::is_aside(Path::new(&name)) {
+                names.push(name.to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// Makes an empty case file in a vault's folder; an existing one is an error.
@@ -244,4 +265,30 @@ fn immutable(file: &Path) -> String {
         }
     }
     uri + "?immutable=1"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn second_step_settles_what_was_there_when_its_case_was_decided() {
+        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
+        file.db.execute_batch(STEPS.first().unwrap()).unwrap();
+        file.db.pragma_update(None, "user_version", 1).unwrap();
+        let tip = "INSERT INTO tip (generation, item, number, size, day, withdrawn, danger, minor, help, now) \
+                   VALUES (0, ?1, ?2, 1, ?3, 0, 0, 0, 0, 0)";
+        for (item, number, day) in [(0, 1, 20_000), (1, 1, 20_010), (2, 2, 20_000)] {
+            file.db.execute(tip, [item, number, day]).unwrap();
+        }
+        let at = 20_005 * 86_400;
+        let edit = "INSERT INTO edit VALUES (1, 1, NULL, 'disposition', 'set', 'OM', 'Noor', ?1)";
+        file.db.execute(edit, [at]).unwrap();
+        file.db.execute("INSERT INTO current VALUES (1, 'disposition', 'OM', 1)", []).unwrap();
+        file.migrate().unwrap();
+        let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
+        let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
+        assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
+        assert_eq!(file.version().unwrap(), 2);
+    }
 }

@@ -51,7 +51,7 @@ impl Backup {
         let writing = vault.write()?;
         let how = (clock::today(), self.same_disk);
         let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
-        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept });
+        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad, "logs_bad": copied.logs_bad });
         context.print(&machine, || {
             let kept = copied.kept.iter().map(|id| {
                 format!(
@@ -59,7 +59,16 @@ impl Backup {
                      it, or restore from this copy\n"
                 )
             });
-            kept.collect::<String>() + &format!(
+            let case_file = if copied.case_file_bad {
+                "  FOUND the case file of this vault is damaged or an older one: an earlier copy keeps its own. Run casefile \
+                 check, and restore from the copy\n"
+            } else {
+                ""
+            };
+            let logs = copied.logs_bad.iter().map(|generation| {
+                format!("  FOUND log {generation} is damaged in this vault: an earlier copy keeps its own. Restore from the copy\n")
+            });
+            kept.chain(logs).collect::<String>() + case_file + &format!(
                 "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
                  then backup --check {1}. Until then nothing more is acknowledged.",
                 copied.files,
@@ -68,7 +77,11 @@ impl Backup {
                 copied.bytes
             )
         });
-        Ok(if copied.kept.is_empty() { Verdict::Fine } else { Verdict::Found })
+        Ok(if copied.kept.is_empty() && copied.logs_bad.is_empty() && !copied.case_file_bad {
+            Verdict::Fine
+        } else {
+            Verdict::Found
+        })
     }
 
     fn check(&self, context: &Context, copy: &Path) -> Result<Verdict, Failed> {
@@ -124,7 +137,7 @@ fn machine(proof: &Proof) -> Value {
         })
     };
     let case_file = proof.case_file.map(|found| {
-        json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost })
+        json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost, "edits_since": proof.edits_since })
     });
     json!({ "whole": proof.is_whole(), "case_file": case_file, "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
 }
@@ -150,6 +163,10 @@ fn words(proof: &Proof) -> String {
             "  FOUND {} edits of officers are in the audit trail and not in the case file: it is an older one\n",
             proof.edits_lost
         ),
+        Some(_) if proof.edits_since > 0 => format!(
+            "  FOUND {} edits of officers were made since and are not in this backup: copy again\n",
+            proof.edits_since
+        ),
         Some(found) => format!("case file: whole, {} tips, {} edits of officers\n", found.tips, found.edits),
     });
     if proof.replies > 0 {
@@ -160,8 +177,11 @@ fn words(proof: &Proof) -> String {
     }
     text.push_str(if proof.is_whole() {
         "Next: export --out BUNDLE, which acknowledges them to the intake.\n"
+    } else if proof.logs.iter().all(|log| log.bad.is_empty()) {
+        "Every tip is proven all the same, and the next export acknowledges them. What is found above is not safe in this \
+         backup: copy again, and check it again.\n"
     } else {
-        "Nothing from the first of these on is acknowledged: copy again, or release by name what can never be read.\n"
+        "Nothing from the first of these tips on is acknowledged: copy again, or release by name what can never be read.\n"
     });
     text
 }

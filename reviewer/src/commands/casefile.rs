@@ -57,16 +57,17 @@ fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
     let found = file.check().map_err(VaultError::from)?;
     let lost = vault.edits_lost(&file)?;
     let held = vault.index()?.items.len() as u64;
-    let whole = found.is_whole() && lost == 0 && found.tips == held;
+    let (_, again) = vault.edited()?;
+    let whole = found.is_whole() && lost == 0 && again == 0 && found.tips == held;
     let machine = json!({
         "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
-        "edits": found.edits, "edits_lost": lost,
+        "edits": found.edits, "edits_lost": lost, "edits_again": again,
     });
-    context.print(&machine, || words(&found, held, lost));
+    context.print(&machine, || words(&found, held, (lost, again)));
     Ok(if whole { Verdict::Fine } else { Verdict::Found })
 }
 
-fn words(found: &Checked, held: u64, lost: i64) -> String {
+fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
     let mut text = format!("{} tips, {} edits of officers\n", found.tips, found.edits);
     if !found.is_whole() {
         text.push_str(&format!(
@@ -81,12 +82,18 @@ fn words(found: &Checked, held: u64, lost: i64) -> String {
             "  FOUND {lost} edits are in the audit trail and not here: somebody put an older case file in its place\n"
         ));
     }
+    if again > 0 {
+        text.push_str(&format!(
+            "  FOUND {again} versions were given twice by the audit trail: somebody put an older case file in place, and it \
+             was edited since\n"
+        ));
+    }
     text
 }
 
 fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Failed> {
     let writing = vault.write()?;
-    let file = if new {
+    let (file, kept) = if new {
         let question = "Everything that officers did in the old case file is lost. Type y to go on, or anything else:";
         if !ask::confirm(question)? {
             return Err(Failed::new(
@@ -95,16 +102,20 @@ fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Faile
             ));
         }
         vault.enter(clock::today(), &[Act::CaseFileMade])?;
-        writing.new_case_file(&mut Bar::new())?
+        (writing.new_case_file(&mut Bar::new())?, vec![])
     } else {
         let file = vault.case_file_as_it_is()?;
         vault.enter(clock::today(), &[Act::Rebuilt])?;
-        writing.rebuild(&file, &mut Bar::new())?;
-        file
+        let kept = writing.rebuild(&file, &mut Bar::new())?;
+        (file, kept)
     };
     let found = file.check().map_err(VaultError::from)?;
-    context.print(&json!({ "tips": found.tips, "edits": found.edits }), || {
+    context.print(&json!({ "tips": found.tips, "edits": found.edits, "kept": kept }), || {
+        let last = kept.iter().map(|id| {
+            format!("  FOUND tip {id}: its original cannot be read; its words here are the last, and stay\n")
+        });
+        last.collect::<String>() + &
         format!("{} tips are in the case file, and {} edits of officers.", found.tips, found.edits)
     });
-    Ok(Verdict::Fine)
+    Ok(if kept.is_empty() { Verdict::Fine } else { Verdict::Found })
 }

@@ -194,6 +194,10 @@ impl From<RetireError> for Failed {
             RetireError::Vault(error) => return error.into(),
             RetireError::NotHere => "See keys for the identities of this vault",
             RetireError::Several => "Give more of the recipient, as keys shows it",
+            RetireError::Aside(_) => {
+                "Nothing was destroyed. Remove these files from the vault's folder first; edits of officers that are in them \
+                 alone go with them"
+            }
             RetireError::Newest => "Run renew first, and have the new one in a roster",
             RetireError::Named { .. } => {
                 "Nothing was destroyed. Wait for that day, or renew and sign a roster that ends it sooner"

@@ -135,20 +135,21 @@ impl Roster {
     ) -> Result<Verdict, Failed> {
         let vault = writing.vault();
         let note = read(file)?;
-        if vault.root()?.is_none() {
-            let root = self.root_verifier.as_deref().ok_or(RosterRefused::NoPin)?;
-            let root: Verifier = root.trim().parse().map_err(|_| RosterRefused::Deployment)?;
-            // Look before anything is pinned, so that a slip of the pen can be mended.
-            roster::Roster::verify(&note, &root).map_err(RosterRefused::from)?;
-            confirm("The root key", &root.fingerprint(), self.fingerprint.as_deref())?;
-            writing.pin(&root)?;
-        } else if let Some(root) = self.root_verifier.as_deref() {
-            let root: Verifier = root.trim().parse().map_err(|_| RosterRefused::Deployment)?;
-            writing.pin(&root)?;
+        let (pinned, given) = (vault.root()?, self.given_root()?);
+        if let (Some(_), Some(given)) = (&pinned, &given) {
+            // Refuses another one than is pinned, and changes nothing.
+            writing.pin(given)?;
         }
+        let root = given.as_ref().or(pinned.as_ref()).ok_or(RosterRefused::NoPin)?;
+        // Look before anything is pinned, so that a slip of the pen can be mended.
+        let looked = roster::Roster::verify(&note, root).map_err(RosterRefused::from)?;
+        if pinned.is_none() {
+            confirm("The root key", &root.fingerprint(), self.fingerprint.as_deref())?;
+        }
+        vault.enter(clock::today(), &[Act::Roster(looked.epoch)])?;
+        writing.pin(root)?;
         let taken = writing.take_roster(&note)?;
         let newest = vault.rosters()?.pop().ok_or(RosterRefused::NoPin)?.roster;
-        vault.enter(clock::today(), &[Act::Roster(newest.epoch)])?;
         context.print(&told(&newest), || match taken {
             Taken::Newest => format!("roster {} is taken", newest.epoch),
             Taken::Already => {
@@ -163,6 +164,13 @@ impl Roster {
              roster --add-desk."
         ));
         Ok(Verdict::Found)
+    }
+}
+
+impl Roster {
+    fn given_root(&self) -> Result<Option<Verifier>, RosterRefused> {
+        let given = self.root_verifier.as_deref().map(|root| root.trim().parse());
+        given.transpose().map_err(|_| RosterRefused::Deployment)
     }
 }
 

@@ -19,8 +19,7 @@ impl Trail {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
         vault.enter(clock::today(), &[Act::TrailRead])?;
-        let lines = vault.trail_lines()?;
-        let trail = vault.trail()?;
+        let (lines, trail) = vault.trail_lines()?;
         if let Some(file) = &self.out {
             write_public(file, (lines.join("\n") + "\n").as_bytes())?;
             let note = vault.signed_trail(&trail);

@@ -15,7 +15,10 @@ use meldkluis_crypto::{
     roster::Roster,
 };
 
-use crate::{casefile::projection::Incoming, pass::Unreadable};
+use crate::{
+    casefile::{CaseFile, projection::Incoming},
+    pass::Unreadable,
+};
 
 use super::{Act, Beginning, Id, Index, KeysError, State, Vault, VaultError, Writing};
 
@@ -62,6 +65,9 @@ pub enum RetireError {
         /// The last day.
         to: Day,
     },
+    /// Case files that were put aside keep what tips said that become unreadable.
+    #[error("tips become unreadable, and what they said is still in {0}")]
+    Aside(String),
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -97,6 +103,10 @@ impl Vault {
         let on_the_way = missing
             || recipients.iter().any(|recipient| can_still_come(recipient, &rosters, &index));
         let unreadable = self.unreadable_with(&left, &index)?;
+        let asides = CaseFile::asides(self.dir())?;
+        if !unreadable.is_empty() && !asides.is_empty() {
+            return Err(RetireError::Aside(asides.join(", ")));
+        }
         Ok(Retiring { recipients, unreadable, on_the_way, left })
     }
 

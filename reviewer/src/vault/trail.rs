@@ -10,7 +10,7 @@
 //! was shortened or rewritten is noticed by the intake, where nobody at this desk can change what it saw.
 //! An act is entered before it is carried out: what cannot be entered is not done.
 //!
-//! In a vault with named officers each act ends in ` by NAME`.
+//! In a vault with named officers each act of theirs ends in ` by NAME`; what is done with the paper has no name.
 //!
 //! Deliberately absent: anything that a sender said, and what was searched for or decided.
 
@@ -268,14 +268,20 @@ impl Vault {
         Ok(looked)
     }
 
-    /// Reads every line of the trail, and holds its chain.
+    /// Reads every line of the trail, holds its chain, and returns the trail after the last of them.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a line does not follow from the one before, [`VaultError::File`].
-    pub fn trail_lines(&self) -> Result<Vec<String>, VaultError> {
-        let mut lines = vec![];
-        self.each_line(|line, _, _| lines.push(line.to_owned()))?;
-        Ok(lines)
+    pub fn trail_lines(&self) -> Result<(Vec<String>, Trail), VaultError> {
+        let (mut lines, mut read) = (vec![], self.first_trail());
+        let before = self.trail()?;
+        self.each_line(|line, _, trail| {
+            lines.push(line.to_owned());
+            read = *trail;
+        })?;
+        // Others may have entered something in between, and nobody takes anything out.
+        let whole = read.length > before.length || read == before;
+        whole.then_some((lines, read)).ok_or(VaultError::Damaged(TRAIL))
     }
 
     /// Signs the length and the head of the trail under the desk key's purpose `trail`, for whoever takes it along.
@@ -285,21 +291,28 @@ impl Vault {
         own::sign(&self.keys.desk, TRAIL, &lines)
     }
 
-    /// Returns the highest version of an edit that was entered since the case file was made.
+    /// Returns the highest version of an edit that was entered since the case file was made, and how many versions were
+    /// given again.
+    ///
+    /// A version that is given once more is a power cut's; a fall by several says that an older case file was edited.
     ///
     /// # Errors
     /// [`VaultError::Damaged`], [`VaultError::File`].
-    pub fn edited(&self) -> Result<i64, VaultError> {
-        let mut newest = 0;
+    pub fn edited(&self) -> Result<(i64, i64), VaultError> {
+        let (mut last, mut newest, mut again) = (0_i64, 0_i64, 0_i64);
         self.each_line(|line, _, _| {
             let mut words = line.split(' ').skip(2);
             match (words.next(), words.nth(1).and_then(|version| version.parse().ok())) {
-                (Some("edited"), Some(version)) => newest = newest.max(version),
-                (Some("case-file-made"), _) => newest = 0,
+                (Some("edited"), Some(version)) => {
+                    let fallen = last.saturating_sub(version).saturating_add(1);
+                    again = again.saturating_add(if fallen > 1 { fallen } else { 0 });
+                    (last, newest) = (version, newest.max(version));
+                }
+                (Some("case-file-made"), _) => (last, newest, again) = (0, 0, 0),
                 _ => {}
             }
         })?;
-        Ok(newest)
+        Ok((newest, again))
     }
 
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {
@@ -317,7 +330,11 @@ impl Vault {
         loop {
             let mut line = String::new();
             lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
-            let Some(line) = line.strip_suffix('\n') else { return Ok(()) };
+            let Some(line) = line.strip_suffix('\n') else {
+                // Only a power cut leaves part of a line, and only at the end.
+                let ended = lines.fill_buf()?.is_empty();
+                return ended.then_some(()).ok_or(VaultError::Damaged(TRAIL));
+            };
             let entry = line.rsplit_once(' ').map(|(line, _)| trail::entry(line));
             let entry = entry.ok_or(VaultError::Damaged(TRAIL))?;
             trail = trail.after(&entry);

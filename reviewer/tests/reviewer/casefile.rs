@@ -95,7 +95,7 @@ fn list_has_the_most_urgent_first_and_an_officers_word_goes_before_ticks() {
     json(vault, &["assign", "3"]);
     assert_eq!(cases(&json(vault, &["list", "--tag", "nails", "--assigned", "Noor"])), [2]);
     let line = said(&run(vault, &["list", "--tag", "harbour", "--unread"]));
-    assert!(line.contains("with Noor  unread") || line.contains("with Noor"), "{line}");
+    assert!(line.contains("  now  with Noor  #nails  #harbour  unread  "), "{line}");
 }
 
 #[test]
@@ -396,6 +396,29 @@ fn lost_case_file_is_told_and_made_again_from_the_originals() {
 }
 
 #[test]
+fn every_case_file_put_aside_stays_and_none_goes_into_a_backup() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["tag", "1", "x"]);
+    let first = fs::read(vault.join("case.db")).unwrap();
+    let copy = place.path("copy");
+    let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
+    json(vault, &to);
+    for _ in 0..2 {
+        place.vault.write().unwrap().new_case_file(&mut ()).unwrap();
+    }
+    assert!(fs::read(vault.join("case.db.aside.1")).unwrap() == first);
+    assert!(vault.join("case.db.aside.2").exists());
+    // An earlier version took it along.
+    fs::copy(vault.join("case.db.aside.1"), copy.join("case.db.aside.1")).unwrap();
+    run(vault, &to);
+    let names: Vec<_> =
+        fs::read_dir(&copy).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let aside = |name: &std::ffi::OsString| name.to_string_lossy().contains("aside");
+    assert!(!names.iter().any(aside), "{names:?}");
+}
+
+#[test]
 fn rebuilding_keeps_what_officers_did() {
     let place = four();
     let vault = place.vault.dir();
@@ -405,6 +428,26 @@ fn rebuilding_keeps_what_officers_did() {
     json(vault, &["casefile", "rebuild"]);
     assert_eq!(json(vault, &["list"]), before);
     assert_eq!(json(vault, &["search", "word"])["hits"][0]["case"], 2);
+}
+
+/// A disk that lost an original must not take the last readable words with it.
+#[test]
+fn rebuilding_keeps_the_words_of_originals_that_are_lost() {
+    let place = four();
+    let vault = place.vault.dir();
+    let before = json(vault, &["list"]);
+    let mut originals: Vec<_> =
+        fs::read_dir(vault.join("originals")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    originals.sort();
+    fs::remove_file(&originals[0]).unwrap();
+    let bytes = fs::read(&originals[3]).unwrap();
+    fs::write(&originals[3], &bytes[..bytes.len() - 1]).unwrap();
+    let told = run(vault, &["--json", "casefile", "rebuild"]);
+    assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(told["kept"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(json(vault, &["list"]), before);
+    assert_eq!(json(vault, &["search", "bakery"])["hits"][0]["case"], 1);
 }
 
 /// A curious or dishonest investigator puts yesterday's file back, so that an edit never was.
@@ -423,6 +466,14 @@ fn older_case_file_in_the_place_of_the_newer_is_found() {
     assert_eq!(found.status.code(), Some(1));
     let found: Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(found["edits_lost"], 2);
+    // As many edits as were erased bring the number back, and hide nothing.
+    for tag in ["v", "w"] {
+        json(vault, &["tag", "1", tag]);
+    }
+    let found = run(vault, &["--json", "casefile", "check"]);
+    assert_eq!(found.status.code(), Some(1));
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!((&found["edits_lost"], &found["edits_again"]), (&0.into(), &2.into()));
 }
 
 /// Whoever reaches the disk without the passphrase can change bytes, and is noticed.
@@ -477,8 +528,58 @@ fn backup_carries_what_officers_did_and_its_check_reads_it() {
     fs::write(copy.join("case.db"), bytes).unwrap();
     let bad = run(vault, &["--json", "backup", "--check", to, "--same-disk"]);
     assert_eq!(bad.status.code(), Some(1), "{}", said(&bad));
+    let words = said(&run(vault, &["backup", "--check", to, "--same-disk"]));
+    let proven = words.contains("Every tip is proven all the same");
+    assert!(proven && !words.contains("Nothing from"), "{words}");
     fs::remove_file(copy.join("case.db")).unwrap();
     assert_eq!(run(vault, &["backup", "--check", to, "--same-disk"]).status.code(), Some(1));
+}
+
+#[test]
+fn backup_that_lacks_the_latest_edits_is_not_whole() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let check = |what: &str| {
+        let told = run(vault, &["--json", "backup", what, copy.to_str().unwrap(), "--same-disk"]);
+        (told.status.code(), serde_json::from_slice::<Value>(&told.stdout).unwrap())
+    };
+    json(vault, &["tag", "1", "kept"]);
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
+    for (made, tag) in [(1, "one"), (2, "two"), (3, "three")] {
+        json(vault, &["tag", "1", tag]);
+        let (code, told) = check("--check");
+        assert_eq!((code, &told["whole"]), (Some(1), &false.into()), "{told}");
+        assert_eq!(told["case_file"]["edits_since"], made, "{told}");
+    }
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
+}
+
+/// A disk that rots, or somebody who puts an older file in place, must not reach the good copy through a backup.
+#[test]
+fn last_good_case_file_is_never_copied_over() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
+    json(vault, &["tag", "1", "first"]);
+    let older = fs::read(vault.join("case.db")).unwrap();
+    json(vault, &["tag", "1", "second"]);
+    json(vault, &["tag", "1", "third"]);
+    json(vault, &to);
+    let good = fs::read(copy.join("case.db")).unwrap();
+    let mut rotted = fs::read(vault.join("case.db")).unwrap();
+    let last = rotted.len() - 100;
+    rotted[last] ^= 1;
+    for bad in [older, rotted] {
+        fs::write(vault.join("case.db"), bad).unwrap();
+        let told = run(vault, &to);
+        assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+        assert!(said(&told).contains("FOUND the case file of this vault"), "{}", said(&told));
+        assert!(fs::read(copy.join("case.db")).unwrap() == good);
+    }
 }
 
 #[test]
@@ -607,6 +708,38 @@ fn what_is_due_is_told_until_somebody_does_it() {
     assert_eq!(due("decide"), [4]);
     let old = file.due(today().plus(3_652)).unwrap();
     assert_eq!(old.iter().filter(|term| term.what.name() == "destroy").count(), 4);
+}
+
+/// A sender adds "they move her tonight" to what an officer had put away.
+#[test]
+fn danger_that_comes_after_the_decision_brings_the_case_back() {
+    let mut place = Place::new();
+    let calm = tried("calm", 7);
+    place.send(&calm, &[]);
+    place.send(&tip("another"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    json(place.vault.dir(), &["triage", "1", "urgency", "D"]);
+    json(place.vault.dir(), &["dispose", "1", "onvoldoende"]);
+    assert_eq!(cases(&json(place.vault.dir(), &["list"])), [2, 1]);
+    let danger = Answers { danger: true, ..Answers::default() };
+    place.send(&Tip { answers: danger, ..tried("they move her tonight", 7) }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let due = || {
+        let file = place.vault.case_file(&mut ()).unwrap();
+        let terms = file.due(today().plus(1)).unwrap();
+        terms.iter().any(|term| term.number == 1 && term.what.name() == "triage")
+    };
+    assert_eq!(cases(&json(vault, &["list"])), [1, 2]);
+    assert!(due());
+    json(vault, &["casefile", "rebuild"]);
+    assert_eq!(cases(&json(vault, &["list"])), [1, 2]);
+    json(vault, &["show", "1"]);
+    assert_eq!(cases(&json(vault, &["list"])), [2, 1]);
+    assert!(due(), "whoever reads it has not decided");
+    assert_eq!(json(vault, &["dispose", "1", "onvoldoende"])["edits"][0]["outcome"], "made");
+    assert!(!due());
+    assert_eq!(json(vault, &["dispose", "1", "onvoldoende"])["edits"][0]["outcome"], "already");
 }
 
 #[test]

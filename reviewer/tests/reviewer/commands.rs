@@ -226,6 +226,13 @@ fn second_vault_joins_by_command() {
     assert!(complained(&unpinned).contains("--root-verifier"));
     let (key, fingerprint) = (root.to_string(), root.fingerprint());
     let with = ["--root-verifier", &key, "--fingerprint", &fingerprint];
+    let (trail, before) = (second.join("trail"), files_below(&second));
+    assert!(!trail.exists(), "nothing was entered yet");
+    fs::write(&trail, "broken\n").unwrap();
+    let unentered = run(&second, &[&take[..], &with].concat());
+    assert!(complained(&unentered).contains("trail"), "{}", complained(&unentered));
+    fs::remove_file(&trail).unwrap();
+    assert!(files_below(&second) == before, "what cannot be entered is not pinned or taken");
     let taken = json(&second, &[&take[..], &with].concat());
     assert_eq!(taken["recipients"].as_array().unwrap().len(), 4);
     assert_eq!(taken["desks"].as_array().unwrap().len(), 2);

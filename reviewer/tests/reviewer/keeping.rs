@@ -211,6 +211,30 @@ fn last_whole_original_is_never_copied_over_nor_removed() {
 }
 
 #[test]
+fn last_whole_log_is_never_copied_over_nor_removed() {
+    let place = carried(3);
+    let to = copy(&place).unwrap();
+    let again = || {
+        let writing = place.vault.write().unwrap();
+        backup::copy(&writing, &to, (today(), true), &mut ()).unwrap().logs_bad
+    };
+    assert_eq!(again(), [0_u32; 0]);
+    for name in ["logs/0.leaves", "logs/0.checkpoint"] {
+        let (here, there) = (place.vault.dir().join(name), to.join(name));
+        let good = fs::read(&here).unwrap();
+        let mut turned = good.clone();
+        turned[3] ^= 1;
+        fs::write(&here, turned).unwrap();
+        assert_eq!(again(), [0], "{name} turned");
+        fs::remove_file(&here).unwrap();
+        assert_eq!(again(), [0], "{name} gone");
+        assert!(fs::read(&there).unwrap() == good, "{name}");
+        fs::write(&here, good).unwrap();
+    }
+    assert!(prove(&place).unwrap().is_whole());
+}
+
+#[test]
 fn vault_and_other_folders_prove_nothing() {
     let place = carried(2);
     let to = copy(&place).unwrap();
@@ -370,6 +394,26 @@ fn line_that_a_power_cut_tore_is_written_anew() {
     let trail = place.vault.enter(today(), &[Act::Listed]).unwrap();
     assert_eq!(trail.length, 2);
     assert_eq!(place.vault.trail_at(2).unwrap(), Some(trail.head));
+}
+
+/// Whatever stands in the middle without an end of its line must not end the reading early.
+#[test]
+fn trail_with_an_endless_line_in_the_middle_is_damaged() {
+    let place = carried(1);
+    for _ in 0..4 {
+        place.vault.enter(today(), &[Act::Listed]).unwrap();
+    }
+    let file = place.vault.dir().join("trail");
+    let good = fs::read_to_string(&file).unwrap();
+    assert_eq!(place.vault.trail_lines().unwrap().0.len(), good.lines().count());
+    let long = good.replacen("3 2026", &format!("{}\n3 2026", "x".repeat(600)), 1);
+    assert_ne!(long, good);
+    fs::write(&file, long).unwrap();
+    let read = place.vault.trail_lines();
+    assert!(matches!(read, Err(VaultError::Damaged("trail"))), "{read:?}");
+    assert!(matches!(place.vault.looked_at(), Err(VaultError::Damaged("trail"))));
+    fs::write(&file, format!("{good}7 2026-11-23 opened 0-")).unwrap();
+    assert_eq!(place.vault.trail_lines().unwrap().0.len(), good.lines().count());
 }
 
 #[test]

@@ -273,6 +273,12 @@ fn identity_that_nothing_needs_goes_without_loss() {
     place.log.append(seal(&tip("to both"), &[], &[old, two]));
     let bundle = place.log.bundle_saying(Says { first: 0, day: TURN, epoch: 2 });
     place.import_on(&bundle, turn()).unwrap();
+    let aside = place.vault.dir().join("case.db.aside.1");
+    fs::copy(place.vault.dir().join("case.db"), &aside).unwrap();
+    let refused = place.vault.retiring(&Which::Before(turn()), turn()).unwrap_err();
+    let named = matches!(&refused, RetireError::Aside(names) if names == "case.db.aside.1");
+    assert!(named, "what the tips said would outlive them there: {refused}");
+    fs::remove_file(aside).unwrap();
     let lost = retire(&mut place.vault, &Which::Before(turn()), turn());
     assert_eq!(lost, [Id { generation: 0, index: 0 }], "the other opens with what is left");
 }
