@@ -46,6 +46,10 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     let mut input = Input::new(source)?;
     let mut film = Film::default();
     film.read(&mut input)?;
+    // What is behind the last box goes, and something in there is called a part of the picture.
+    if film.plan.end < input.end() && film.plan.reach() > film.plan.end {
+        return Err(Stop::Refused);
+    }
     film.plan.keep_only_referenced()?;
     input.go(0)?;
     let unread = film.has_unread();

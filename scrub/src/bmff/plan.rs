@@ -71,6 +71,11 @@ impl Plan {
         if self.kept.len() > MOST { Err(Stop::Refused) } else { Ok(()) }
     }
 
+    /// Returns where the last piece that stays would end.
+    pub(super) fn reach(&self) -> u64 {
+        self.kept.iter().filter(|(start, end)| start < end).map(|(_, end)| *end).max().unwrap_or(0)
+    }
+
     /// Makes zeros of the media data that nothing refers to.
     ///
     /// A file whose media data would all become zeros is not understood.
