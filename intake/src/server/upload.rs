@@ -223,12 +223,13 @@ impl Desk {
             return Ok(Taking::Full);
         };
         self.pump(Sink::Memory(&mut gathered)).run(&mut body).await?;
+        // From here on it is never given up for others: it waits for a budget and for a place only because of us.
+        caller.open.turn_to(Stage::Taking);
         let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
         let place = if admitted { self.place(&self.words, true).await } else { None };
         let Some(mut place) = place.or_else(|| self.place_to_give_back()) else {
             return Ok(Taking::Full);
         };
-        caller.open.turn_to(Stage::Taking);
         let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
             memory::apart(move || {
