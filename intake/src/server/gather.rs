@@ -10,9 +10,9 @@ use bytes::Bytes;
 use crate::server::peer::{Peer, Tag};
 
 /// The most bytes of a door.
-const ALL: usize = 64 << 20;
+pub(super) const ALL: usize = 64 << 20;
 /// The most bytes of one peer.
-const EACH: usize = 8 << 20;
+pub(super) const EACH: usize = 8 << 20;
 /// Bytes are kept in pieces of this length: what has not come takes no memory, and nothing is moved about.
 const PIECE: usize = 8 << 10;
 
@@ -23,6 +23,15 @@ pub(super) struct Memory(Mutex<Held>);
 struct Held {
     all: usize,
     each: HashMap<Tag, usize>,
+}
+
+/// Why there is no room for a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoRoom {
+    /// The peer holds its own share already.
+    Own,
+    /// The door is full.
+    Door,
 }
 
 /// What has come of a body, in its order.
@@ -43,17 +52,23 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds room for a body of `length` bytes; nothing where that would be too much.
-    pub(super) fn hold(this: &Arc<Self>, peer: Peer, length: usize) -> Option<Gathered> {
+    /// Holds room for a body of `length` bytes.
+    ///
+    /// # Errors
+    /// [`NoRoom`] where that would be too much; a peer's own share comes first, also when the door is full.
+    pub(super) fn hold(this: &Arc<Self>, peer: Peer, length: usize) -> Result<Gathered, NoRoom> {
         let mut held = this.lock();
         let own = held.each.get(&peer.tag()).copied().unwrap_or_default().saturating_add(length);
         let all = held.all.saturating_add(length);
-        if all > ALL || (own > EACH && !peer.is_crowd()) {
-            return None;
+        if own > EACH && !peer.is_crowd() {
+            return Err(NoRoom::Own);
+        }
+        if all > ALL {
+            return Err(NoRoom::Door);
         }
         held.all = all;
         held.each.insert(peer.tag(), own);
-        Some(Gathered { memory: this.clone(), tag: peer.tag(), length, pieces: VecDeque::new() })
+        Ok(Gathered { memory: this.clone(), tag: peer.tag(), length, pieces: VecDeque::new() })
     }
 }
 
@@ -120,14 +135,15 @@ mod tests {
         let (memory, peers) = (Memory::new(), Peers::new());
         let circuit = |number: u128| peers.of_circuit(number.into());
         let first = Memory::hold(&memory, circuit(0), EACH).unwrap();
-        assert!(Memory::hold(&memory, circuit(0), 1).is_none());
+        assert_eq!(Memory::hold(&memory, circuit(0), 1).err(), Some(NoRoom::Own));
         let others: Vec<_> =
             (1..8).map(|n| Memory::hold(&memory, circuit(n), EACH).unwrap()).collect();
-        assert!(Memory::hold(&memory, circuit(8), 1).is_none());
+        assert_eq!(Memory::hold(&memory, circuit(8), 1).err(), Some(NoRoom::Door));
+        assert_eq!(Memory::hold(&memory, circuit(0), 1).err(), Some(NoRoom::Own));
         drop(first);
-        assert!(Memory::hold(&memory, circuit(8), EACH).is_some());
+        assert!(Memory::hold(&memory, circuit(8), EACH).is_ok());
         drop(others);
-        assert!(Memory::hold(&memory, peers.of_socket(), ALL).is_some(), "a crowd is not one peer");
+        assert!(Memory::hold(&memory, peers.of_socket(), ALL).is_ok(), "a crowd is not one peer");
         assert_eq!(held(&memory), (0, 0));
     }
 }

@@ -35,7 +35,7 @@ use crate::{
         Timing,
         admission::{Admission, Budget},
         peer::Peer,
-        queue::Queue,
+        queue::{Queue, Turn},
         site::Caller,
         ticket::Tickets,
         upload::{Desk, Taking},
@@ -225,9 +225,8 @@ impl Messages {
 
     /// Waits for a turn and looks.
     async fn look(self: &Arc<Self>, peer: Peer, look: Look) -> Show {
-        let within = self.admission.admit(peer, Budget::Code).await.is_ok();
-        let turn = self.queue.turn(peer, look.note.text.len()).await;
-        let Some(turn) = turn.ok().filter(|_| within) else {
+        let turn = turn((&self.admission, &self.queue), peer, look.note.text.len()).await;
+        let Some(turn) = turn else {
             let ticket = match look.way {
                 Way::Ticket(root) => Some(self.ticket(&root)),
                 Way::Code(_) => None,
@@ -301,6 +300,12 @@ impl Messages {
     }
 }
 
+/// Waits for the budget of codes, and then for a turn: whoever is over the budget takes no turn that others wait for.
+async fn turn((budget, queue): (&Admission, &Queue), peer: Peer, bytes: usize) -> Option<Turn> {
+    budget.admit(peer, Budget::Code).await.ok()?;
+    queue.turn(peer, bytes).await.ok()
+}
+
 /// Draws an attempt for a page.
 pub(super) fn draw_attempt() -> Attempt {
     let mut attempt = [0; 16];
@@ -342,5 +347,27 @@ fn wrong(why: NotTaken) -> Wrong {
     match why {
         NotTaken::Busy | NotTaken::LongText => Wrong::Busy,
         NotTaken::Failed => Wrong::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time;
+
+    use super::*;
+    use crate::{config::Rate, server::peer::Peers};
+
+    #[tokio::test(start_paused = true)]
+    async fn code_over_budget_takes_no_turn() {
+        let patience = Duration::from_secs(1);
+        let codes = Rate { each: 1.try_into().unwrap(), all: 100.try_into().unwrap() };
+        let budget = Admission::new(&Limits { codes, ..Limits::default() }, patience);
+        let queue = Queue::new(1, Duration::from_secs(100));
+        let peer = Peers::new().of_circuit(1.into());
+        let held = turn((&budget, &queue), peer, 0).await;
+        assert!(held.is_some());
+        let began = time::Instant::now();
+        assert!(turn((&budget, &queue), peer, 0).await.is_none());
+        assert!(began.elapsed() < patience * 2, "it stood in line all the same");
     }
 }

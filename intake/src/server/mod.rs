@@ -11,6 +11,7 @@
 mod admission;
 mod compressed;
 mod connection;
+mod door;
 mod download;
 mod gather;
 mod handed;

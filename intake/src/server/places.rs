@@ -73,11 +73,14 @@ impl Places {
         if taken.seats.len() < self.total { Some(()) } else { taken.send_least_useful_away(peer) }
     }
 
-    /// Sends away whoever has been sending words for longest, longer than anybody should need.
-    pub(super) fn send_slow_words_away(&self) {
-        let slow = |(_, seat): &(Peer, Arc<Seat>)| {
+    /// Sends away whoever has been sending words for longest, longer than anybody should need: of `whose` connections
+    /// where that is said, else of all.
+    pub(super) fn send_slow_words_away(&self, whose: Option<Peer>) {
+        let slow = |(other, seat): &(Peer, Arc<Seat>)| {
             let (stage, since) = seat.stage();
-            (stage == Stage::Words && since.elapsed() >= WORDS_TAKE / 2).then_some(Reverse(since))
+            let meant = whose.is_none_or(|peer| peer.is_also(*other));
+            (meant && stage == Stage::Words && since.elapsed() >= WORDS_TAKE / 2)
+                .then_some(Reverse(since))
         };
         // Nobody is: then there is no more room than before.
         self.lock().send_away(slow).unwrap_or_default();
@@ -140,6 +143,12 @@ impl Place {
         &self.seat
     }
 
+    /// Tells whether the connection was asked to end.
+    #[cfg(test)]
+    pub(super) fn is_gone(&self) -> bool {
+        !self.places.lock().seats.contains_key(&self.number)
+    }
+
     /// Says who it is, once that is known; nothing when that peer has too many places already.
     pub(super) fn name(&self, peer: Peer) -> Option<()> {
         let places = &self.places;
@@ -171,11 +180,6 @@ mod tests {
         peers.of_circuit(u128::from(number).into())
     }
 
-    /// Tells whether a connection was asked to end.
-    fn is_gone(place: &Place) -> bool {
-        !place.places.lock().seats.contains_key(&place.number)
-    }
-
     #[tokio::test(start_paused = true)]
     async fn newcomer_takes_the_place_of_the_least_useful_of_whoever_has_most() {
         let (places, peers) = (Places::new(6, 4), Peers::new());
@@ -190,11 +194,11 @@ mod tests {
         let few =
             [places.enter(circuit(&peers, 2)).unwrap(), places.enter(circuit(&peers, 3)).unwrap()];
         let first = places.enter(circuit(&peers, 4)).unwrap();
-        assert!(is_gone(&half_open) && few.iter().all(|place| !is_gone(place)));
+        assert!(half_open.is_gone() && few.iter().all(|place| !place.is_gone()));
         half_open.seat().given_up().await;
         let second = places.enter(circuit(&peers, 5)).unwrap();
-        assert!(is_gone(&many[0].0), "a page goes before a form");
-        assert!(!is_gone(&first) && !is_gone(&second) && !is_gone(&many[1].0));
+        assert!(many[0].0.is_gone(), "a page goes before a form");
+        assert!(!first.is_gone() && !second.is_gone() && !many[1].0.is_gone());
     }
 
     #[tokio::test(start_paused = true)]
@@ -222,7 +226,7 @@ mod tests {
         assert!(places.enter(circuit(&peers, 2)).is_none());
         time::advance(WORDS_TAKE).await;
         assert!(places.enter(circuit(&peers, 2)).is_some());
-        assert!(is_gone(&slow));
+        assert!(slow.is_gone());
     }
 
     #[tokio::test(start_paused = true)]
@@ -232,8 +236,8 @@ mod tests {
         let [first, second] = [(); 2].map(|()| places.enter(circuit(&peers, 1)).unwrap());
         time::advance(Duration::from_secs(1)).await;
         let third = places.enter(circuit(&peers, 1)).unwrap();
-        assert_eq!([&first, &second].into_iter().filter(|place| is_gone(place)).count(), 1);
-        assert!(!is_gone(&other) && !is_gone(&third));
+        assert_eq!([&first, &second].into_iter().filter(|place| place.is_gone()).count(), 1);
+        assert!(!other.is_gone() && !third.is_gone());
         peers.rotate();
         let _fourth = places.enter(circuit(&peers, 1)).unwrap();
         assert_eq!(places.lock().seats.len(), 3, "a change of keys gives no more places");
@@ -243,7 +247,7 @@ mod tests {
     fn crowd_is_held_to_all_places_alone() {
         let (places, peers) = (Places::new(10, 2), Peers::new());
         let crowd: Vec<_> = (0..10).map(|_| places.enter(peers.of_socket()).unwrap()).collect();
-        assert!(crowd.iter().all(|place| !is_gone(place)));
+        assert!(crowd.iter().all(|place| !place.is_gone()));
         let _eleventh = places.enter(peers.of_socket()).unwrap();
         assert_eq!(places.lock().seats.len(), 10);
     }
@@ -258,7 +262,7 @@ mod tests {
                 place
             })
             .collect();
-        assert_eq!(named.iter().filter(|place| is_gone(place)).count(), 1);
+        assert_eq!(named.iter().filter(|place| place.is_gone()).count(), 1);
         drop(named);
         assert!(places.lock().seats.is_empty());
     }

@@ -1,6 +1,7 @@
 //! What one connection is doing, so that the least useful one can go when there are too many.
 
 use std::{
+    cmp::Reverse,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -82,7 +83,8 @@ impl Seat {
     /// Returns what it is doing, and since when.
     pub(super) fn stage(&self) -> (Stage, Instant) {
         let doing = self.lock();
-        let busiest = doing.open.iter().max_by_key(|(_, stage, _)| *stage);
+        // Of equal ones the oldest counts: else a connection that opens streams all the time would never be slow.
+        let busiest = doing.open.iter().max_by_key(|(_, stage, since)| (*stage, Reverse(*since)));
         if let Some((_, stage, since)) = busiest {
             return (*stage, *since);
         }
@@ -194,6 +196,20 @@ mod tests {
         assert_eq!(seat.stage().0, Stage::Taking, "its page is on its way");
         time::advance(PAGE_ON_ITS_WAY).await;
         assert_eq!(seat.stage().0, Stage::Idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn newer_stream_makes_a_slow_connection_no_younger() {
+        let seat = Seat::new();
+        let began = Instant::now();
+        let first = seat.open();
+        first.turn_to(Stage::Words);
+        time::advance(Duration::from_secs(4)).await;
+        let second = seat.open();
+        second.turn_to(Stage::Words);
+        assert_eq!(seat.stage(), (Stage::Words, began));
+        drop(first);
+        assert_eq!(seat.stage(), (Stage::Words, began + Duration::from_secs(4)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -31,7 +31,8 @@ use crate::{
     server::{
         Timing,
         admission::{Admission, Budget},
-        gather::{Gathered, Memory},
+        door::{Door, LOOK_AGAIN},
+        gather::Gathered,
         peer::{Class, Peer, Tag},
         places::Places,
         seat::Stage,
@@ -48,8 +49,6 @@ const WORDS: u64 = 1024 * 1024;
 pub(super) const GIVEN_BACK: usize = 2;
 /// One peer has no more than this part of the places for files.
 const PART: usize = 4;
-/// How often whoever has too many places for files looks whether one of them is free again.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Takes the bodies of forms, so many at a time.
 pub(super) struct Desk {
@@ -66,12 +65,6 @@ pub(super) struct Desk {
     /// How many may wait at once to have short files cleaned.
     waiting: Arc<Semaphore>,
     back: Arc<Semaphore>,
-}
-
-/// What the connections of one door share.
-struct Door {
-    places: Arc<Places>,
-    memory: Arc<Memory>,
 }
 
 /// A place, held for as long as a body is worked on.
@@ -186,7 +179,7 @@ impl Desk {
             spool_dir,
             room,
             admission,
-            doors: places.map(|places| Door { places, memory: Memory::new() }),
+            doors: places.map(Door::new),
             words: semaphore(at_once),
             files: semaphore(at_once),
             holders: Arc::default(),
@@ -223,17 +216,20 @@ impl Desk {
         work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
         caller.open.turn_to(Stage::Words);
-        let Some(mut gathered) = self.memory(caller.peer, length).await else {
+        let Some(mut gathered) =
+            self.door(caller.peer).memory(caller.peer, length, self.timing.busy).await
+        else {
             self.drain(&mut body).await?;
             return Ok(Taking::Full);
         };
         self.pump(Sink::Memory(&mut gathered)).run(&mut body).await?;
+        // From here on it is never given up for others: it waits for a budget and for a place only because of us.
+        caller.open.turn_to(Stage::Taking);
         let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
         let place = if admitted { self.place(&self.words, true).await } else { None };
         let Some(mut place) = place.or_else(|| self.place_to_give_back()) else {
             return Ok(Taking::Full);
         };
-        caller.open.turn_to(Stage::Taking);
         let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
             memory::apart(move || {
@@ -290,21 +286,11 @@ impl Desk {
         move |memory| Spool::new(&dir, memory, &mut Os).within(room.clone())
     }
 
-    /// Waits for memory for words; when there is none, whoever sends slowest makes room.
-    async fn memory(&self, peer: Peer, length: usize) -> Option<Gathered> {
+    fn door(&self, peer: Peer) -> &Door {
         let [address, onion] = &self.doors;
-        let door = match peer.class() {
+        match peer.class() {
             Class::Address => address,
             Class::Onion => onion,
-        };
-        let end = Instant::now() + self.timing.busy;
-        loop {
-            let gathered = Memory::hold(&door.memory, peer, length);
-            if gathered.is_some() || Instant::now() >= end {
-                return gathered;
-            }
-            door.places.send_slow_words_away();
-            time::sleep(LOOK_AGAIN).await;
         }
     }
 

@@ -135,7 +135,7 @@ impl Head {
             }
             let line = std::mem::take(&mut self.line);
             let line = line.strip_suffix(b"\r").ok_or(Ambiguous)?;
-            if !later && line == PREFACE {
+            if !later && !self.begun && line == PREFACE {
                 return Ok(Some((at + 1, At::Rest)));
             }
             match (line.is_empty(), self.begun) {
@@ -351,6 +351,8 @@ mod tests {
                 "GET / HTTP/1.2\r\nHost: a\r\n\r\n",
                 "GET /\r\nHost: a\r\n\r\n",
                 "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "GET / HTTP/1.1\r\nPRI * HTTP/2.0\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nPRI * HTTP/2.0\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             ]
             .map(str::to_owned),

@@ -124,6 +124,32 @@ async fn half_open_connections_keep_nobody_out() {
     assert!(gone >= held.len() - 16, "only {gone} of {} were ended", held.len());
 }
 
+/// Two forms of one circuit wait for its budget, every place is taken, and more come.
+#[tokio::test]
+async fn whole_form_that_waits_for_a_budget_makes_room_for_nobody() {
+    let limits = Limits { tips: rate(1, 100), connections: 2, connections_each: 2, ..small() };
+    let timing = Timing { busy: Duration::from_secs(2), ..quick() };
+    let house = House::with_circuits_and(limits, timing).await;
+    assert_eq!(house.over(1, &tip("first")).await.status, 200);
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut stream = house.connect().await;
+        stream.write_all(b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 666 80\r\n").await.unwrap();
+        stream.write_all(&tip("typed with care")).await.unwrap();
+        waiting.push(stream);
+    }
+    // Nothing tells from outside when a form was read.
+    tokio::time::sleep(timing.busy / 4).await;
+    for _ in 0..8 {
+        drop(house.connect().await);
+    }
+    for stream in &mut waiting {
+        let page = rest(stream).await.expect("it was given up");
+        assert_eq!(page.status, 503);
+        assert!(page.body.contains("typed with care"), "{}", page.body);
+    }
+}
+
 /// Half-open handshakes over TCP, from one address, and then from another.
 #[tokio::test]
 async fn half_open_handshakes_keep_nobody_out() {
