@@ -40,9 +40,28 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     let document = renumber(document, root)?;
     // Pages that cannot be read, or whose catalog passed for something else, are gone by now: the sender is not helped by
     // a document without them.
-    self::root(&document)?;
+    if !has_page(&document, self::root(&document)?) {
+        return Err(Stop::Refused);
+    }
     write(sink, document)?;
     Ok(findings)
+}
+
+/// Tells whether the catalog leads to a page (ISO 32000-2, 7.7.3).
+fn has_page(document: &Document, root: ObjectId) -> bool {
+    let (mut open, mut seen) = (vec![root], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        let Some(node) = document.get_dictionary(id).ok().filter(|_| seen.insert(id)) else {
+            continue;
+        };
+        if node.get(b"Type").and_then(Object::as_name).is_ok_and(|name| name == b"Page") {
+            return true;
+        }
+        open.extend(node.get(b"Pages").and_then(Object::as_reference));
+        let kids = node.get(b"Kids").and_then(|kids| document.dereference(kids)?.1.as_array());
+        open.extend(kids.into_iter().flatten().filter_map(|kid| kid.as_reference().ok()));
+    }
+    false
 }
 
 fn load(bytes: &[u8]) -> Result<Document, Stop> {
