@@ -50,7 +50,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
             if between > MOST_LOST {
                 return Err(Stop::Refused);
             }
-            output.push(header, frame, like.is_none(), &mut findings.found)?;
+            output.push(header, frame, &mut findings.found)?;
             like.get_or_insert(header);
             input.skip(header.len)?;
         } else {
@@ -187,34 +187,31 @@ struct Frames<'a> {
     /// The length of the stream of sound so far, and how much of it is read by decoders or is zero.
     sound: u64,
     settled: u64,
+    /// Whether a frame was taken that stays: a table is one only before it, also behind one that goes.
+    begun: bool,
 }
 
 impl<'a> Frames<'a> {
     fn new(sink: &'a mut dyn Write) -> Self {
-        Self { sink, waiting: VecDeque::new(), sound: 0, settled: 0 }
+        Self { sink, waiting: VecDeque::new(), sound: 0, settled: 0, begun: false }
     }
 
-    /// Takes the next frame; the first one may be a table.
-    fn push(
-        &mut self,
-        header: Header,
-        frame: &[u8],
-        is_first: bool,
-        found: &mut Vec<Trace>,
-    ) -> Result<(), Stop> {
+    /// Takes the next frame; the first one that stays may be a table.
+    fn push(&mut self, header: Header, frame: &[u8], found: &mut Vec<Trace>) -> Result<(), Stop> {
         match first(header, frame) {
-            First::Table(table) if is_first => {
+            First::Table(table) if !self.begun => {
+                self.begun = true;
                 if table != frame {
                     found.push(Trace::Device);
                 }
                 self.sink.write_all(&table)?;
                 return Ok(());
             }
-            First::Foreign if is_first => {
+            First::Foreign if !self.begun => {
                 found.push(Trace::Device);
                 return Ok(());
             }
-            _ => {}
+            _ => self.begun = true,
         }
         let (back, len) = header.sound(frame).ok_or(Stop::Refused)?;
         let begin = self.sound.saturating_sub(count(back)?);
