@@ -12,6 +12,7 @@ use std::{
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use meldkluis_crypto::{day::Day, inbound::ReplyId, tlog::Leaf};
@@ -21,6 +22,7 @@ use sled::{Config, Db, Tree};
 use super::{
     disk::{Disk as _, OsDisk},
     ledger::{Counts, Ledger},
+    lock::Lock,
     record::{Position, Run, Sequence},
     replies::{Change, Replies},
     scan::Cursor,
@@ -28,6 +30,8 @@ use super::{
 
 const CACHE: u64 = 32 << 20;
 const FORMAT: u32 = 3;
+/// How long an index that was closed in this process may go on holding its file.
+const RELEASE: Duration = Duration::from_secs(5);
 const LEAVES: &str = "leaves";
 /// Number of a reply's first record → where its records lie.
 const REPLIES: &str = "replies";
@@ -229,6 +233,8 @@ impl Index {
     fn attach(dir: &Path) -> Result<Self, Unusable> {
         // sled must write at the tick alone, or its files' times would tell of tips.
         let config = Config::new().path(dir).cache_capacity(CACHE).flush_every_ms(None);
+        // A pool of sled's own lets go of the file a moment after the last handle, and sled does not wait for a lock.
+        Lock::wait(&dir.join("db"), RELEASE);
         let db = config.open().map_err(|_| Unusable::Damaged)?;
         Ok(Self { db, dir: dir.to_owned() })
     }

@@ -5,6 +5,8 @@ use std::{
     io,
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -28,5 +30,43 @@ impl Lock {
             Err(Errno::WOULDBLOCK) => Ok(None),
             Err(errno) => Err(errno.into()),
         }
+    }
+
+    /// Waits, for as long as `limit`, until nobody holds the lock on a file that is there.
+    pub(super) fn wait(path: &Path, limit: Duration) {
+        let until = Instant::now() + limit;
+        let held = || {
+            File::open(path).is_ok_and(|file| {
+                flock(&file, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK)
+            })
+        };
+        while held() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wait_ends_with_the_lock_or_with_the_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("db");
+        Lock::wait(&path, Duration::from_secs(600));
+        let lock = Lock::take(&path).unwrap().unwrap();
+        Lock::wait(&path, Duration::from_millis(20));
+        assert!(Lock::take(&path).unwrap().is_none(), "the wait took the lock away");
+        let waiter = thread::spawn({
+            let path = path.clone();
+            move || {
+                Lock::wait(&path, Duration::from_secs(600));
+                Lock::take(&path).unwrap().is_some()
+            }
+        });
+        thread::sleep(Duration::from_millis(20));
+        drop(lock);
+        assert!(waiter.join().unwrap());
     }
 }
