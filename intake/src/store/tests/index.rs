@@ -1,5 +1,9 @@
 //! The index can be deleted, damaged or behind: it is made anew or caught up, and says so.
 
+use std::{thread, time::Duration};
+
+use rustix::fs::{FlockOperation, flock};
+
 use super::*;
 use crate::store::Unusable;
 
@@ -26,6 +30,19 @@ fn goes_on(dir: &Path) -> Vec<Notice> {
 #[test]
 fn whole_index_needs_no_notice() {
     assert_eq!(goes_on(store_of_three().path()), []);
+}
+
+#[test]
+fn index_that_is_held_for_a_moment_is_waited_for() {
+    let dir = store_of_three();
+    let db = fs::File::open(dir.path().join("index/db")).unwrap();
+    flock(&db, FlockOperation::NonBlockingLockExclusive).unwrap();
+    let holder = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(300));
+        drop(db);
+    });
+    assert_eq!(open(dir.path()).unwrap().1, []);
+    holder.join().unwrap();
 }
 
 #[test]
