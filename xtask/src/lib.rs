@@ -12,6 +12,7 @@ pub mod bench;
 pub mod certificate;
 pub mod check;
 pub mod child;
+pub mod deb;
 pub mod demo;
 pub mod deployment;
 mod failed;
