@@ -97,7 +97,8 @@ impl Packing<'_> {
             "--quiet",
         ]);
         deb.args(self.version.into_iter().flat_map(|version| ["--deb-version", version]));
-        deb.args(self.trial.then_some("--fast")).arg("--output").arg(&made).stdout(Stdio::null());
+        deb.args(self.trial.then_some("--fast"));
+        deb.arg("--output").arg(&made).stdout(Stdio::null());
         finish(&mut deb, "cargo deb")?;
         self.named_by_version(&made)
     }

@@ -10,37 +10,63 @@ use std::{
 
 use crate::{
     Failed,
+    deb::Packing,
     folder::Folder,
     place,
     release::{self, Release},
     say::line,
-    supply,
+    supply::{self, Installed},
 };
 
 /// Two folders, of different names and depths.
 const FOLDERS: [&str; 2] = ["one", "another/and a deeper one"];
 
-/// Builds everything that is installed twice, or only some packages, and compares.
+/// Builds everything that is installed twice, or only some packages, and compares programs and Debian packages.
 ///
 /// # Errors
 /// When something does not build, differs, or names a folder of this machine.
 pub fn run(dir: Option<PathBuf>, only: &[String]) -> Result<(), Failed> {
     let folder = Folder::make("meldkluis-reproduce", dir)?;
-    let builds = FOLDERS.map(|name| exported(&folder.path().join(name)));
-    let [one, another] = builds;
-    let (one, another) = (one?, another?);
+    let [one, another] = FOLDERS.map(|name| exported(&folder.path().join(name)));
+    let both = [one?, another?];
+    compilers()?;
     let mut wrong = vec![];
     for installed in supply::installed()? {
-        if !only.is_empty() && !only.contains(&installed.package) {
-            continue;
-        }
-        let (first, second) = (one.build(&installed.package)?, another.build(&installed.package)?);
-        for program in &installed.programs {
-            wrong.extend(compare(&first.join(program), &second.join(program))?);
-            wrong.extend(named(&first.join(program), &one.folders()?)?);
+        if only.is_empty() || only.contains(&installed.package) {
+            wrong.extend(twice(&both, &installed)?);
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Failed::new(wrong.join("\n"))) }
+}
+
+/// Builds and packs one package in both folders, and returns all that is wrong with it.
+fn twice([one, another]: &[Release; 2], installed: &Installed) -> Result<Vec<String>, Failed> {
+    let (first, second) = (one.build(&installed.package)?, another.build(&installed.package)?);
+    let mut wrong = vec![];
+    for program in &installed.programs {
+        wrong.extend(compare(&first.join(program), &second.join(program))?);
+        wrong.extend(named(&first.join(program), &one.folders()?)?);
+    }
+    let (first, second) = (packed(one, &first, installed)?, packed(another, &second, installed)?);
+    wrong.extend(compare(&first, &second)?);
+    Ok(wrong)
+}
+
+fn packed(release: &Release, programs: &Path, installed: &Installed) -> Result<PathBuf, Failed> {
+    let (source, out) = (release.source(), release.target());
+    Packing { source, out, epoch: release.epoch(), version: None, trial: false }
+        .pack(programs, installed)
+}
+
+/// Says which compilers the digests hold for.
+fn compilers() -> Result<(), Failed> {
+    for program in ["rustc", "cc", "ld"] {
+        let asked = Command::new(program).arg("--version").current_dir(place::checkout()).output();
+        let said = asked.map_err(|error| Failed::new(format!("{program}: {error}")))?.stdout;
+        let said = String::from_utf8_lossy(&said);
+        line(format_args!("{program}: {}", said.lines().next().unwrap_or_default()));
+    }
+    Ok(())
 }
 
 /// Unpacks the checked-out commit, without what is not committed.
