@@ -158,3 +158,70 @@ fn finish(command: &mut Command, what: &str) -> Result<(), Failed> {
     let done = command.status().is_ok_and(|status| status.success());
     done.then_some(()).ok_or_else(|| Failed::new(format!("{what} failed, see above")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Folder;
+
+    const C: &str = "const char *const told[] = { __FILE__, MODULESDIR, ENGINESDIR };\n";
+    const RUST: &str = "pub fn tenth(bytes: &[u8]) -> u8 {\n    bytes[9]\n}\n";
+
+    /// What both compilers make of the same sources in a folder of this name.
+    fn compiled(above: &Folder, name: &str) -> [Vec<u8>; 2] {
+        let (source, target) = (above.path().join(name), above.path().join(name).join("built"));
+        fs::create_dir_all(&target).unwrap();
+        fs::write(source.join("told.c"), C).unwrap();
+        fs::write(source.join("tenth.rs"), RUST).unwrap();
+        let release = Release::new(&source, &target, 1);
+        let made = target.join("made");
+        let run = |program: &str, arguments: &[&str], file: &str| {
+            let mut command = Command::new(program);
+            release.confine(&mut command).unwrap();
+            command.args(arguments).arg(&made).arg(source.join(file));
+            finish(&mut command, program).unwrap();
+            fs::read(&made).unwrap()
+        };
+        let folder = format!("-DMODULESDIR=\"{}\"", target.display());
+        let another = folder.replace("MODULES", "ENGINES");
+        [
+            run("meldkluis-cc", &["-c", "-g", &folder, &another, "-o"], "told.c"),
+            run(
+                "meldkluis-rustc",
+                &["rustc", "-g", "--crate-type=lib", "--emit=obj", "-o"],
+                "tenth.rs",
+            ),
+        ]
+    }
+
+    #[test]
+    fn compilers_make_the_same_in_every_folder_and_name_none() {
+        let above = Folder::make("meldkluis-release-compiled", None).unwrap();
+        let (one, another) = (compiled(&above, "one"), compiled(&above, "another/and deeper"));
+        assert!(one == another, "the folder changes what is made");
+        let holds = |bytes: &[u8], name: &str| {
+            bytes.windows(name.len()).any(|part| part == name.as_bytes())
+        };
+        for made in &one {
+            assert!(!holds(made, above.path().to_str().unwrap()));
+            assert!(holds(made, "/meldkluis"));
+        }
+        assert!(holds(&one[0], "/nonexistent"), "OpenSSL loads nothing from a builder's folder");
+    }
+
+    #[test]
+    fn flags_of_the_builder_do_not_reach_a_release() {
+        let above = Folder::make("meldkluis-release-confined", None).unwrap();
+        let mut command = Command::new("env");
+        Release::new(above.path(), above.path(), 7).confine(&mut command).unwrap();
+        let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let names: Vec<&str> =
+            said.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
+        let given = ["PATH", "LC_ALL", "TZ", "CC", "RUSTC_WRAPPER", "SOURCE_DATE_EPOCH"];
+        let ours = |name: &str| {
+            KEPT.contains(&name) || given.contains(&name) || name.starts_with("MELDKLUIS_")
+        };
+        assert!(names.iter().all(|name| ours(name) || *name == "PWD"), "{said}");
+        assert!(said.contains("SOURCE_DATE_EPOCH=7\n"), "{said}");
+    }
+}
