@@ -73,6 +73,7 @@ const NEEDS: &[Need] = &[
     Need { what: "dpkg-shlibdeps", present: has_program, packages: &["dpkg-dev"] },
     Need { what: "lintian", present: has_program, packages: &["lintian"] },
     Need { what: "mmdebstrap", present: has_program, packages: &["mmdebstrap"] },
+    Need { what: "systemd-nspawn", present: has_program, packages: &["systemd-container"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },
     Need { what: "ti", present: has_font, packages: &["fonts-noto-core"] },
     Need { what: "zh-cn", present: has_font, packages: &["fonts-noto-cjk"] },

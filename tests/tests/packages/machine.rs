@@ -126,10 +126,63 @@ impl Machine {
         serve
     }
 
+    /// Boots it with its own systemd, in a network of its own that has nothing but loopback.
+    pub fn boot(&self) -> Booted {
+        let nspawn = place::program("systemd-nspawn").unwrap();
+        let mut boot = child::command(&nspawn);
+        boot.args(["--quiet", "--private-network", "--register=no", "--boot", "--directory"]);
+        boot.arg(self.folder.path());
+        // Without a systemd here there is nobody to ask for a unit of its own.
+        boot.args((!Path::new("/run/systemd/system").is_dir()).then_some("--keep-unit"));
+        let mut running = Running::start("systemd-nspawn", boot, Stream::Out).unwrap();
+        let limit = Duration::from_secs(90);
+        let up = running.wait_for(limit, |line| line.contains("multi-user.target").then_some(()));
+        up.unwrap_or_else(|failed| panic!("{failed}"));
+        let id = running.id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let first = children.split_whitespace().next().unwrap().to_owned();
+        Booted { first, running }
+    }
+
     /// Returns digest, mode and owner of everything below these folders.
     pub fn kept(&self, folders: &str) -> String {
         self.done(&format!(
             "find {folders} -printf '%p %m %u %g %s\\n' | sort\nfind {folders} -type f -print0 | sort -z | xargs -0 -r sha256sum"
         ))
+    }
+}
+
+/// A machine that runs; it is shut down with this value.
+pub struct Booted {
+    /// The number of its first process.
+    first: String,
+    running: Running,
+}
+
+impl Booted {
+    /// Returns a command that runs a program of this machine in the network of that one.
+    pub fn beside(&self, program: &str) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["--target", &self.first, "--net", program]);
+        command
+    }
+
+    /// Returns where something of it lies, its temporary file systems included.
+    pub fn path(&self, path: &str) -> PathBuf {
+        Path::new("/proc").join(&self.first).join("root").join(path.trim_start_matches('/'))
+    }
+
+    /// Runs a script as root on it, and returns what it said, whatever it ended with.
+    pub fn said(&self, script: &str) -> String {
+        let mut run = Command::new("nsenter");
+        run.args(["--target", &self.first, "--mount", "--uts", "--ipc", "--net", "--pid"]);
+        run.args(["/usr/bin/env", "-i", "LC_ALL=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+        let done = run.args(["/bin/sh", "-uc", script]).output().unwrap();
+        String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
+    }
+
+    /// Shuts it down and returns when it has ended.
+    pub fn end(mut self) {
+        self.running.end();
     }
 }

@@ -1,12 +1,12 @@
 //! A machine whose operator knows nothing but the packages and their documents: installed, serving, upgraded, removed.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use serde_json::Value;
 
 use crate::machine::{INTAKE, Machine, REVIEWER, packed};
 
-const CONFIG: &str = "/etc/meldkluis/intake.toml";
+pub const CONFIG: &str = "/etc/meldkluis/intake.toml";
 const VAULT: &str = "meldkluis-reviewer --vault /root/vault --passphrase-file /root/passphrase \
                      --root-passphrase-file /root/root-passphrase";
 
@@ -15,8 +15,11 @@ fn intake(machine: &Machine, arguments: &str) -> String {
     machine.done(&format!("runuser -u meldkluis -- meldkluis-intake {arguments}"))
 }
 
-/// Makes the keys, the configuration from the packaged sample, and the roster; both packages on one machine.
-fn founded(machine: &Machine) {
+/// Makes the keys, the configuration from the packaged sample with these lines under `[listen]`, and the roster; both
+/// packages are on one machine.
+pub fn founded(machine: &Machine, listen: &str) {
+    machine.install(&packed(INTAKE, "0.1.0-1"));
+    machine.install(&packed(REVIEWER, "0.1.0-1"));
     machine.write("/root/passphrase", "correct horse battery staple");
     machine.write("/root/root-passphrase", "another horse another staple");
     let said = machine.done(&format!(
@@ -24,37 +27,36 @@ fn founded(machine: &Machine) {
     ));
     let mut words = said.split(|c: char| c.is_whitespace() || "\"',".contains(c));
     let root = words.find(|word| word.starts_with("meldkluis.example/root+")).unwrap();
-    machine.write(CONFIG, &configuration(&machine.read(SAMPLE), root));
+    machine.write(CONFIG, &configuration(&machine.read(SAMPLE), root, listen));
     intake(machine, &format!("serve --check --config {CONFIG}"));
-    let log: Value =
-        serde_json::from_str(&intake(machine, &format!("init --json --config {CONFIG}"))).unwrap();
-    let (verifier, fingerprint) =
-        (log["verifier"].as_str().unwrap(), log["fingerprint"].as_str().unwrap());
+    let log = intake(machine, &format!("init --json --config {CONFIG}"));
+    let log: Value = serde_json::from_str(&log).unwrap();
+    let of = |key: &str| log[key].as_str().unwrap().to_owned();
     machine.done(&format!(
-        "{VAULT} enrol --log '{verifier}' --fingerprint '{fingerprint}'\n{VAULT} roster --out /tmp/roster\n\
-         chmod 644 /tmp/roster"
+        "{VAULT} enrol --log '{}' --fingerprint '{}'\n{VAULT} roster --out /tmp/roster\nchmod 644 /tmp/roster",
+        of("verifier"),
+        of("fingerprint")
     ));
     intake(machine, &format!("import --config {CONFIG} /tmp/roster"));
 }
 
 const SAMPLE: &str = "/usr/share/doc/meldkluis-intake/examples/config/intake.toml";
 
-/// Fills the sample in: the root key, and no address but the Unix socket, for there is no network.
-fn configuration(sample: &str, root: &str) -> String {
+/// Fills the sample in: the root key, and where it listens.
+fn configuration(sample: &str, root: &str, listen: &str) -> String {
     let line = |line: &str| match line {
+        "[listen]" => format!("[listen]\n{listen}"),
         line if line.starts_with("root_verifier = ") => format!("root_verifier = \"{root}\""),
-        line if line.starts_with("tls = [") => String::new(),
+        line if line.starts_with("tls = [") || line.starts_with("unix = ") => String::new(),
         line => line.to_owned(),
     };
     sample.lines().map(|one| line(one) + "\n").collect()
 }
 
-/// Sends a tip through the Unix socket; the page that answers has a receipt, of 24 digits.
-fn send(machine: &Machine, text: &str) {
-    let socket = machine.path("/run/meldkluis/onion.sock");
-    let mut curl = Command::new("curl");
-    curl.args(["--silent", "--show-error", "--max-time", "60", "--unix-socket"]).arg(socket);
-    curl.args(["--form-string", &format!("text={text}"), "http://localhost/en/tip"]);
+/// Has curl send a tip; the page that answers has a receipt, of 24 digits.
+pub fn send(mut curl: Command, text: &str) {
+    curl.args(["--silent", "--show-error", "--max-time", "60"]);
+    curl.args(["--form-string", &format!("text={text}")]);
     let sent = curl.output().unwrap();
     assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
     let page = String::from_utf8(sent.stdout).unwrap();
@@ -62,6 +64,13 @@ fn send(machine: &Machine, text: &str) {
         page.split_once("<p class=\"code\"").unwrap_or_else(|| panic!("no code: {page}"));
     let (code, _) = code.split_once("</p>").unwrap();
     assert_eq!(code.bytes().filter(u8::is_ascii_digit).count(), 24, "{code}");
+}
+
+/// Returns curl set up to send through a Unix socket.
+pub fn through(socket: &Path) -> Command {
+    let mut curl = Command::new("curl");
+    curl.arg("--unix-socket").arg(socket).arg("http://localhost/en/tip");
+    curl
 }
 
 fn tips(machine: &Machine) -> u64 {
@@ -74,12 +83,11 @@ fn tips(machine: &Machine) -> u64 {
 #[test]
 fn tip_outlives_upgrade_removal_and_return() {
     let machine = Machine::new();
-    machine.install(&packed(INTAKE, "0.1.0-1"));
-    machine.install(&packed(REVIEWER, "0.1.0-1"));
-    founded(&machine);
+    founded(&machine, "unix = \"/run/meldkluis/onion.sock\"");
+    let socket = machine.path("/run/meldkluis/onion.sock");
 
     let mut serving = machine.serve();
-    send(&machine, "the first");
+    send(through(&socket), "the first");
     machine.install(&packed(INTAKE, "0.1.0-2"));
     assert!(
         serving.ended().is_none(),
@@ -88,7 +96,7 @@ fn tip_outlives_upgrade_removal_and_return() {
     assert!(serving.end().unwrap().success());
     let mut serving = machine.serve();
     assert!(
-        send(&machine, "the second").contains("<bdi dir=\"ltr\">"),
+        send(through(&socket), "the second").contains("<bdi dir=\"ltr\">"),
         "a receipt of the new version"
     );
     assert_eq!(tips(&machine), 2);
