@@ -149,7 +149,11 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 /// Returns the folder that this very test was built into, with the programs and the examples.
-fn built_in() -> PathBuf {
+///
+/// # Panics
+/// When the test was moved elsewhere.
+#[must_use]
+pub fn built_in() -> PathBuf {
     let exe = env::current_exe().expect("a running test has a path");
     exe.parent().and_then(Path::parent).expect("tests lie in target/*/deps").to_owned()
 }

@@ -57,6 +57,7 @@ pub fn quick() -> Result<(), Failed> {
 pub fn whole(advisories: bool) -> Result<(), Failed> {
     machine::prepare()?;
     machine::prepare_cargo(true)?;
+    machine::prepare_root()?;
     let tests = tests(
         "tests",
         "nextest run --locked --workspace",

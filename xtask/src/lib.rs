@@ -2,7 +2,7 @@
 //!
 //! What comes in: a checkout and rustup's toolchain. What goes out: a check that ran to its end, a demo that a newcomer
 //! can type into, a table of benchmarks, pictures of the site, tables of all words for those who check them, bills of
-//! materials.
+//! materials, packages.
 //! The two programs are used as processes only, the way an operator uses them; no room is linked in.
 //!
 //! Deliberately absent: anything that is installed on a server or on the reviewer's machine.
@@ -12,6 +12,7 @@ pub mod bench;
 pub mod certificate;
 pub mod check;
 pub mod child;
+pub mod deb;
 pub mod demo;
 pub mod deployment;
 mod failed;
@@ -22,6 +23,8 @@ pub mod machine;
 pub mod phrases;
 pub mod pictures;
 pub mod place;
+pub mod release;
+pub mod reproduce;
 pub mod say;
 pub mod sbom;
 pub mod supply;

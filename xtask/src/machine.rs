@@ -2,7 +2,11 @@
 //!
 //! On Debian, as root, what is missing is installed with apt; elsewhere it is named and the check fails.
 
-use std::{path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{Failed, place, say::line};
 
@@ -16,6 +20,9 @@ struct Need {
 
 const SOUND_THEME: &str = "/usr/share/sounds/freedesktop/stereo";
 const SPOKEN_WORDS: &str = "/usr/share/sounds/alsa";
+
+/// Where a Debian says whence it has its packages, in the order in which they are looked for.
+const SOURCES: &[&str] = &["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"];
 
 /// In the order of the check; `what` is a program, a language whose script some font must draw, a module of Python or
 /// a folder.
@@ -62,6 +69,11 @@ const NEEDS: &[Need] = &[
     Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
+    // Debian packages: made, judged, and installed into a root of their own.
+    Need { what: "dpkg-shlibdeps", present: has_program, packages: &["dpkg-dev"] },
+    Need { what: "lintian", present: has_program, packages: &["lintian"] },
+    Need { what: "mmdebstrap", present: has_program, packages: &["mmdebstrap"] },
+    Need { what: "systemd-nspawn", present: has_program, packages: &["systemd-container"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },
     Need { what: "ti", present: has_font, packages: &["fonts-noto-core"] },
     Need { what: "zh-cn", present: has_font, packages: &["fonts-noto-cjk"] },
@@ -89,19 +101,53 @@ pub fn prepare() -> Result<(), Failed> {
     apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
 }
 
-/// Installs cargo-deny and the toolchain's components where they are missing.
+/// Returns the plain Debian that packages are tried in, as an archive: the system's own release, as small as it comes,
+/// with systemd. Made once by [`prepare_root`].
+///
+/// # Errors
+/// Where the target folder is not found.
+pub fn plain_root() -> Result<PathBuf, Failed> {
+    Ok(place::target()?.join("plain-root.tar"))
+}
+
+/// Makes the plain Debian where it is not there yet; only root can install into one.
+///
+/// # Errors
+/// When this is not Debian, or not root, or its packages cannot be had.
+pub fn prepare_root() -> Result<(), Failed> {
+    let root = plain_root()?;
+    if root.is_file() {
+        return Ok(());
+    }
+    line(format_args!("making a plain Debian to try packages in (once, a minute or two)"));
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let suite = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME="));
+    let suite = suite.ok_or_else(|| Failed::new("/etc/os-release names no release of Debian"))?;
+    let half = root.with_extension("half.tar");
+    let mut make = Command::new("mmdebstrap");
+    make.args(["--quiet", "--variant=minbase", "--include=systemd", suite]).arg(&half);
+    make.args(SOURCES.iter().find(|file| Path::new(file).is_file()));
+    let made = make.status().is_ok_and(|status| status.success());
+    made.then_some(()).ok_or_else(|| Failed::new("mmdebstrap failed, see above"))?;
+    fs::rename(&half, &root).map_err(Failed::with("cannot move to", &root))
+}
+
+/// Installs cargo-deny, cargo-deb and the toolchain's components where they are missing.
 ///
 /// # Errors
 /// When they cannot be installed.
-pub fn prepare_cargo(deny: bool) -> Result<(), Failed> {
+pub fn prepare_cargo(whole: bool) -> Result<(), Failed> {
     for component in ["fmt", "clippy"] {
         if !cargo_has(component) {
             let package = if component == "fmt" { "rustfmt" } else { component };
             install("rustup", &["component", "add", package])?;
         }
     }
-    if deny && !cargo_has("deny") {
+    if whole && !cargo_has("deny") {
         install("cargo", &["install", "--locked", "cargo-deny", "--version", "^0.20"])?;
+    }
+    if whole && !cargo_has("deb") {
+        install("cargo", &["install", "--locked", "cargo-deb", "--version", "^3.8"])?;
     }
     Ok(())
 }
@@ -156,8 +202,6 @@ fn apt(arguments: &[&str]) -> Result<(), Failed> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     /// The scrubber's tests run more programs of other people than all others, and their README lists them.

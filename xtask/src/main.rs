@@ -3,7 +3,9 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use meldkluis_xtask::{Failed, bench, check, demo, fuzz, phrases, pictures, say, sbom};
+use meldkluis_xtask::{
+    Failed, bench, check, deb, demo, fuzz, phrases, pictures, reproduce, say, sbom,
+};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -65,6 +67,26 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Makes the Debian packages `meldkluis-intake` and `meldkluis-reviewer`, of programs built for release.
+    Deb {
+        /// The folder to write to; the target folder's `deb` if absent.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Which programs.
+        #[arg(long, value_enum, default_value_t = deb::Profile::Release)]
+        profile: deb::Profile,
+    },
+    /// Builds the installed programs of the checked-out commit twice, in two folders, and compares them byte by byte.
+    ///
+    /// Slow: everything is built from nothing, twice. Not a part of the check; see docs/operating/supply.md.
+    Reproduce {
+        /// The folder to build in, new or empty; it is kept. Without it a temporary one is removed.
+        #[arg(long)]
+        dir: Option<PathBuf>,
+        /// Only these packages, such as `meldkluis-intake`.
+        #[arg(value_name = "PACKAGE")]
+        only: Vec<String>,
+    },
     /// Takes the pictures of the site in docs/pictures/site anew; look at them before they are kept.
     Pictures,
 }
@@ -80,6 +102,8 @@ fn main() -> ExitCode {
         Command::Bench { which } => bench::run(which),
         Command::Phrases { out, only } => phrases::run(out, &only),
         Command::Sbom { out } => sbom::run(out),
+        Command::Deb { out, profile } => deb::run(out, profile),
+        Command::Reproduce { dir, only } => reproduce::run(dir, &only),
         Command::Pictures => pictures::take(),
     };
     match done {
