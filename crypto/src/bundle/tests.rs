@@ -37,6 +37,7 @@ fn write(first: u64, key: &Signer, leaves: &[Leaf]) -> Vec<u8> {
         first,
         checkpoint: &checkpoint,
         leaves,
+        pepper: None,
     };
     let mut writer = Writer::new(Vec::new(), &header, key).unwrap();
     for tip in TIPS.iter().skip(first.try_into().unwrap()) {
@@ -153,6 +154,7 @@ fn confirming(desks: &[Confirmed]) -> Option<Vec<u8>> {
         first: 0,
         checkpoint: &checkpoint,
         leaves: &[],
+        pepper: None,
     };
     Writer::new(Vec::new(), &header, &key).ok()?.finish().ok()
 }
@@ -220,6 +222,7 @@ fn leaves_that_do_not_give_the_root_are_refused() {
         first: 3,
         checkpoint: &checkpoint,
         leaves: &swapped,
+        pepper: None,
     };
     let bytes = Writer::new(Vec::new(), &header, &key).unwrap().finish().unwrap();
     assert!(matches!(error(&bytes), BundleError::Root));

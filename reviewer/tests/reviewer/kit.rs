@@ -209,6 +209,7 @@ impl Log {
             first: says.first,
             checkpoint: &checkpoint,
             leaves: &self.leaves,
+            pepper: None,
         };
         let mut writer = Writer::new(Vec::new(), &header, &self.key).unwrap();
         for body in bodies {
