@@ -57,6 +57,9 @@ pub enum BackupError {
     /// Somebody else is writing to this folder.
     #[error("another backup is being written into this folder")]
     Busy,
+    /// The folder is on the store's own file system, which dies with it, and would write down when tips came.
+    #[error("folder on the store's own file system")]
+    SameDisk,
     /// There is no whole backup in this folder.
     #[error("no whole backup in this folder")]
     Nothing,
@@ -156,7 +159,11 @@ impl Taken {
             .map_err(|error: CheckpointError| BundleError::Checkpoint(error))?;
         let signed = self.presigned(log).map(|presigned| presigned.verify()).transpose()?;
         let first = signed.is_none_or(|(manifest, _)| manifest.first == account.erased);
-        Ok(first && checkpoint.size == account.tips && hex(&checkpoint.root.0) == account.root)
+        let told = self.snapshot.size == checkpoint.size;
+        Ok(told
+            && first
+            && checkpoint.size == account.tips
+            && hex(&checkpoint.root.0) == account.root)
     }
 }
 
@@ -300,6 +307,10 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn advice(error: &BackupError) -> &'static str {
     match error {
         BackupError::Busy => "Wait until it has ended, then try again.",
+        BackupError::SameDisk => {
+            "Name a folder on another medium: syncing files here would also make the file system write down when tips came. \
+             For a trial: --same-disk."
+        }
         BackupError::Nothing => "Name the folder that was given to `backup --to`.",
         BackupError::Damaged(..) | BackupError::Journal(..) | BackupError::Mixed(_) => {
             "Nothing was restored. Keep this medium as it is, and take another backup."

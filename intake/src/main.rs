@@ -96,6 +96,9 @@ enum Command {
         /// The folder; it is made.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+        /// Allows a folder on the store's own file system, for a trial.
+        #[arg(long)]
+        same_disk: bool,
     },
     /// Puts a backup in the place of a lost store: its logs are closed, and the next generation begins.
     ///
@@ -168,7 +171,7 @@ fn run(cli: &Cli) -> Outcome {
         }
         Command::Import { at, file } => import(cli, at, file),
         Command::NewLog(at) => new_log(cli, at),
-        Command::Backup { at, to } => backup(cli, at, to),
+        Command::Backup { at, to, same_disk } => backup(cli, at, to, *same_disk),
         Command::Restore { at, from, new_pepper, generation } => {
             let choices = Choices { new_pepper: *new_pepper, generation: *generation };
             restore(cli, at, from, choices)
@@ -291,8 +294,9 @@ fn new_log(cli: &Cli, at: &At) -> Outcome {
     say(cli, &begun, &words)
 }
 
-fn backup(cli: &Cli, at: &At, to: &Path) -> Outcome {
-    let backed = Deployment::new(Config::read(&at.config)?)?.backup(to, System.today())?;
+fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let backed = deployment.backup(to, same_disk, System.today())?;
     let mut words = format!("proven: {}", backed.folder.display());
     words.push_str(&told(&backed.logs));
     words.push_str("\nNeither log keys nor the pepper are in it.");

@@ -1,7 +1,9 @@
 //! `backup` and `restore`: a store copied while it serves, and put back as a log that is over, with a new one behind it.
 
 use std::{
-    fs, io,
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
     path::{Path, PathBuf},
 };
 
@@ -90,10 +92,16 @@ pub struct Choices {
 impl Deployment {
     /// Copies the store into a folder, beside a running server or without one, and proves the copy.
     ///
+    /// `same_disk` allows a folder on the store's own file system.
+    ///
     /// # Errors
     /// [`BackupError`]; the earlier backup is left as it is then.
-    pub fn backup(&self, to: &Path, today: Day) -> Result<BackedUp, BackupError> {
+    pub fn backup(&self, to: &Path, same_disk: bool, today: Day) -> Result<BackedUp, BackupError> {
         let pepper = keys::pepper(&self.config.store.keys_dir)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(to)?;
+        if !same_disk && fs::metadata(to)?.dev() == fs::metadata(&self.dir)?.dev() {
+            return Err(BackupError::SameDisk);
+        }
         let writing = Writing::begin(to)?;
         let mut logs = vec![];
         for generation in 0..=self.generation {
