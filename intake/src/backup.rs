@@ -259,9 +259,16 @@ impl Whole {
         log_dir(&self.dir, generation)
     }
 
-    /// Counts its logs, all from 0 on.
-    pub(crate) fn logs(&self) -> u32 {
-        (0..u32::MAX).find(|generation| !self.log(*generation).is_dir()).unwrap_or(u32::MAX)
+    /// Lists the generations of its logs, rising.
+    pub(crate) fn logs(&self) -> io::Result<Vec<u32>> {
+        let mut logs = vec![];
+        for entry in fs::read_dir(&self.dir)? {
+            let name = entry?.file_name();
+            let number = name.to_str().and_then(|name| name.strip_prefix("log-")?.parse().ok());
+            logs.extend(number.filter(|number| log_dir(&self.dir, *number).ends_with(&name)));
+        }
+        logs.sort_unstable();
+        Ok(logs)
     }
 
     /// Tells whether a pepper is the one that the store was used with.

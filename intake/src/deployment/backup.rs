@@ -39,7 +39,7 @@ const STAGE: &str = "restoring";
 pub struct BackedUp {
     /// The folder of this backup.
     pub folder: PathBuf,
-    /// Each log, from generation 0 on.
+    /// Each log, in the order of their generations.
     pub logs: Vec<LogCopy>,
 }
 
@@ -105,7 +105,12 @@ impl Deployment {
         let writing = Writing::begin(to)?;
         let mut logs = vec![];
         for generation in 0..=self.generation {
-            let copied = self.at(generation).back_up_log(&writing, today)?;
+            let at = self.at(generation);
+            // The folder of a log that is over, and held by every desk, may have been removed on purpose.
+            if at.closed && !at.dir.is_dir() {
+                continue;
+            }
+            let copied = at.back_up_log(&writing, today)?;
             logs.push(LogCopy::of(generation, &copied));
         }
         Ok(BackedUp { folder: writing.finish(&pepper)?, logs })
@@ -254,7 +259,8 @@ impl Deployment {
             return Err(BackupError::Exists);
         }
         let whole = Whole::newest(from)?.ok_or(BackupError::Nothing)?;
-        let newest = whole.logs().checked_sub(1).ok_or(BackupError::Nothing)?;
+        let generations = whole.logs()?;
+        let newest = *generations.last().ok_or(BackupError::Nothing)?;
         if choices.generation.is_some_and(|generation| generation <= newest) {
             return Err(BackupError::Generation(newest));
         }
@@ -265,7 +271,7 @@ impl Deployment {
         }
         self.make_dir(&stage).map_err(holder)?;
         let (mut logs, mut keys) = (vec![], vec![]);
-        for generation in 0..=newest {
+        for generation in generations.iter().copied() {
             let at = self.at(generation);
             let (copied, key) = at.stage(&whole.log(generation), &log_dir(&stage, generation))?;
             logs.push(LogCopy::of(generation, &copied));
@@ -277,7 +283,7 @@ impl Deployment {
         };
         let unlisted = keys.into_iter().filter(|key| !vouched(key)).collect();
         // The newest first: wherever the power fails, no number of a log is given twice.
-        for generation in (0..=newest).rev() {
+        for generation in generations.into_iter().rev() {
             let log = log_dir(&self.config.store.dir, generation);
             fs::rename(log_dir(&stage, generation), log)?;
         }

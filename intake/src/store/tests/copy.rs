@@ -42,7 +42,9 @@ fn segments_that_are_there_are_not_written_again() {
     let dir = tempfile::tempdir().unwrap();
     let store = create(&dir.path().join("store"));
     let (first, second) = (dir.path().join("first"), dir.path().join("second"));
-    (0..12).for_each(|seed| drop(put(&store, &noise(seed, 300_000))));
+    for seed in 0..12 {
+        put(&store, &noise(seed, 300_000));
+    }
     let one = back_up(&store, &first, None).unwrap();
     assert!(one.written >= 4, "{one:?}");
     put(&store, &noise(50, 1_000));
@@ -60,7 +62,9 @@ fn damaged_earlier_segment_is_written_anew_and_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let store = create(&dir.path().join("store"));
     let (first, second) = (dir.path().join("first"), dir.path().join("second"));
-    (0..12).for_each(|seed| drop(put(&store, &noise(seed, 300_000))));
+    for seed in 0..12 {
+        put(&store, &noise(seed, 300_000));
+    }
     back_up(&store, &first, None).unwrap();
     edit(&segment(&first, 0), |bytes| bytes[5_000] ^= 1);
     fs::remove_file(segment(&first, 1)).unwrap();
