@@ -60,6 +60,9 @@ pub enum BackupError {
     /// The folder is on the store's own file system, which dies with it, and would write down when tips came.
     #[error("folder on the store's own file system")]
     SameDisk,
+    /// The folder has a backup of another store, or of a later state of this one, which would be lost.
+    #[error("the folder holds a backup of another store, or of a later state of this one")]
+    OtherStore,
     /// There is no whole backup in this folder.
     #[error("no whole backup in this folder")]
     Nothing,
@@ -193,6 +196,12 @@ impl Writing {
         log_dir(&self.draft(), generation)
     }
 
+    /// Holds that the earlier backup has no log behind this generation.
+    pub(crate) fn hold_behind(&self, newest: u32) -> Result<(), BackupError> {
+        let logs = self.earlier.as_ref().map_or_else(|| Ok(vec![]), Whole::logs)?;
+        if logs.iter().any(|log| *log > newest) { Err(BackupError::OtherStore) } else { Ok(()) }
+    }
+
     /// Returns where the earlier backup has a log, if there is one that has it.
     pub(crate) fn earlier(&self, generation: u32) -> Option<PathBuf> {
         let earlier = log_dir(&self.earlier.as_ref()?.dir, generation);
@@ -317,6 +326,9 @@ pub(crate) fn advice(error: &BackupError) -> &'static str {
         BackupError::SameDisk => {
             "Name a folder on another medium: syncing files here would also make the file system write down when tips came. \
              For a trial: --same-disk."
+        }
+        BackupError::OtherStore => {
+            "Nothing was changed: that backup may be the only one. Give this store a folder of its own, and find out why."
         }
         BackupError::Nothing => "Name the folder that was given to `backup --to`.",
         BackupError::Damaged(..) | BackupError::Journal(..) | BackupError::Mixed(_) => {

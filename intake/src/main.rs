@@ -299,8 +299,14 @@ fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
     let backed = deployment.backup(to, same_disk, System.today())?;
     let mut words = format!("proven: {}", backed.folder.display());
     words.push_str(&told(&backed.logs));
+    for generation in &backed.damaged {
+        words.push_str(&format!(
+            "\nFINDING: log {generation} is over and damaged: the backup has of it what the earlier one had. Keep its folder."
+        ));
+    }
     words.push_str("\nNeither log keys nor the pepper are in it.");
-    say(cli, &backed, &words)
+    say(cli, &backed, &words)?;
+    Ok(if backed.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn told(logs: &[LogCopy]) -> String {

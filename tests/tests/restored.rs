@@ -322,6 +322,24 @@ fn damaged_or_forged_backup_is_refused_by_name() {
     let restored = intake(&at, None, "restore", &from);
     assert_eq!((&restored["generation"], &restored["logs"][0]["tips"]), (&json!(1), &json!(3)));
 
+    // Another store does not take the place of what may be the only backup.
+    let names = backups(&to);
+    elsewhere(&at, "third");
+    intake(&at, None, "init", &[]);
+    let said = refused(&at, "backup", &["--same-disk", "--to", text(&to)]);
+    assert!(said.contains("a backup of another store"), "{said}");
+    assert_eq!(backups(&to), names);
+    elsewhere(&at, "new");
+
+    // A log that is over and gets damaged holds no backup up: what the earlier one has of it stays.
+    let damaged = at.path("new-store/log-0/journal/00000000.seg");
+    let mut bytes = fs::read(&damaged).unwrap();
+    bytes[used] ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+    let taken = intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    assert_eq!((&taken["damaged"], &taken["logs"][0]["tips"]), (&json!([0]), &json!(3)), "{taken}");
+    assert!(fs::read(newest(&to).join("log-0/journal/00000000.seg")).unwrap() == whole);
+
     // A restored log is over: nothing serves it, also where its successor is gone.
     fs::rename(at.path("new-store/log-1"), at.path("aside")).unwrap();
     let said = refused(&at, "serve", &[]);

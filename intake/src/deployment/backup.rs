@@ -22,9 +22,9 @@ use crate::{
     backup::{BackupError, TAKEN, Taken, Whole, Writing},
     keys::{self, KeyError},
     store::{
-        Account, Copied, CopyError, Said, Status,
+        Account, Copied, CopyError, OpenError, Said, Status,
         control::ControlError,
-        reader::{Reader, Tip},
+        reader::{Bound, Reader, Tip},
     },
     transfer::{self, Exported, Log, TransferError},
 };
@@ -41,6 +41,8 @@ pub struct BackedUp {
     pub folder: PathBuf,
     /// Each log, in the order of their generations.
     pub logs: Vec<LogCopy>,
+    /// Generations that are over and whose journal is damaged: of these, the backup has what the earlier one had.
+    pub damaged: Vec<u32>,
 }
 
 /// What of a log was copied.
@@ -103,17 +105,24 @@ impl Deployment {
             return Err(BackupError::SameDisk);
         }
         let writing = Writing::begin(to)?;
-        let mut logs = vec![];
+        writing.hold_behind(self.generation)?;
+        let (mut logs, mut damaged) = (vec![], vec![]);
         for generation in 0..=self.generation {
             let at = self.at(generation);
             // The folder of a log that is over, and held by every desk, may have been removed on purpose.
             if at.closed && !at.dir.is_dir() {
                 continue;
             }
-            let copied = at.back_up_log(&writing, today)?;
-            logs.push(LogCopy::of(generation, &copied));
+            let copied = match at.back_up_log(&writing, today) {
+                Err(error) if at.closed && is_damage(&error) => {
+                    damaged.push(generation);
+                    at.keep_earlier(&writing)?
+                }
+                copied => Some(copied?),
+            };
+            logs.extend(copied.map(|copied| LogCopy::of(generation, &copied)));
         }
-        Ok(BackedUp { folder: writing.finish(&pepper)?, logs })
+        Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged })
     }
 
     fn at(&self, generation: u32) -> Self {
@@ -128,7 +137,16 @@ impl Deployment {
 
     fn back_up_log(&self, writing: &Writing, today: Day) -> Result<Copied, BackupError> {
         let (to, earlier) = (writing.log(self.generation), writing.earlier(self.generation));
+        let before = earlier.as_deref().map(Taken::read).transpose()?.flatten();
+        let follows = |log: &Verifier, taken: &Bound| {
+            let of_it = |before: &Taken| {
+                let behind = before.snapshot.bound.sequence <= taken.sequence;
+                before.log().is_ok_and(|before| before == *log) && behind
+            };
+            if before.as_ref().is_none_or(of_it) { Ok(()) } else { Err(BackupError::OtherStore) }
+        };
         if let Some(taken) = Taken::read(&self.dir)? {
+            follows(&taken.log()?, &taken.snapshot.bound)?;
             let copied = self.restored(&taken)?.copy(&to, earlier.as_deref())?;
             taken.write(&to)?;
             return Ok(copied);
@@ -140,6 +158,7 @@ impl Deployment {
             // What is confirmed to a desk must be in the copy: it is asked for before the bound.
             let status = parts.holder.status()?;
             let snapshot = parts.holder.checkpoint()?;
+            follows(parts.key.verifier(), &snapshot.bound)?;
             let origin = parts.key.verifier().name().as_str();
             let reader = Reader::open(&self.dir, origin, snapshot.bound);
             let copied = reader
@@ -159,6 +178,20 @@ impl Deployment {
                 }
             }
         }
+    }
+
+    /// Takes over what the earlier backup has of a log that is over and damaged by now.
+    fn keep_earlier(&self, writing: &Writing) -> Result<Option<Copied>, BackupError> {
+        let to = writing.log(self.generation);
+        if to.try_exists()? {
+            fs::remove_dir_all(&to)?;
+        }
+        let Some(earlier) = writing.earlier(self.generation) else { return Ok(None) };
+        let Some(taken) = Taken::read(&earlier)? else { return Ok(None) };
+        let at = Self { dir: earlier.clone(), ..self.at(self.generation) };
+        let copied = at.restored(&taken)?.copy(&to, Some(&earlier))?;
+        taken.write(&to)?;
+        Ok(Some(copied))
     }
 
     /// Signs the manifest of the bundle that carries this log when its key is gone: with all that is not erased.
@@ -390,6 +423,14 @@ fn tips(reader: &Reader) -> Result<Vec<Tip>, CopyError> {
 
 fn leaves(tips: &[Tip]) -> Vec<Leaf> {
     tips.iter().map(|tip| tip.leaf).collect()
+}
+
+fn is_damage(error: &BackupError) -> bool {
+    matches!(
+        error,
+        BackupError::Copy(CopyError::Journal(_))
+            | BackupError::Holder(ControlError::Open(OpenError::Refused(_)))
+    )
 }
 
 /// Tells of the store's holder what the commands tell of it.
