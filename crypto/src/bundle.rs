@@ -1,8 +1,11 @@
 //! The outbound bundle: what a medium carries from the intake to the reviewer.
 //!
 //! A canonical tar (see [`crate::tar`]) of, in this order: `manifest`, `checkpoint`, `leaves` (all leaf data from 0,
-//! 40 bytes each), then `tips/NNNNNNNN.age` in rising order. The manifest is a signed note under the log key's
-//! `manifest` purpose and binds the next two by SHA-256; the leaves bind the tips.
+//! 40 bytes each), where there is one `pepper` (see [`crate::pepper`]), then `tips/NNNNNNNN.age` in rising order. The
+//! manifest is a signed note under the log key's `manifest` purpose and binds the files before the tips by SHA-256; the
+//! leaves bind the tips.
+//!
+//! What stands before the tips can be signed ahead ([`presign`]), so that a restored log is carried without its key.
 //!
 //! The reader gives results per item, so that one bad tip never blocks the readable rest.
 //! Deliberately absent: decryption, the reviewer's memory of earlier checkpoints, what a desk does with what is confirmed.
@@ -15,6 +18,7 @@ use crate::{
     day::Day,
     inbound::Trail,
     note::{KeyName, NOTE_MAX, NoteError, Signer, Verifier, hex, unhex},
+    pepper,
     roster::Roster,
     tar::{self, TarError},
     tlog::{Checkpoint, CheckpointError, Leaf, Tree},
@@ -71,6 +75,8 @@ pub struct Manifest {
     pub checkpoint: [u8; 32],
     /// SHA-256 of all leaf data.
     pub leaves: [u8; 32],
+    /// SHA-256 of the sealed pepper, if the bundle has it.
+    pub pepper: Option<[u8; 32]>,
 }
 
 /// A reason why a whole bundle is refused.
@@ -103,8 +109,9 @@ pub enum BundleError {
 impl Manifest {
     fn text(&self) -> String {
         let desks: String = self.desks.iter().map(Confirmed::line).collect();
+        let pepper = self.pepper.map(|pepper| format!("pepper {}\n", hex(&pepper)));
         format!(
-            "{}/{PURPOSE}\nversion 1\nlog {}\nday {}\nroster {}\n{desks}first {}\ntips {}\ncheckpoint {}\nleaves {}\n",
+            "{}/{PURPOSE}\nversion 1\nlog {}\nday {}\nroster {}\n{desks}first {}\ntips {}\ncheckpoint {}\nleaves {}\n{}",
             self.log.name(),
             self.log,
             self.day,
@@ -112,7 +119,8 @@ impl Manifest {
             self.first,
             self.tips,
             hex(&self.checkpoint),
-            hex(&self.leaves)
+            hex(&self.leaves),
+            pepper.unwrap_or_default()
         )
     }
 
@@ -141,6 +149,10 @@ impl Manifest {
             tips: value("tips")?.parse().ok()?,
             checkpoint: unhex(&value("checkpoint")?)?,
             leaves: unhex(&value("leaves")?)?,
+            pepper: match lines.next() {
+                None => None,
+                line => Some(unhex(&of(line, "pepper")?)?),
+            },
         };
         (manifest.text() == text).then_some(manifest)
     }
@@ -174,6 +186,65 @@ pub struct Header<'h> {
     pub checkpoint: &'h str,
     /// All leaves up to the checkpoint's size.
     pub leaves: &'h [Leaf],
+    /// The sealed pepper, if it goes along.
+    pub pepper: Option<&'h [u8]>,
+}
+
+impl Header<'_> {
+    fn manifest(&self, log: &Verifier) -> Option<Manifest> {
+        let tips = (self.leaves.len() as u64).checked_sub(self.first)?;
+        let manifest = Manifest {
+            log: log.clone(),
+            day: self.day,
+            roster_epoch: self.roster_epoch,
+            desks: self.desks.to_vec(),
+            first: self.first,
+            tips,
+            checkpoint: sha256(self.checkpoint.as_bytes()),
+            leaves: sha256(&leaf_data(self.leaves)),
+            pepper: self.pepper.map(sha256),
+        };
+        let fits = self.pepper.is_none_or(|pepper| pepper.len() as u64 <= pepper::SEALED_MAX);
+        (fits && Manifest::parse(&manifest.text()).is_some()).then_some(manifest)
+    }
+}
+
+/// Signs the manifest of a bundle that is written later, by [`Writer::signed`], where the log key is not.
+///
+/// # Errors
+/// `InvalidInput` when `first` is past the leaves, or the desks or the pepper are not as they must be.
+pub fn presign(header: &Header<'_>, log_key: &Signer) -> io::Result<String> {
+    let manifest = header.manifest(log_key.verifier()).ok_or(io::ErrorKind::InvalidInput)?;
+    manifest.sign(log_key).map_err(io::Error::other)
+}
+
+/// What stands before the tips of a bundle and was signed ahead.
+#[derive(Clone, Copy, Debug)]
+pub struct Presigned<'p> {
+    /// The signed manifest.
+    pub manifest: &'p [u8],
+    /// The signed checkpoint.
+    pub checkpoint: &'p [u8],
+    /// The log key, as whoever writes the bundle knows it.
+    pub log: &'p Verifier,
+}
+
+impl Presigned<'_> {
+    /// Verifies both signatures and that they belong together, and returns the manifest and what it covers.
+    ///
+    /// # Errors
+    /// [`BundleError`].
+    pub fn verify(&self) -> Result<(Manifest, Checkpoint), BundleError> {
+        let manifest = Manifest::self_signed(self.manifest).map_err(BundleError::Manifest)?;
+        if manifest.log != *self.log {
+            return Err(BundleError::UnlistedKey(manifest.log.fingerprint()));
+        }
+        let checkpoint =
+            Checkpoint::verify(self.checkpoint, self.log).map_err(BundleError::Checkpoint)?;
+        let fits = manifest.first.checked_add(manifest.tips) == Some(checkpoint.size);
+        let fits = fits && sha256(self.checkpoint) == manifest.checkpoint;
+        if fits { Ok((manifest, checkpoint)) } else { Err(BundleError::Mixed) }
+    }
 }
 
 /// Writes an outbound bundle.
@@ -185,43 +256,43 @@ pub struct Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Writes manifest, checkpoint and leaves.
+    /// Writes what stands before the tips.
     ///
     /// # Errors
     /// Those of the writer; `InvalidInput` when `first` is past the leaves, or the desks are not as they must be.
     pub fn new(to: W, header: &Header<'_>, log_key: &Signer) -> io::Result<Self> {
-        let first = usize::try_from(header.first).map_err(|_| io::ErrorKind::InvalidInput)?;
-        let sizes: Vec<u64> = header
-            .leaves
-            .get(first..)
-            .ok_or(io::ErrorKind::InvalidInput)?
-            .iter()
-            .map(Leaf::size)
-            .collect();
-        let leaves: Vec<u8> = header.leaves.iter().flat_map(|leaf| *leaf.as_bytes()).collect();
-        let manifest = Manifest {
-            log: log_key.verifier().clone(),
-            day: header.day,
-            roster_epoch: header.roster_epoch,
-            desks: header.desks.to_vec(),
-            first: header.first,
-            tips: sizes.len() as u64,
-            checkpoint: sha256(header.checkpoint.as_bytes()),
-            leaves: sha256(&leaves),
-        };
-        if Manifest::parse(&manifest.text()).is_none() {
+        let manifest = presign(header, log_key)?;
+        let checkpoint = header.checkpoint.as_bytes();
+        let head = Head { manifest: manifest.as_bytes(), checkpoint, first: header.first };
+        Self::begin(to, &head, header.leaves, header.pepper)
+    }
+
+    /// Writes what stands before the tips of a bundle whose manifest was signed ahead.
+    ///
+    /// # Errors
+    /// Those of the writer; `InvalidInput` when the manifest does not hold, or tells of other leaves.
+    pub fn signed(to: W, ahead: &Presigned<'_>, leaves: &[Leaf]) -> io::Result<Self> {
+        let (manifest, _) = ahead.verify().map_err(|_| io::ErrorKind::InvalidInput)?;
+        if sha256(&leaf_data(leaves)) != manifest.leaves || manifest.pepper.is_some() {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        let manifest = manifest.sign(log_key).map_err(io::Error::other)?;
+        let Presigned { manifest: note, checkpoint, .. } = *ahead;
+        let head = Head { manifest: note, checkpoint, first: manifest.first };
+        Self::begin(to, &head, leaves, None)
+    }
+
+    fn begin(to: W, head: &Head<'_>, leaves: &[Leaf], pepper: Option<&[u8]>) -> io::Result<Self> {
+        let first = usize::try_from(head.first).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let chosen = leaves.get(first..).ok_or(io::ErrorKind::InvalidInput)?;
+        let sizes = chosen.iter().map(Leaf::size).collect();
         let mut tar = tar::Writer::new(to);
-        for (name, body) in [
-            ("manifest", manifest.as_bytes()),
-            ("checkpoint", header.checkpoint.as_bytes()),
-            ("leaves", &leaves),
-        ] {
+        let data = leaf_data(leaves);
+        let parts =
+            [("manifest", head.manifest), ("checkpoint", head.checkpoint), ("leaves", &data)];
+        for (name, body) in parts.into_iter().chain(pepper.map(|pepper| ("pepper", pepper))) {
             tar.file(name, body.len() as u64, body)?;
         }
-        Ok(Self { tar, sizes, first: header.first, next: 0 })
+        Ok(Self { tar, sizes, first: head.first, next: 0 })
     }
 
     /// Writes the next tip's sealed bytes.
@@ -247,6 +318,17 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// The signed parts of a bundle, and the index of its first tip.
+struct Head<'h> {
+    manifest: &'h [u8],
+    checkpoint: &'h [u8],
+    first: u64,
+}
+
+fn leaf_data(leaves: &[Leaf]) -> Vec<u8> {
+    leaves.iter().flat_map(|leaf| *leaf.as_bytes()).collect()
+}
+
 /// A bundle whose manifest, checkpoint and leaves hold; its tips are still to be read.
 pub struct Verified<R> {
     tar: tar::Reader<R>,
@@ -254,6 +336,7 @@ pub struct Verified<R> {
     checkpoint: Checkpoint,
     note: Vec<u8>,
     leaves: Vec<Leaf>,
+    pepper: Option<Vec<u8>>,
     /// The index of the tip that should come next.
     next: u64,
     ended: bool,
@@ -302,8 +385,19 @@ impl<R: Read> Verified<R> {
         if Checkpoint::of(&tree) != checkpoint {
             return Err(BundleError::Root);
         }
+        let pepper = match manifest.pepper {
+            None => None,
+            Some(told) => {
+                let sealed = part(&mut tar, "pepper", pepper::SEALED_MAX)?;
+                Some(
+                    Some(sealed)
+                        .filter(|sealed| sha256(sealed) == told)
+                        .ok_or(BundleError::Mixed)?,
+                )
+            }
+        };
         let next = manifest.first;
-        Ok(Self { tar, manifest, checkpoint, note, leaves, next, ended: false })
+        Ok(Self { tar, manifest, checkpoint, note, leaves, pepper, next, ended: false })
     }
 
     /// Returns the manifest.
@@ -328,6 +422,12 @@ impl<R: Read> Verified<R> {
     #[must_use]
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
+    }
+
+    /// Returns the sealed pepper as it came, if the bundle has it; [`crate::pepper::open`] says whether it is one.
+    #[must_use]
+    pub fn pepper(&self) -> Option<&[u8]> {
+        self.pepper.as_deref()
     }
 
     /// Goes to the next item; nothing after the proper end.

@@ -13,6 +13,7 @@
 //! | [`roster`] | the list of keys that the root key signs |
 //! | [`acknowledgement`] | what a desk says it holds |
 //! | [`bundle`], [`inbound`] | what a medium carries from the intake to the reviewer, and back |
+//! | [`pepper`] | the intake's pepper on its way to the vaults and back |
 //! | [`trail`] | a desk's audit trail as others see it, and the proof that it only grew |
 //! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
 //!
@@ -29,6 +30,7 @@ pub mod keyfile;
 pub mod note;
 pub mod officer;
 pub mod payload;
+pub mod pepper;
 pub mod receipt;
 pub mod reply;
 pub mod roster;

@@ -1,5 +1,6 @@
 //! One deployment on this machine: its configuration, keys and store put together for each command.
 
+mod backup;
 mod due;
 mod status;
 
@@ -21,13 +22,15 @@ use meldkluis_crypto::{
     tlog,
 };
 
+pub use backup::{BackedUp, Choices, LogCopy, Restored};
 pub use status::Report;
 
 use crate::{
+    backup::{self as copies, BackupError, TAKEN, log_dir},
     clock::{Clock as _, System},
     config::{Config, ConfigError},
     entropy::Os,
-    keys::{self, KeyError},
+    keys::{self, KeyError, Pepper},
     log::{self, Event},
     mailbox::Mailboxes,
     memory::{self, Swap},
@@ -76,6 +79,9 @@ pub enum DeploymentError {
     /// A server runs, and what was asked for needs it stopped.
     #[error("a server is running")]
     Serving,
+    /// The newest log was restored, and a log is never continued.
+    #[error("the newest log came out of a backup, and is over")]
+    Restored,
     /// There is no log of the generation that was asked for.
     #[error("no log of generation {0}")]
     NoGeneration(u32),
@@ -117,6 +123,8 @@ pub struct Parts {
     holder: Holder,
     key: Signer,
     root: Verifier,
+    /// Only an export needs it.
+    pepper: Option<Pepper>,
 }
 
 impl Parts {
@@ -131,7 +139,8 @@ impl<'p> Log<'p> {
     /// Borrows the parts.
     #[must_use]
     pub fn of(parts: &'p Parts) -> Self {
-        Self { dir: &parts.dir, holder: &parts.holder, key: &parts.key, root: &parts.root }
+        let Parts { dir, holder, key, root, pepper } = parts;
+        Self { dir, holder, key, root, pepper: pepper.as_ref() }
     }
 }
 
@@ -211,14 +220,24 @@ impl Deployment {
     ///
     /// # Errors
     /// [`DeploymentError`]; [`DeploymentError::Serving`] while a server runs.
-    pub fn new_log(mut self) -> Result<NewLog, DeploymentError> {
+    pub fn new_log(self) -> Result<NewLog, DeploymentError> {
+        self.begin_behind(None)
+    }
+
+    /// Begins a generation behind the newest one, by default the next.
+    fn begin_behind(mut self, generation: Option<u32>) -> Result<NewLog, DeploymentError> {
         let roster = match self.reach() {
+            Err(DeploymentError::Restored) => {
+                let note = self.note_of(&self.dir, self.generation);
+                note.ok().flatten().map(Arc::from)
+            }
             Ok(Parts { holder: Holder::Server(_), .. }) => return Err(DeploymentError::Serving),
             Ok(Parts { holder: Holder::Own(store), .. }) => store.roster(),
             Err(DeploymentError::Control(ControlError::Open(OpenError::Refused(_)))) => None,
             Err(error) => return Err(error),
         };
-        self.generation = self.generation.saturating_add(1);
+        let next = self.generation.saturating_add(1);
+        self.generation = generation.map_or(next, |generation| generation.max(next));
         self.dir = log_dir(&self.config.store.dir, self.generation);
         let (verifier, store) = self.begin()?;
         let taken = roster.is_some_and(|roster| store.put_roster(&roster).is_ok());
@@ -230,6 +249,7 @@ impl Deployment {
     /// # Errors
     /// [`DeploymentError`]; nothing was served then, or a listener was lost.
     pub fn serve(self) -> Result<(), DeploymentError> {
+        self.hold_open()?;
         restrict::root(self.config.process)?;
         // What is read once is read before it goes out of reach.
         let log_key = self.log_key()?;
@@ -278,6 +298,7 @@ impl Deployment {
     /// # Errors
     /// [`DeploymentError`].
     pub fn reach(&self) -> Result<Parts, DeploymentError> {
+        self.hold_open()?;
         let key = self.log_key()?;
         let setup = self.setup(self.log_key()?);
         let open = || {
@@ -290,7 +311,13 @@ impl Deployment {
         } else {
             Holder::reach(&self.config.store.control(), open)?
         };
-        Ok(Parts { dir: self.dir.clone(), holder, key, root: self.root.clone() })
+        Ok(Parts { dir: self.dir.clone(), holder, key, root: self.root.clone(), pepper: None })
+    }
+
+    /// Refuses a log that came out of a backup: what it had taken since is gone, so it must never go on.
+    fn hold_open(&self) -> Result<(), DeploymentError> {
+        let restored = self.dir.join(TAKEN).try_exists().map_err(DeploymentError::Folder)?;
+        if restored { Err(DeploymentError::Restored) } else { Ok(()) }
     }
 
     /// Takes in a file that was carried here; where this process holds the store, it then erases what may go.
@@ -375,10 +402,6 @@ impl Retention {
     }
 }
 
-fn log_dir(store: &Path, generation: u32) -> PathBuf {
-    store.join(format!("log-{generation}"))
-}
-
 /// Finds the newest generation in a store's folder; nothing when there is none yet.
 fn newest(store: &Path) -> io::Result<Option<u32>> {
     let entries = match fs::read_dir(store) {
@@ -421,6 +444,9 @@ impl Advice {
         if let Some(why) = error.downcast_ref::<OfflineError>() {
             return Self(why.advice());
         }
+        if let Some(why) = error.downcast_ref::<BackupError>() {
+            return Self(copies::advice(why));
+        }
         let opened = opened(error);
         let words = match (opened, error.downcast_ref(), error.downcast_ref()) {
             (Some(OpenError::Absent), _, _)
@@ -441,6 +467,12 @@ impl Advice {
             }
             (_, Some(DeploymentError::NoRoster), _) | (_, _, Some(T::NoRoster)) => {
                 "Import the roster that the reviewer signed: meldkluis-intake import --config FILE ROSTER"
+            }
+            (_, Some(DeploymentError::Restored), _) => {
+                "Begin the next one: meldkluis-intake new-log --config FILE. `export --generation` writes the bundle of this one."
+            }
+            (_, _, Some(T::SignedFrom(_))) => {
+                "Its bundle was signed when the backup was made, and holds everything that was not erased then: leave --from out."
             }
             (_, Some(DeploymentError::Serving), _) => "Stop the server first.",
             (

@@ -12,7 +12,9 @@ use std::{
 
 use meldkluis_crypto::{
     Entropy,
+    age::Recipient,
     note::{KeyName, Signer},
+    pepper::{self as sealed_pepper, PepperError},
     receipt::MailboxId,
 };
 use ring::hmac;
@@ -24,6 +26,7 @@ const KEY_MAX: u64 = 1_024;
 const PEPPER: &str = "pepper";
 const PEPPER_LEN: usize = 32;
 const MAILBOX_LABEL: &[u8] = b"meldkluis/mailbox/v1";
+const CHECK_LABEL: &[u8] = b"meldkluis/pepper-check/v1";
 
 /// A reason why a key cannot be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +101,31 @@ impl Pepper {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_slice());
         let tag = hmac::sign(&key, &[MAILBOX_LABEL, mailbox.as_bytes()].concat());
         MailboxKey::new(tag.as_ref().try_into().expect("HMAC-SHA-256 has 32 bytes"))
+    }
+
+    /// Returns what tells this pepper from another one and gives nothing of it away: HMAC-SHA-256 over
+    /// `meldkluis/pepper-check/v1`.
+    ///
+    /// # Panics
+    /// Never: HMAC-SHA-256 has 32 bytes.
+    #[must_use]
+    pub fn check(&self) -> [u8; 32] {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_slice());
+        let tag = hmac::sign(&key, CHECK_LABEL);
+        tag.as_ref().try_into().expect("HMAC-SHA-256 has 32 bytes")
+    }
+
+    /// Seals a copy of it to those who open tips, for the day on which this machine is gone.
+    ///
+    /// # Errors
+    /// [`PepperError::Seal`].
+    pub fn seal(
+        &self,
+        deployment: &str,
+        recipients: &[Recipient],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, PepperError> {
+        sealed_pepper::seal(&self.0, deployment, recipients, entropy)
     }
 }
 

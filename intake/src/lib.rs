@@ -13,6 +13,7 @@
 //! Deliberately absent: any key that opens a tip, any address, any user agent, any time finer than the day, any log
 //! line because of a request.
 
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod deployment;

@@ -12,13 +12,13 @@ use clap::{Args, Parser, Subcommand};
 use meldkluis_intake::{
     clock::{Clock as _, System},
     config::Config,
-    deployment::{Advice, Deployment},
+    deployment::{Advice, Choices, Deployment, LogCopy, Restored},
     log,
     memory::Wiping,
     offline,
     pages::{Lang, Pages, Particulars},
     store::Erased,
-    transfer::{Bundle, Imported, ItemResult, Log},
+    transfer::{Bundle, Imported, ItemResult},
 };
 use serde::Serialize;
 
@@ -86,6 +86,36 @@ enum Command {
     ///
     /// For a store that was restored from a backup, moved, taken over or damaged: a log is never continued then.
     NewLog(At),
+    /// Copies the store into a folder on a medium, beside a running server too, and proves the copy.
+    ///
+    /// Segments that the folder has already, byte for byte, are not written again. The earlier backup goes only when the
+    /// new one is whole. Neither log keys nor the pepper are in it. See docs/operating/backup.md.
+    Backup {
+        #[command(flatten)]
+        at: At,
+        /// The folder; it is made.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Allows a folder on the store's own file system, for a trial.
+        #[arg(long)]
+        same_disk: bool,
+    },
+    /// Puts a backup in the place of a lost store: its logs are closed, and the next generation begins.
+    ///
+    /// Refuses where a store is. What came after the backup is gone from here; the reviewer names what it misses.
+    Restore {
+        #[command(flatten)]
+        at: At,
+        /// The folder that `backup --to` wrote.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// Goes on without the right pepper among the keys: mailboxes are empty until the desks' next bundles.
+        #[arg(long)]
+        new_pepper: bool,
+        /// The new log's generation, when the lost machine had begun others since the backup: one that no log ever had.
+        #[arg(long, value_name = "G")]
+        generation: Option<u32>,
+    },
     /// Proves every byte of the journal, the chain and the log.
     Verify(At),
     /// Prints counts and one line for each thing to do; fails when something is due.
@@ -141,6 +171,11 @@ fn run(cli: &Cli) -> Outcome {
         }
         Command::Import { at, file } => import(cli, at, file),
         Command::NewLog(at) => new_log(cli, at),
+        Command::Backup { at, to, same_disk } => backup(cli, at, to, *same_disk),
+        Command::Restore { at, from, new_pepper, generation } => {
+            let choices = Choices { new_pepper: *new_pepper, generation: *generation };
+            restore(cli, at, from, choices)
+        }
         Command::Verify(at) => verify(cli, at),
         Command::Status(at) => status(cli, at),
         Command::Guide { at, out, replace } => guide(cli, at, out, *replace),
@@ -173,10 +208,7 @@ fn check(cli: &Cli, at: &At) -> Outcome {
 }
 
 fn export(cli: &Cli, deployment: &Deployment, out: &Path, from: Option<u64>) -> Outcome {
-    let parts = deployment.reach()?;
-    let log = Log::of(&parts);
-    let from = from.map_or_else(|| log.first_due(), Ok)?;
-    let exported = log.export(out, from, System.today())?;
+    let exported = deployment.export(out, from, System.today())?;
     let words = format!(
         "bundle with {} of {} in the log, {} bytes; carry it to the reviewer:\n  meldkluis-reviewer --vault DIR import FILE",
         tips(exported.tips),
@@ -260,6 +292,92 @@ fn new_log(cli: &Cli, at: &At) -> Outcome {
         begun.generation, begun.verifier, begun.fingerprint
     );
     say(cli, &begun, &words)
+}
+
+fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let backed = deployment.backup(to, same_disk, System.today())?;
+    let mut words = format!("proven: {}", backed.folder.display());
+    words.push_str(&told(&backed.logs));
+    for generation in &backed.damaged {
+        words.push_str(&format!(
+            "\nFINDING: log {generation} is over and damaged: the backup has of it what the earlier one had. Keep its folder."
+        ));
+    }
+    words.push_str("\nNeither log keys nor the pepper are in it.");
+    say(cli, &backed, &words)?;
+    Ok(if backed.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn told(logs: &[LogCopy]) -> String {
+    let told = logs.iter().map(|log| {
+        let LogCopy { generation, erased, segments, written, .. } = log;
+        let count = tips(log.tips);
+        format!("\nlog {generation}: {count}, {erased} of them erased by order; {written} of {segments} segments written")
+    });
+    told.collect()
+}
+
+fn restore(cli: &Cli, at: &At, from: &Path, choices: Choices) -> Outcome {
+    #[derive(Serialize)]
+    struct Put<'r> {
+        logs: &'r [LogCopy],
+        unlisted: Vec<u32>,
+        pepper: bool,
+        replies: u64,
+        generation: u32,
+        verifier: String,
+        fingerprint: String,
+        roster: bool,
+    }
+    let restored = Deployment::new(Config::read(&at.config)?)?.restore(from, choices)?;
+    let Restored { logs, unlisted, pepper, replies, new } = &restored;
+    let put = Put {
+        logs,
+        unlisted: unlisted.iter().map(|(generation, _)| *generation).collect(),
+        pepper: *pepper,
+        replies: *replies,
+        generation: new.generation,
+        verifier: new.verifier.to_string(),
+        fingerprint: new.verifier.fingerprint(),
+        roster: new.roster,
+    };
+    say(cli, &put, &restored_words(&restored))?;
+    Ok(if unlisted.is_empty() && *pepper { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn restored_words(restored: &Restored) -> String {
+    let Restored { logs, unlisted, pepper, replies, new } = restored;
+    let mut words = "restored, proven, and closed for good:".to_owned();
+    words.push_str(&told(logs));
+    for (generation, key) in unlisted {
+        let fingerprint = key.fingerprint();
+        words.push_str(&format!(
+            "\nFINDING: the roster in the backup does not list the key of log {generation}: compare {fingerprint}"
+        ));
+    }
+    if *pepper {
+        words.push_str(&format!("\n{replies} replies lie in their mailboxes again"));
+    } else {
+        words.push_str(
+            "\nFINDING: this is not the pepper of the old store: every mailbox is empty until the desks' next bundles",
+        );
+    }
+    if !new.roster {
+        words.push_str("\nNo roster came out of the backup: import the newest one before serving.");
+    }
+    words.push_str(&format!(
+        "\n\nlog {} has begun.\nlog verifier:  {}\nfingerprint:   {}\n\nNext, on the reviewer: enrol --log '{1}', then \
+         roster; here: import the roster, and",
+        new.generation,
+        new.verifier,
+        new.verifier.fingerprint()
+    ));
+    for log in logs.iter().filter(|log| log.tips > log.erased) {
+        let generation = log.generation;
+        words.push_str(&format!("\n  export --generation {generation} --out FILE"));
+    }
+    words
 }
 
 fn verify(cli: &Cli, at: &At) -> Outcome {

@@ -14,16 +14,19 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    bundle::{self, Confirmed, Header},
+    bundle::{self, BundleError, Confirmed, Header},
     day::Day,
     inbound::{InboundError, Trail},
     note::{NOTE_MAX, NoteError, Signer, Verifier, unhex},
+    pepper::PepperError,
     roster::{Roster, RosterError},
     tlog::Leaf,
 };
 use serde::Serialize;
 
 use crate::{
+    entropy::Os,
+    keys::Pepper,
     retention,
     store::{
         DeskStatus, Refusal, Snapshot,
@@ -62,6 +65,15 @@ pub enum TransferError {
         "the first {0} reports are erased here, as every desk acknowledged them: begin from {0} or later"
     )]
     Erased(u64),
+    /// The bundle of a restored log was signed when the backup was made, and begins elsewhere.
+    #[error("the bundle of this restored log begins at {0}")]
+    SignedFrom(u64),
+    /// What was signed for the bundle of a restored log does not hold.
+    #[error("what was signed for this restored log does not hold")]
+    Ahead(#[source] BundleError),
+    /// The pepper cannot be sealed to the roster's recipients.
+    #[error(transparent)]
+    Pepper(#[from] PepperError),
     /// The inbound bundle is refused as a whole.
     #[error(transparent)]
     Inbound(#[from] InboundError),
@@ -101,6 +113,8 @@ pub struct Log<'l> {
     pub key: &'l Signer,
     /// The root key that rosters are believed under.
     pub root: &'l Verifier,
+    /// The pepper, of which a sealed copy goes with every bundle.
+    pub pepper: Option<&'l Pepper>,
 }
 
 impl Log<'_> {
@@ -148,6 +162,7 @@ impl Log<'_> {
         let from = usize::try_from(first).ok().and_then(|first| tips.get(first..));
         let chosen = from.ok_or(TransferError::From)?;
         let desks = confirmed(&roster, &status.desks);
+        let pepper = self.seal_pepper(&roster, day.max(roster.issued))?;
         let header = Header {
             day: day.max(roster.issued),
             roster_epoch: roster.epoch,
@@ -155,6 +170,7 @@ impl Log<'_> {
             first,
             checkpoint: &snapshot.checkpoint,
             leaves: &leaves,
+            pepper: pepper.as_deref(),
         };
         let bytes = write_new(out, |file| {
             let mut bundle = bundle::Writer::new(file, &header, self.key)?;
@@ -165,6 +181,15 @@ impl Log<'_> {
         })?;
         let (generation, size) = (snapshot.generation, snapshot.size);
         Ok(Exported { generation, first, tips: size - first, size, bytes })
+    }
+
+    /// Seals a copy of the pepper to those to whom tips are sealed today.
+    ///
+    /// It goes with every bundle: a first one can be lost, and identities that could open it are destroyed on schedule.
+    fn seal_pepper(&self, roster: &Roster, day: Day) -> Result<Option<Vec<u8>>, PepperError> {
+        let recipients = roster.valid_on(day).recipients;
+        let seal = |pepper: &Pepper| pepper.seal(&roster.deployment, &recipients, &mut Os);
+        self.pepper.map(seal).transpose()
     }
 
     /// Puts a roster file in force; the one in force already is taken as done.
@@ -183,7 +208,7 @@ impl Log<'_> {
 }
 
 /// Returns what is confirmed to each desk of the roster, by rising names.
-fn confirmed(roster: &Roster, known: &[DeskStatus]) -> Vec<Confirmed> {
+pub(crate) fn confirmed(roster: &Roster, known: &[DeskStatus]) -> Vec<Confirmed> {
     let of = |key: &Verifier| {
         let known = known.iter().find(|known| known.key == key.to_string())?;
         let audit = Trail { length: known.audit_length, head: unhex(&known.audit_head)? };
@@ -229,7 +254,7 @@ fn read_bounded(file: &Path) -> Result<Vec<u8>, TransferError> {
 }
 
 /// Writes beside the wanted name and renames at the end; returns the length.
-fn write_new(
+pub(crate) fn write_new(
     out: &Path,
     write: impl FnOnce(Ahead) -> io::Result<()>,
 ) -> Result<u64, TransferError> {

@@ -147,6 +147,7 @@ impl Bench {
             holder: &Holder::Own(self.store.clone()),
             key: &self.log_key,
             root: self.root.verifier(),
+            pepper: None,
         };
         log.export(&out, first, day("2026-11-23"))?;
         Ok(out)

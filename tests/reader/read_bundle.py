@@ -96,10 +96,11 @@ def main(bundle, verifier, keys, passphrase, runner):
     manifest = verified(files.pop("manifest"), verifier, origin + "/manifest").splitlines()
     told = dict(line.split(" ", 1) for line in manifest[1:] if not line.startswith("desk "))
     assert manifest[0] == origin + "/manifest" and told["version"] == "1" and told["log"] == verifier
-    for name in ["checkpoint", "leaves"]:
+    for name in ["checkpoint", "leaves"] + ["pepper"] * ("pepper" in told):
         assert sha(files[name]).hex() == told[name], name
     leaves = files.pop("leaves")
     leaves = [leaves[at:at + 40] for at in range(0, len(leaves), 40)]
+    pepper = [files.pop("pepper")] if "pepper" in told else []
     checkpoint = verified(files.pop("checkpoint"), verifier, origin).splitlines()
     assert checkpoint == [origin, str(len(leaves)), base64.b64encode(root(leaves)).decode()], "the log's own root"
     first, count = int(told["first"]), int(told["tips"])
@@ -109,8 +110,11 @@ def main(bundle, verifier, keys, passphrase, runner):
     secret = {"sealed": Path(keys).read_bytes(), "passphrase": Path(passphrase).read_text().rstrip("\n")}
     identity = [line.split(" ", 1)[1] for line in opened([secret], runner)[0].decode().splitlines()
                 if line.startswith("identity ")][-1]
-    plain = opened([{"sealed": sealed, "identity": identity} for sealed in files.values()], runner)
-    tips = [{"index": first + at, "tip": tip(it)} for at, it in enumerate(plain)]
+    plain = opened([{"sealed": sealed, "identity": identity} for sealed in [*files.values(), *pepper]], runner)
+    for secret in plain[count:]:
+        purpose, digits, end = secret.decode().split("\n")
+        assert (purpose, len(bytes.fromhex(digits)), end) == (origin.split("/")[0] + "/pepper/v1", 32, ""), "a pepper"
+    tips = [{"index": first + at, "tip": tip(it)} for at, it in enumerate(plain[:count])]
     print(json.dumps({"log": origin, "day": told["day"], "size": len(leaves), "tips": tips}, ensure_ascii=False))
 
 

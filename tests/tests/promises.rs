@@ -64,6 +64,18 @@ fn every_test_that_a_promise_names_is_there() {
 }
 
 #[test]
+fn every_operators_page_is_in_their_index() {
+    let folder = checkout().join("docs/operating");
+    let index = fs::read_to_string(folder.join("README.md")).unwrap();
+    let pages = fs::read_dir(&folder).unwrap().map(|page| page.unwrap().file_name());
+    let pages: Vec<String> = pages.map(|page| page.into_string().unwrap()).collect();
+    assert!(pages.len() > 10);
+    for page in pages.iter().filter(|page| page.ends_with(".md") && *page != "README.md") {
+        assert!(index.contains(&format!("]({page})")), "{page} is in no line of the index");
+    }
+}
+
+#[test]
 fn name_of_no_test_is_noticed() {
     let page = "| a | test |\n|---|---|\n| x | `no_such_thing`, `journey` |\n\nelse `y`\n| b | c |\n| 1 | `z` |\n";
     let names: Vec<_> = named(page).into_iter().map(|(name, _)| name).collect();

@@ -37,6 +37,7 @@ fn write(first: u64, key: &Signer, leaves: &[Leaf]) -> Vec<u8> {
         first,
         checkpoint: &checkpoint,
         leaves,
+        pepper: None,
     };
     let mut writer = Writer::new(Vec::new(), &header, key).unwrap();
     for tip in TIPS.iter().skip(first.try_into().unwrap()) {
@@ -153,6 +154,7 @@ fn confirming(desks: &[Confirmed]) -> Option<Vec<u8>> {
         first: 0,
         checkpoint: &checkpoint,
         leaves: &[],
+        pepper: None,
     };
     Writer::new(Vec::new(), &header, &key).ok()?.finish().ok()
 }
@@ -188,6 +190,7 @@ fn other_spellings_of_a_manifest_are_refused() {
         tips: 0,
         checkpoint: [0; 32],
         leaves: [0; 32],
+        pepper: Some([1; 32]),
     };
     let good = manifest.text();
     assert_eq!(Manifest::parse(&good), Some(manifest));
@@ -200,8 +203,83 @@ fn other_spellings_of_a_manifest_are_refused() {
         ("desk m.test/desk/a", "desk m+test/desk/a"),
         ("desk m.test", "Desk m.test"),
         ("version 1", "version 2"),
+        ("pepper ", "Pepper "),
+        ("0101\n", "0101\n\n"),
+        ("0101\n", "01\n"),
+        ("\npepper", "\npepper x"),
     ] {
         assert_eq!(Manifest::parse(&good.replace(from, to)), None, "{to}");
+    }
+}
+
+fn with_pepper(pepper: Option<&[u8]>) -> io::Result<Vec<u8>> {
+    let key = log_key("m.test");
+    let checkpoint = Checkpoint::of(&Tree::default()).sign(&key).unwrap();
+    let header = Header {
+        day: Day::from_number(1),
+        roster_epoch: 1,
+        desks: &[],
+        first: 0,
+        checkpoint: &checkpoint,
+        leaves: &[],
+        pepper,
+    };
+    Writer::new(Vec::new(), &header, &key)?.finish()
+}
+
+#[test]
+fn sealed_pepper_is_bound_by_the_manifest_and_given_back_as_it_came() {
+    for pepper in [None, Some(&b"sealed pepper"[..]), Some(&[7; 65_536])] {
+        let bytes = with_pepper(pepper).unwrap();
+        assert_eq!(Verified::open(bytes.as_slice(), &roster()).unwrap().pepper(), pepper);
+    }
+    assert!(with_pepper(Some(&[7; 65_537])).is_err());
+    let bytes = with_pepper(Some(b"sealed pepper")).unwrap();
+    let at = bytes.windows(13).position(|window| window == b"sealed pepper").unwrap();
+    let mut changed = bytes.clone();
+    changed[at] ^= 1;
+    assert!(matches!(error(&changed), BundleError::Mixed));
+    assert!(matches!(error(&bytes[..at - 512]), BundleError::NotABundle(_)));
+}
+
+#[test]
+fn bundle_that_was_signed_ahead_is_the_one_that_the_key_would_write() {
+    let key = log_key("m.test");
+    let mut tree = Tree::default();
+    tree.extend(&leaves());
+    let checkpoint = Checkpoint::of(&tree).sign(&key).unwrap();
+    let leaves = leaves();
+    let header = Header {
+        day: Day::from_number(20_001),
+        roster_epoch: 1,
+        desks: &[],
+        first: 1,
+        checkpoint: &checkpoint,
+        leaves: &leaves,
+        pepper: None,
+    };
+    let manifest = presign(&header, &key).unwrap();
+    let ahead = |manifest, checkpoint, log| Presigned { manifest, checkpoint, log };
+    let (note, log) = (manifest.as_bytes(), key.verifier());
+    let good = ahead(note, checkpoint.as_bytes(), log);
+    let mut writer = Writer::signed(Vec::new(), &good, &leaves).unwrap();
+    for tip in &TIPS[1..] {
+        writer.tip(*tip).unwrap();
+    }
+    assert_eq!(writer.finish().unwrap(), write(1, &key, &leaves));
+
+    // Other leaves, another checkpoint, another key, and a signature that does not hold.
+    assert!(Writer::signed(Vec::new(), &good, &leaves[..2]).is_err());
+    let empty = Checkpoint::of(&Tree::default()).sign(&key).unwrap();
+    let other = log_key("o.test");
+    let forged = manifest.replacen("first 1", "first 2", 1);
+    for bad in [
+        ahead(note, empty.as_bytes(), log),
+        ahead(note, checkpoint.as_bytes(), other.verifier()),
+        ahead(forged.as_bytes(), checkpoint.as_bytes(), log),
+    ] {
+        assert!(bad.verify().is_err());
+        assert!(Writer::signed(Vec::new(), &bad, &leaves).is_err());
     }
 }
 
@@ -220,6 +298,7 @@ fn leaves_that_do_not_give_the_root_are_refused() {
         first: 3,
         checkpoint: &checkpoint,
         leaves: &swapped,
+        pepper: None,
     };
     let bytes = Writer::new(Vec::new(), &header, &key).unwrap().finish().unwrap();
     assert!(matches!(error(&bytes), BundleError::Root));

@@ -18,6 +18,25 @@ pub(super) fn security(told: &SecurityTxt) -> String {
 mod tests {
     use super::*;
 
+    /// SECURITY.md tells what the sample's security.txt tells, line by line.
+    #[test]
+    fn security_page_and_the_samples_security_txt_agree() {
+        let sample = include_str!("../../../deploy/config/intake.toml");
+        let section = sample.split("# [pages.security]\n").nth(1).expect("the sample has it");
+        let lines = section.lines().map_while(|line| line.strip_prefix("# "));
+        let told: SecurityTxt =
+            toml::from_str(&lines.collect::<Vec<_>>().join("\n")).expect("a section");
+        let page = include_str!("../../../SECURITY.md");
+        let (_, shown) = page.split_once("```text\n").expect("the page shows a security.txt");
+        let (shown, _) = shown.split_once("```").expect("it ends");
+        assert_eq!(shown, security(&told));
+        let prose = page.replace(shown, "");
+        for address in told.contact.iter().filter_map(|contact| contact.strip_prefix("mailto:")) {
+            assert!(prose.contains(address), "{address}");
+        }
+        assert!(prose.contains(told.policy.as_deref().expect("the sample names a policy")));
+    }
+
     #[test]
     fn security_txt_has_what_it_must_have() {
         let told = SecurityTxt {

@@ -18,6 +18,7 @@
 
 mod committer;
 pub mod control;
+mod copy;
 mod deposit;
 mod desk;
 pub mod disk;
@@ -67,6 +68,7 @@ use meldkluis_crypto::{
 use serde::{Deserialize, Serialize};
 
 pub use committer::Fatal;
+pub use copy::{Copied, CopyError};
 pub use deposit::{Deposit, DepositError, Entry};
 pub use desk::{Desk, Held};
 pub use index::Unusable;
@@ -87,7 +89,7 @@ use committer::{Committer, Segments};
 use index::{Index, Update};
 use journal::SegmentJournal;
 use ledger::Ledger;
-use lock::Lock;
+pub(crate) use lock::Lock;
 use opening::Opened;
 use queue::{Queue, held};
 use reader::{Bound, Reader};

@@ -153,6 +153,10 @@ impl Reader {
         Scan::new(&self.layout, self.segments, Cursor::genesis(&self.origin), ahead)
     }
 
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     pub(super) fn bound(&self) -> Bound {
         self.bound
     }

@@ -186,6 +186,11 @@ impl Replies {
         Ok(())
     }
 
+    /// Returns every reply that lies in a mailbox.
+    pub(super) fn all(&self) -> Vec<Kept> {
+        self.kept.values().cloned().collect()
+    }
+
     fn forget(&mut self, run: &Run) {
         for (sequence, _) in run.chunks() {
             self.gone.remove(&sequence);

@@ -17,7 +17,7 @@ const WAITING: usize = 2;
 const SYNCED: usize = 32;
 
 /// Where the bytes go; the last of them with a flush.
-pub(super) struct Ahead {
+pub(crate) struct Ahead {
     filling: Vec<u8>,
     full: SyncSender<Vec<u8>>,
     empty: Receiver<Vec<u8>>,

@@ -256,7 +256,8 @@ impl Bundle {
 
 /// Tells whether a desk's audit trail grew out of the one that it sent before; a shorter one is told by the store.
 fn follows(known: &DeskStatus, now: &Trail, grown: Option<&[u8]>) -> bool {
-    if now.length <= known.audit_length {
+    // Of a desk that was only named when a log was restored no trail was ever heard.
+    if now.length <= known.audit_length || known.audit_length == 0 {
         return true;
     }
     let head = unhex(&known.audit_head);

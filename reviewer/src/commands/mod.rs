@@ -15,6 +15,7 @@ mod links;
 mod list;
 mod numbers;
 mod open;
+mod pepper;
 mod phrases;
 mod preview;
 mod recover;
@@ -208,6 +209,10 @@ enum Command {
     Passphrase(recover::Passphrase),
     /// Puts a backup in the place of a lost vault: --vault names the folder to make.
     Restore(backup::Restore),
+    /// Gives the intake's pepper back in clear, for the key folder of a new intake.
+    ///
+    /// Each bundle brings a sealed copy. Without it a restored intake knows no sender's code from before.
+    Pepper(pepper::Pepper),
     /// Answers a case: seals words, phrases of the book and files to its sender alone.
     ///
     /// The reply goes with the next export. Word it as if the wrong person reads it: somebody may hold the sender's code.
@@ -271,6 +276,7 @@ impl Arguments {
             Command::Recover(recover) => recover.run(context),
             Command::Passphrase(passphrase) => passphrase.run(context),
             Command::Restore(restore) => restore.run(context),
+            Command::Pepper(pepper) => pepper.run(context),
             Command::Reply(reply) => reply.run(context),
             Command::Phrases(phrases) => Ok(phrases.run(context)),
             Command::Export(export) => export.run(context),
@@ -324,6 +330,7 @@ impl Command {
             | Self::Backup(_)
             | Self::Release(_) => Role::Officer,
             Self::Init(_)
+            | Self::Pepper(_)
             | Self::Trail(_)
             | Self::Enrol(_)
             | Self::Roster(_)

@@ -81,6 +81,8 @@ pub enum Finding {
         /// The last.
         to: u64,
     },
+    /// The sealed copy of the intake's pepper does not open here, or is something else.
+    Pepper,
 }
 
 impl Finding {
@@ -101,6 +103,7 @@ impl Finding {
             Self::Unconfirmed { .. } => "unconfirmed",
             Self::OtherTrail { .. } => "other-trail",
             Self::ClosedIncomplete { .. } => "closed-incomplete",
+            Self::Pepper => "pepper",
         }
     }
 }
@@ -158,6 +161,10 @@ impl fmt::Display for Finding {
                 f,
                 "other trail: at entry {length} the audit trail is not the one that the intake saw. Somebody rewrote it, \
                  or a copy of this vault is in use elsewhere: find out which"
+            ),
+            Self::Pepper => f.write_str(
+                "pepper: the copy of the intake's pepper does not open here, or is something else, and was not kept. Carry \
+                 the newest roster to the intake, and export again; ask who changed the intake if it stays so",
             ),
             Self::ClosedIncomplete { generation, from, to } => write!(
                 f,

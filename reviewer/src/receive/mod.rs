@@ -155,6 +155,11 @@ pub fn import(
         let lost = writing.confirm(begun.generation, confirmed, later)?;
         let lost = lost.map(|(was, now)| Finding::Unconfirmed { was, now });
         begun.judged.findings.extend(lost);
+        if let Some(sealed) = begun.bundle.pepper()
+            && !writing.keep_pepper(begun.generation, sealed)?
+        {
+            begun.judged.findings.push(Finding::Pepper);
+        }
     }
     begun.finish(vault, Some(writing), index, progress)
 }

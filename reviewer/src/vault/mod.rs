@@ -22,6 +22,7 @@ mod mark;
 mod officers;
 mod outbox;
 mod own;
+mod pepper;
 mod recovery;
 mod released;
 mod retire;

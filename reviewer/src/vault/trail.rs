@@ -91,6 +91,8 @@ pub enum Act {
     Recovered,
     /// The paper opened the vault for a trial.
     PaperTried,
+    /// The intake's pepper, as this generation's bundles brought it, was written in clear.
+    Pepper(u32),
     /// The vault got a new passphrase.
     Passphrase,
     /// The root key got a new passphrase.
@@ -128,6 +130,7 @@ impl fmt::Display for Act {
             Self::Retired(recipient) => write!(f, "retired {recipient}"),
             Self::Recovered => f.write_str("recovered"),
             Self::PaperTried => f.write_str("paper-tried"),
+            Self::Pepper(generation) => write!(f, "pepper {generation}"),
             Self::Passphrase => f.write_str("passphrase"),
             Self::RootPassphrase => f.write_str("root-passphrase"),
             Self::Officer(what, recipient) => write!(f, "officer {} {recipient}", what.name()),

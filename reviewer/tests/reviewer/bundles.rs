@@ -2,11 +2,15 @@
 
 use std::{fs, io::Write as _};
 
-use meldkluis_crypto::{age::Identity, tip::Tip};
+use meldkluis_crypto::{
+    age::{Identity, Recipient},
+    pepper,
+    tip::Tip,
+};
 use meldkluis_reviewer::{
     case::ReadError,
     entropy::Os,
-    receive::{Outcome, ReceiveError, Recipients},
+    receive::{Finding, Outcome, ReceiveError, Recipients},
     vault::{Id, State},
 };
 
@@ -30,6 +34,27 @@ fn honest_bundle_opens_every_tip() {
     assert_eq!(outcomes(&report).len(), 4);
     assert!(report.items.iter().all(|item| item.outcome == Outcome::Opened));
     assert_eq!(place.texts(), ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn pepper_that_does_not_open_is_named_and_the_good_one_stays() {
+    let place = three();
+    let seal = |byte, to: &[Recipient]| pepper::seal(&[byte; 32], DEPLOYMENT, to, &mut Os).unwrap();
+    let good = seal(7, &place.recipients());
+    assert!(place.import(&place.log.bundle_with_pepper(&good)).unwrap().is_clean());
+    assert_eq!(place.vault.pepper(0).unwrap(), Some(good.clone()), "as it came");
+    let stranger = Identity::generate(&mut Os).recipient();
+    // To others, a tip in its place, and noise.
+    for bad in [seal(8, &[stranger]), place.log.sealed[0].clone(), vec![9; 400]] {
+        let report = place.import(&place.log.bundle_with_pepper(&bad)).unwrap();
+        assert_eq!(report.findings, [Finding::Pepper]);
+        assert!(report.items.iter().all(|item| item.outcome == Outcome::Held));
+        assert_eq!(place.vault.pepper(0).unwrap(), Some(good.clone()));
+    }
+    assert_eq!(*place.vault.open_pepper(&good).unwrap(), [7; 32]);
+    let newer = seal(9, &place.recipients());
+    assert!(place.import(&place.log.bundle_with_pepper(&newer)).unwrap().is_clean());
+    assert_eq!(place.vault.pepper(0).unwrap(), Some(newer));
 }
 
 #[test]

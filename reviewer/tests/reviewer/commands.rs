@@ -439,6 +439,7 @@ fn large_tip_is_imported_in_constant_memory() {
         first: 0,
         checkpoint: &checkpoint,
         leaves: &leaves,
+        pepper: None,
     };
     let bundle = place.path("bundle");
     let mut writer =

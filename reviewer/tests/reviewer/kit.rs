@@ -199,6 +199,15 @@ impl Log {
     }
 
     fn write_confirming(&self, desks: &[Confirmed], says: Says, bodies: &[&[u8]]) -> Vec<u8> {
+        self.write_all((desks, None), says, bodies)
+    }
+
+    fn write_all(
+        &self,
+        (desks, pepper): (&[Confirmed], Option<&[u8]>),
+        says: Says,
+        bodies: &[&[u8]],
+    ) -> Vec<u8> {
         let mut tree = Tree::default();
         tree.extend(&self.leaves);
         let checkpoint = Checkpoint::of(&tree).sign(&self.key).unwrap();
@@ -209,12 +218,19 @@ impl Log {
             first: says.first,
             checkpoint: &checkpoint,
             leaves: &self.leaves,
+            pepper,
         };
         let mut writer = Writer::new(Vec::new(), &header, &self.key).unwrap();
         for body in bodies {
             writer.tip(*body).unwrap();
         }
         writer.finish().unwrap()
+    }
+
+    /// Writes a bundle of everything with these bytes as the sealed pepper.
+    pub(crate) fn bundle_with_pepper(&self, pepper: &[u8]) -> Vec<u8> {
+        let bodies: Vec<&[u8]> = self.sealed.iter().map(Vec::as_slice).collect();
+        self.write_all((&[], Some(pepper)), Says::default(), &bodies)
     }
 
     /// Returns this log as it was with fewer tips.

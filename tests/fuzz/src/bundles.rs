@@ -36,6 +36,7 @@ struct Outbound {
     first: u64,
     checkpoint: String,
     leaves: Vec<Leaf>,
+    pepper: Option<Vec<u8>>,
     tips: Vec<Vec<u8>>,
 }
 
@@ -77,7 +78,9 @@ fn described(script: &mut Script<'_>) -> Outbound {
     let log = signer(&format!("{DEPLOYMENT}/log/0"));
     let checkpoint = Checkpoint::of(&tree).sign(&log).expect("a key of ours");
     let first = first.into();
-    Outbound { day: Day::from_number(day), roster_epoch, desks, first, checkpoint, leaves, tips }
+    let pepper = (script.byte() % 2 == 1).then(|| script.piece().to_vec());
+    let day = Day::from_number(day);
+    Outbound { day, roster_epoch, desks, first, checkpoint, leaves, pepper, tips }
 }
 
 fn write(bundle: &Outbound) -> Option<Vec<u8>> {
@@ -88,6 +91,7 @@ fn write(bundle: &Outbound) -> Option<Vec<u8>> {
         first: bundle.first,
         checkpoint: &bundle.checkpoint,
         leaves: &bundle.leaves,
+        pepper: bundle.pepper.as_deref(),
     };
     let log = signer(&format!("{DEPLOYMENT}/log/0"));
     let mut writer = bundle::Writer::new(vec![], &header, &log).ok()?;
@@ -123,6 +127,7 @@ fn read(bytes: &[u8]) -> Option<Outbound> {
         first: manifest.first,
         checkpoint: String::from_utf8(bundle.checkpoint_note().to_vec()).expect("a note is text"),
         leaves: bundle.leaves().to_vec(),
+        pepper: bundle.pepper().map(<[u8]>::to_vec),
         tips,
     })
 }

@@ -1,6 +1,7 @@
 //! The store as a whole, on real files with segments of 1 MiB, and on a disk whose power can be cut.
 
 mod control;
+mod copy;
 mod damage;
 mod durability;
 mod erase;
