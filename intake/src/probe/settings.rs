@@ -116,7 +116,7 @@ pub enum SettingsError {
     Read(#[source] io::Error),
     /// The file is not TOML of the expected keys.
     #[error("configuration not understood, {0}")]
-    Syntax(#[from] toml::de::Error),
+    Syntax(String),
     /// A value that nothing could be done with.
     #[error("{0}")]
     Value(&'static str),
@@ -140,7 +140,8 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`].
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let settings: Self = toml::from_str(text)?;
+        let settings: Self =
+            toml::from_str(text).map_err(|why| SettingsError::Syntax(plain(text, &why)))?;
         settings.check().map_or(Ok(settings), |why| Err(SettingsError::Value(why)))
     }
 
@@ -166,6 +167,13 @@ impl Settings {
         ];
         rules.into_iter().find(|(_, fine)| !fine).map(|(why, _)| why)
     }
+}
+
+/// Says what TOML found and where, on one line.
+fn plain(text: &str, why: &toml::de::Error) -> String {
+    let before = why.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let message = why.message().lines().next().unwrap_or_default();
+    format!("line {}: {message}", before.matches('\n').count() + 1)
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl CaseFile {
     pub fn canary_keys(&self) -> Result<Vec<CanaryKey>, CaseFileError> {
         let mut texts = self.db.prepare("SELECT text FROM canary_key ORDER BY id")?;
         let texts = texts.query_map([], |row| row.get::<_, String>(0))?;
-        let key = |text: Result<String, _>| {
+        let key = |text: rusqlite::Result<String>| {
             let text = zeroize::Zeroizing::new(text?);
             CanaryKey::parse(&text).map_err(|_| CaseFileError::Damaged)
         };
@@ -96,10 +96,33 @@ impl CaseFile {
 impl Vault {
     /// Returns the tips that are canaries, each with its day, as far as the case file knows them now.
     ///
+    /// Where it is gone or damaged nothing is a canary: everything is shown then, and no day is told.
+    ///
     /// # Errors
     /// [`VaultError`].
     pub fn canaries(&self) -> Result<BTreeMap<Id, Day>, VaultError> {
-        Ok(self.case_file_as_it_is()?.canaries()?)
+        self.ask_case_file(CaseFile::canaries)
+    }
+
+    /// Returns the canary keys, the newest last; none where the case file is gone or damaged.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn canary_keys(&self) -> Result<Vec<CanaryKey>, VaultError> {
+        self.ask_case_file(CaseFile::canary_keys)
+    }
+
+    fn ask_case_file<T: Default>(
+        &self,
+        ask: impl FnOnce(&CaseFile) -> Result<T, CaseFileError>,
+    ) -> Result<T, VaultError> {
+        let told = self.case_file_as_it_is().and_then(|file| Ok(ask(&file)?));
+        match told {
+            Err(VaultError::CaseFile(CaseFileError::Gone | CaseFileError::Damaged)) => {
+                Ok(T::default())
+            }
+            told => told,
+        }
     }
 
     /// Returns the cases of an index without the canaries, for whatever counts or lists cases.

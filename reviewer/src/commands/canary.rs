@@ -140,7 +140,7 @@ pub(super) fn late(
     last: Option<Day>,
     carried: Option<Day>,
 ) -> Result<Option<String>, Failed> {
-    let keys = vault.case_file_as_it_is()?.canary_keys().map_err(VaultError::from)?;
+    let keys = vault.canary_keys()?;
     let (Some(first), Some(carried)) = (keys.first(), carried) else { return Ok(None) };
     let since = last.unwrap_or_else(|| first.made()).max(first.made());
     let late = since.plus(LATE_DAYS) < carried;
