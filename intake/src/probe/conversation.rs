@@ -204,7 +204,7 @@ fn chunks(line: &mut BufReader<Box<dyn Line>>) -> Result<Zeroizing<Vec<u8>>, Exc
     let mut body = Zeroizing::new(Vec::with_capacity(1 << 17));
     loop {
         let mut size = String::new();
-        line.take(32).read_line(&mut size)?;
+        line.by_ref().take(32).read_line(&mut size)?;
         let size = size.trim_end().split(';').next().unwrap_or_default();
         let size = u64::from_str_radix(size, 16).map_err(|_| ExchangeError::NoPage)?;
         if size == 0 {

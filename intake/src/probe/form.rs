@@ -29,8 +29,7 @@ impl Form {
     /// Reads the form that takes a text; nothing when the page has none.
     #[must_use]
     pub fn read(page: &str) -> Option<Self> {
-        let (_, rest) = page.split_once("enctype=\"multipart/form-data\"")?;
-        let before = page.strip_suffix(rest)?;
+        let (before, rest) = page.split_once("enctype=\"multipart/form-data\"")?;
         let head = before.rsplit_once("<form")?.1;
         let action = attribute(head, "action").filter(|action| action.starts_with('/'))?;
         let (inside, _) = rest.split_once("</form>")?;

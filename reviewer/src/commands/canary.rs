@@ -142,10 +142,35 @@ pub(super) fn late(
 ) -> Result<Option<String>, Failed> {
     let keys = vault.canary_keys()?;
     let (Some(first), Some(carried)) = (keys.first(), carried) else { return Ok(None) };
-    let since = last.unwrap_or_else(|| first.made()).max(first.made());
-    let late = since.plus(LATE_DAYS) < carried;
-    Ok(late.then(|| {
-        let last = last.map_or_else(|| "none came yet".to_owned(), |day| format!("the last is of {day}"));
-        format!("canaries stay away: {last}, and the last bundle is of {carried}. Reports may be lost on the way: ask who runs the probe, and try the form yourself")
-    }))
+    Ok(overdue(first.made(), last, carried))
+}
+
+fn overdue(made: Day, last: Option<Day>, carried: Day) -> Option<String> {
+    let since = last.unwrap_or(made).max(made);
+    let last =
+        last.map_or_else(|| "none came yet".to_owned(), |day| format!("the last is of {day}"));
+    (since.plus(LATE_DAYS) < carried).then(|| {
+        format!(
+            "canaries stay away: {last}, and the last bundle is of {carried}. Reports may be lost on the way: ask who \
+             runs the probe, and send a report by hand"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canary_is_overdue_when_a_bundle_should_have_brought_a_younger_one() {
+        let day = |number| Day::from_number(20_000 + number);
+        assert_eq!(overdue(day(0), None, day(3)), None);
+        assert!(overdue(day(0), None, day(4)).unwrap().contains("none came yet"));
+        assert_eq!(overdue(day(0), Some(day(10)), day(13)), None);
+        assert!(
+            overdue(day(0), Some(day(10)), day(14)).unwrap().contains("the last is of 2024-10-14")
+        );
+        // A first key of today asks for nothing of the days before it.
+        assert_eq!(overdue(day(20), Some(day(10)), day(20)), None);
+    }
 }
