@@ -14,6 +14,7 @@
 //! | [`acknowledgement`] | what a desk says it holds |
 //! | [`bundle`], [`inbound`] | what a medium carries from the intake to the reviewer, and back |
 //! | [`pepper`] | the intake's pepper on its way to the vaults and back |
+//! | [`canary`] | the words of the report that the Task Force sends itself, from a key and the day (HMAC-SHA-256, RFC 2104) |
 //! | [`trail`] | a desk's audit trail as others see it, and the proof that it only grew |
 //! | [`keyfile`] | a vault's own secrets as text, kept in a passphrase-encrypted age file |
 //!
@@ -23,6 +24,7 @@
 pub mod acknowledgement;
 pub mod age;
 pub mod bundle;
+pub mod canary;
 pub mod day;
 mod id;
 pub mod inbound;

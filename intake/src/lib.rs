@@ -8,7 +8,8 @@
 //! root key's rosters; desks' bundles with sealed replies.
 //! What goes out: pages, and outbound bundles of sealed tips; to whoever has a receipt code, the replies.
 //!
-//! Apart from all that, and reaching none of it: the daily [`notice`], which `meldkluis-notice` sends.
+//! Apart from all that, and reaching none of it: the daily [`notice`], which `meldkluis-notice` sends, and the [`probe`],
+//! which sends the Task Force's own report of each day as a browser would, from another machine.
 //!
 //! Deliberately absent: any key that opens a tip, any address, any user agent, any time finer than the day, any log
 //! line because of a request.
@@ -28,6 +29,7 @@ pub mod notice;
 pub mod offline;
 pub mod pages;
 pub mod pipeline;
+pub mod probe;
 pub mod receipts;
 pub mod restrict;
 pub mod retention;

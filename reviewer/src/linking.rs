@@ -24,7 +24,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`]; a tip that cannot be read is named in what is returned.
     pub fn linked(&self, today: Day) -> Result<Linked, VaultError> {
-        let cases = self.index()?.cases();
+        let cases = self.told_cases(&self.index()?)?;
         self.enter(today, &[Act::Linked])?;
         let mut linked = Linked { cases: cases.len(), ..Linked::default() };
         for (number, rows) in cases {

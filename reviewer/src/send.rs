@@ -87,7 +87,8 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
     let mut items = vec![];
     if let Some(Holding { generation, head, .. }) = acknowledged {
         let (generation, held) = (*generation, *head);
-        let said = Acknowledgement { day: today, generation, held, canary: None };
+        let canary = last_canary(vault, (generation, held))?;
+        let said = Acknowledgement { day: today, generation, held, canary };
         let body = said.sign(&vault.keys().desk)?.into_bytes();
         items.push(Item { name: Name::Acknowledgement, body });
     }
@@ -116,6 +117,12 @@ pub fn export(writing: &Writing<'_>, out: &Path, today: Day) -> Result<Sent, Sen
         unreadable,
         unproven: holding.map_or(0, |holding| holding.size.saturating_sub(holding.head.size)),
     })
+}
+
+/// Returns the newest day whose canary is among what is held, or lies in a log before it.
+fn last_canary(vault: &Vault, (generation, held): (u32, Head)) -> Result<Option<Day>, VaultError> {
+    let end = Id { generation, index: held.size };
+    Ok(vault.canaries()?.into_iter().filter(|(id, _)| *id < end).map(|(_, day)| day).max())
 }
 
 /// Replies that the intake has not confirmed.

@@ -233,6 +233,30 @@ fn ours_named(source: &Source) -> Vec<String> {
     found
 }
 
+/// The probe knows of the intake what everybody knows, and the intake knows nothing of the probe.
+#[test]
+fn probe_names_nothing_of_the_intake_and_is_named_by_nothing() {
+    const MAY: &[&str] = &["clock", "entropy", "probe"];
+    let intake = room("intake");
+    let (probe, others): (Vec<_>, Vec<_>) = intake.into_iter().partition(|source| {
+        source.path.starts_with("intake/src/probe/")
+            || source.path == "intake/src/bin/meldkluis-probe.rs"
+    });
+    assert!(probe.len() > 6, "{}", probe.len());
+    for source in &probe {
+        assert!(!source.code.contains("super::super"), "{}", source.path);
+        for named in ours_named(source) {
+            let first = named.split("::").next().unwrap_or_default();
+            assert!(MAY.contains(&first), "{} names {named}", source.path);
+        }
+    }
+    for source in &others {
+        for word in ["probe::", "canary::", "CanaryKey"] {
+            assert!(!source.code.contains(word), "{} names {word}", source.path);
+        }
+    }
+}
+
 #[test]
 fn second_of_the_day_is_told_to_the_notice_alone() {
     let intake = room("intake");

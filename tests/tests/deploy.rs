@@ -10,6 +10,7 @@ use std::{
 const SERVICE: &str = "meldkluis.service";
 const SELF_BINDING: &str = "meldkluis-self-binding.service";
 const NOTICE: &str = "meldkluis-notice.service";
+const PROBE: &str = "meldkluis-probe.service";
 
 fn deploy(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(file).canonicalize().unwrap()
@@ -58,8 +59,8 @@ fn handed_sockets_leave_hardly_any_exposure() {
 }
 
 #[test]
-fn own_sockets_and_mail_leave_little_exposure() {
-    for unit in [SELF_BINDING, NOTICE] {
+fn own_sockets_mail_and_probe_leave_little_exposure() {
+    for unit in [SELF_BINDING, NOTICE, PROBE] {
         let level = exposure(unit);
         assert!(level <= 1.5, "{unit}: {level}");
     }
@@ -71,6 +72,19 @@ fn notice_goes_at_the_time_of_its_sample() {
     let sample = fs::read_to_string(deploy("config/notice.toml")).unwrap();
     let time = sample.lines().find_map(|line| line.strip_prefix("time = ")).unwrap();
     assert!(timer.contains(&format!("OnCalendar=*-*-* {}:00 UTC", time.trim_matches('"'))));
+}
+
+/// A moment that is the same each day, or so near midnight that a form crosses it, tells a canary.
+#[test]
+fn probe_goes_at_a_moment_that_is_drawn_and_ends_on_its_day() {
+    let timer = fs::read_to_string(deploy("systemd/meldkluis-probe.timer")).unwrap();
+    for line in ["OnCalendar=*-*-* 00:10:00 UTC", "RandomizedDelaySec=22h", "Persistent=no"] {
+        assert!(timer.lines().any(|it| it == line), "{line}");
+    }
+    assert!(!timer.contains("FixedRandomDelay"));
+    let service = fs::read_to_string(deploy("systemd/meldkluis-probe.service")).unwrap();
+    // From 00:10 22 hours and one more at most.
+    assert!(service.contains("TimeoutStartSec=3600"));
 }
 
 #[test]
@@ -99,12 +113,12 @@ fn users_and_folders_come_out_as_they_should() {
     let root = tempfile::tempdir().unwrap();
     let within = format!("--root={}", root.path().display());
     fs::create_dir(root.path().join("etc")).unwrap();
-    let users = [deploy("sysusers.d/meldkluis.conf"), deploy("sysusers.d/meldkluis-tor.conf")];
-    for file in users {
+    for name in ["meldkluis", "meldkluis-tor", "meldkluis-probe"] {
+        let file = deploy(&format!("sysusers.d/{name}.conf"));
         said("systemd-sysusers", &[&within, file.to_str().unwrap()]);
     }
     let passwd = fs::read_to_string(root.path().join("etc/passwd")).unwrap();
-    for user in ["meldkluis", "meldkluis-notice"] {
+    for user in ["meldkluis", "meldkluis-notice", "meldkluis-probe"] {
         let line = passwd.lines().find(|line| line.starts_with(&format!("{user}:"))).unwrap();
         assert!(line.ends_with(":/nonexistent:/usr/sbin/nologin"), "{line}");
     }

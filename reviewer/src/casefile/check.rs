@@ -10,7 +10,7 @@ pub struct Checked {
     pub bad_pages: u64,
     /// Trouble that SQLite finds within.
     pub faults: u64,
-    /// Tips.
+    /// Tips, the canaries among them.
     pub tips: u64,
     /// Edits of officers.
     pub edits: u64,
@@ -43,10 +43,15 @@ impl CaseFile {
         }
         let faults = lines("PRAGMA integrity_check")?.iter().filter(|line| *line != "ok").count();
         let count = |sql| self.db.query_row(sql, [], |row| row.get::<_, u64>(0));
+        // A copy is checked as it is, also one from before there were canaries.
+        let canaries = match self.version()? {
+            ..3 => 0,
+            _ => count("SELECT count(*) FROM canary")?,
+        };
         Ok(Checked {
             bad_pages,
             faults: faults as u64,
-            tips: count("SELECT count(*) FROM tip")?,
+            tips: count("SELECT count(*) FROM tip")? + canaries,
             edits: count("SELECT count(*) FROM edit")?,
             newest: self.newest_version()?,
         })

@@ -186,8 +186,9 @@ fn aside_number(name: &str) -> Option<u32> {
 
 impl CaseFile {
     fn here(&self) -> Result<BTreeMap<Id, Here>, CaseFileError> {
-        let mut tips =
-            self.db.prepare("SELECT generation, item, number, closed IS NOT NULL FROM tip")?;
+        let sql = "SELECT generation, item, number, closed IS NOT NULL FROM tip \
+                   UNION ALL SELECT generation, item, number, 0 FROM canary";
+        let mut tips = self.db.prepare(sql)?;
         let rows = tips.query_map([], |row| {
             let id = Id { generation: row.get(0)?, index: row.get(1)? };
             Ok((id, Here { number: row.get(2)?, closed: row.get(3)? }))

@@ -14,11 +14,13 @@
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
 //! | [`taxonomy`] | the fields and values of triage |
+//! | [`canary`] | the Task Force's own reports, which are kept out of all of this |
 //! | [`check`] | whether the file is whole, and not an older one |
 //!
 //! The sealed originals stay the truth for what a sender said; the officers' edits are in this file alone.
 //! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
 
+pub mod canary;
 pub mod check;
 pub mod due;
 pub mod edits;
@@ -42,7 +44,8 @@ use zeroize::Zeroizing;
 use crate::vault::disk;
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
-const STEPS: &[&str] = &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql")];
+const STEPS: &[&str] =
+    &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
 /// How long a command waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -289,6 +292,6 @@ mod tests {
         let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
         let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
-        assert_eq!(file.version().unwrap(), 2);
+        assert_eq!(file.version().unwrap(), 3);
     }
 }

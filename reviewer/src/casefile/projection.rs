@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, matter};
+use super::{CaseFile, CaseFileError, canary::Telling, matter};
 use crate::{
     show::words,
     vault::{Id, Marks},
@@ -92,9 +92,12 @@ impl CaseFile {
             touched.insert(join.older);
         }
         {
-            let mut into = Into::of(&writing)?;
+            let (mut into, telling) = (Into::of(&writing)?, Telling::of(self, &writing)?);
             for tip in tips {
-                touched.extend(into.put(tip)?);
+                touched.extend(match telling.takes(tip)? {
+                    true => into.remove(tip.id)?,
+                    false => into.put(tip)?,
+                });
             }
         }
         matter::refresh(&writing, &touched)?;
@@ -117,6 +120,7 @@ impl Joined {
         let numbers = params![self.older, self.younger];
         for sql in [
             "UPDATE tip SET number = ?1 WHERE number = ?2",
+            "UPDATE canary SET number = ?1 WHERE number = ?2",
             "UPDATE edit SET was = coalesce(was, number), number = ?1 WHERE number = ?2",
         ] {
             writing.execute(sql, numbers)?;
@@ -165,13 +169,19 @@ impl<'t> Into<'t> {
         })
     }
 
-    /// Puts one tip in; returns the case that it was in before.
-    fn put(&mut self, incoming: &Incoming) -> Result<Option<u64>, CaseFileError> {
-        let id = params![incoming.id.generation, incoming.id.index];
+    /// Takes one tip out; returns the case that it was in.
+    fn remove(&mut self, id: Id) -> Result<Option<u64>, CaseFileError> {
+        let id = params![id.generation, id.index];
         let before = self.there.query(id)?.next()?.map(|row| row.get(0)).transpose()?;
         if before.is_some() {
             self.remove.execute(id)?;
         }
+        Ok(before)
+    }
+
+    /// Puts one tip in; returns the case that it was in before.
+    fn put(&mut self, incoming: &Incoming) -> Result<Option<u64>, CaseFileError> {
+        let before = self.remove(incoming.id)?;
         let row = self.tip(incoming)?;
         if let Ok(tip) = &incoming.said {
             self.attachments(row, tip)?;

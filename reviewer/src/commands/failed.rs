@@ -9,7 +9,7 @@ use crate::{
     ask::AskError,
     backup::BackupError,
     case::ReadError,
-    casefile::{CaseFileError, taxonomy::Unknown},
+    casefile::{CaseFileError, canary::CanaryRefused, taxonomy::Unknown},
     extract::ExtractError,
     pixels::preview::PreviewError,
     receive::ReceiveError,
@@ -77,6 +77,19 @@ impl From<VaultError> for Failed {
                 "Wait until it has ended, then try again"
             }
             _ => RESTORE,
+        };
+        Self::new(error, next)
+    }
+}
+
+impl From<CanaryRefused> for Failed {
+    fn from(error: CanaryRefused) -> Self {
+        let next = match error {
+            CanaryRefused::CaseFile(error) => return VaultError::from(error).into(),
+            CanaryRefused::Foreign => "Ask where this file comes from",
+            CanaryRefused::Older(_) => {
+                "Nothing was changed. Take the file that canary --out made last"
+            }
         };
         Self::new(error, next)
     }

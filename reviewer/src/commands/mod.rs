@@ -1,6 +1,7 @@
 //! The command line: what a person types, and what each command prints.
 
 mod backup;
+mod canary;
 mod casefile;
 mod due;
 mod enrol;
@@ -75,6 +76,7 @@ The journey of a tip:
              links            tells what cases have in common, and draws it
              search           finds words in tips and notes
              due              tells what is to be done by now
+             canary           tells when the Task Force's own report of each day came last
              triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
              extract          writes one case in clear, when somebody else must have it
              preview          writes safe pixels, words or sound of one attachment, made anew
@@ -169,6 +171,11 @@ enum Command {
     Investigator(investigator::Investigator),
     /// Prints the audit trail after its chain was held, or writes it into a file with a note under the desk key.
     Trail(trail::Trail),
+    /// Makes or takes the key of the canaries, or tells which came last.
+    ///
+    /// A canary is a report that the Task Force sends itself each day, to know that reports arrive. It is in no list and
+    /// no figure; whatever is repeated, late or not quite the same is an ordinary report.
+    Canary(canary::Canary),
     /// Checks the case file, or makes it again from the sealed originals.
     Casefile(casefile::CaseFile),
     /// Prints a case; characters that could act on the screen are written as codes.
@@ -264,6 +271,7 @@ impl Arguments {
             Command::Trail(trail) => trail.run(context),
             Command::Due => due::run(context),
             Command::Investigator(investigator) => investigator.run(context),
+            Command::Canary(canary) => canary.run(context),
             Command::Casefile(casefile) => casefile.run(context),
             Command::Show(show) => show.run(context),
             Command::Links(links) => links.run(context),
@@ -314,6 +322,7 @@ impl Command {
             | Self::Restore(_) => Role::Reader,
             Self::Triage(triage) if triage.only_shows() => Role::Reader,
             Self::Links(links) if !links.draws() => Role::Reader,
+            Self::Canary(canary) => canary.needs(),
             Self::Investigator(investigator) => investigator.needs(),
             Self::Casefile(casefile) => casefile.needs(),
             Self::Import(_)

@@ -24,12 +24,17 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Failed> {
     let closed = index.items.values().filter(|row| row.state == State::Closed).count();
     let kept = vault.kept()?;
     todo.extend(unproven(&logs, &kept));
+    let canaries = vault.canaries()?;
+    let last_canary = canaries.values().max().copied();
+    let carried = logs.iter().map(|log| log.day).max();
+    todo.extend(super::canary::late(&vault, last_canary, carried)?);
     let machine = json!({
         "deployment": vault.deployment(),
         "desk_fingerprint": vault.desk().fingerprint(),
         "root_fingerprint": vault.root()?.map(|root| root.fingerprint()),
-        "cases": index.cases().len(),
-        "tips": index.items.len(),
+        "cases": vault.told_cases(&index)?.len(),
+        "tips": index.items.len().saturating_sub(canaries.len()),
+        "last_canary": last_canary,
         "do_not_open": closed,
         "roster_epoch": roster.as_ref().map(|roster| roster.epoch),
         "recipient_days_left": roster.as_ref().map(|roster| days_left(roster, today)),
@@ -172,9 +177,10 @@ fn words(machine: &Value, logs: &[Log], todo: &[String]) -> String {
         say("recipient_days_left"),
     );
     text.push_str(&format!(
-        "backup      proven {}\naudit       {} entries\n",
+        "backup      proven {}\naudit       {} entries\ncanary      last of {}\n",
         say("backup_proven"),
-        say("audit_entries")
+        say("audit_entries"),
+        say("last_canary")
     ));
     for log in logs {
         let Log { generation, size, day, .. } = log;

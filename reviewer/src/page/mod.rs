@@ -115,7 +115,7 @@ impl Page {
 
     fn list(&self, before: Option<u64>) -> Result<Answer, VaultError> {
         let index = self.vault.index()?;
-        let cases = index.cases();
+        let cases = self.vault.told_cases(&index)?;
         let shown = || cases.range(..before.unwrap_or(u64::MAX)).rev().take(ROWS);
         self.enter_listed(shown().flat_map(|(_, tips)| tips))?;
         let rows: Vec<ListRow> = shown().map(|(number, tips)| self.row(*number, tips)).collect();
@@ -124,7 +124,7 @@ impl Page {
         let list = List {
             style: STYLE,
             cases: cases.len(),
-            tips: index.items.len(),
+            tips: cases.values().map(Vec::len).sum(),
             logs: index.logs.values().map(|log| log.day).max().into_iter().collect(),
             missing: self.missing(&index)?,
             rows,
