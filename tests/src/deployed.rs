@@ -1,7 +1,9 @@
 //! A deployment in a temporary folder, founded by the real programs, with the intake running.
 
 use std::{
-    env, fs,
+    env,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -39,7 +41,20 @@ impl Deployed {
     /// With what the programs said, when one refuses.
     #[must_use]
     pub fn with_limits(limits: &str) -> Self {
-        Self::founded(limits, "")
+        Self::founded(limits, "", "")
+    }
+
+    /// Founds a deployment with these lines under `[limits]` whose Unix socket only tor can speak to, and starts it.
+    ///
+    /// # Panics
+    /// With what the programs said, when one refuses.
+    #[must_use]
+    pub fn behind_tor(limits: &str) -> Self {
+        let deployed = Self::founded(limits, "circuits = true\n", "");
+        // tor is another user, and must come through to the socket.
+        let folder = fs::set_permissions(deployed.folder.path(), Permissions::from_mode(0o711));
+        folder.expect("a folder of ours");
+        deployed
     }
 
     /// Founds a deployment whose leave link goes to `url`, and starts it.
@@ -48,11 +63,11 @@ impl Deployed {
     /// With what the programs said, when one refuses.
     #[must_use]
     pub fn leaving_to(url: &str) -> Self {
-        Self::founded("", &format!("leave_url = {url:?}\n"))
+        Self::founded("", "", &format!("leave_url = {url:?}\n"))
     }
 
-    /// `pages` is added to that section of the configuration, which is its last.
-    fn founded(limits: &str, pages: &str) -> Self {
+    /// `listen` and `pages` are added to these sections of the configuration; the latter is its last.
+    fn founded(limits: &str, listen: &str, pages: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().join("deployment");
         fs::create_dir(&root).expect("a folder in a new folder");
@@ -61,6 +76,7 @@ impl Deployed {
             Deployment::found(&root, programs(), port, limits).unwrap_or_else(|e| panic!("{e}"));
         let file = at.configuration_file();
         let configuration = fs::read_to_string(&file).expect("just written");
+        let configuration = configuration.replace("[listen]\n", &format!("[listen]\n{listen}"));
         fs::write(file, configuration + pages).expect("a file of ours");
         let intake = at.serve().unwrap_or_else(|e| panic!("{e}"));
         Self { intake, at, folder }

@@ -1,6 +1,6 @@
 //! End-to-end tests: what they share.
 //!
-//! What comes in: the built programs, curl, Chromium, Node.js, Java, GNU tar, aiosmtpd. What goes out: verdicts.
+//! What comes in: the built programs, curl, Chromium, Node.js, Java, GNU tar, aiosmtpd, tor. What goes out: verdicts.
 //! A deployment is founded in a temporary folder by the same code as the demo's, and used as its people would use it.
 //!
 //! Deliberately absent: stand-ins for any part of ours.
@@ -13,6 +13,7 @@ pub mod gallery;
 pub mod mail;
 pub mod mounts;
 pub mod npm;
+pub mod onion;
 pub mod opened;
 pub mod picture;
 pub mod remains;
@@ -25,12 +26,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How long another program may take for what is awaited of it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
 /// Asks until there is an answer: for the progress of another process, never for time to pass.
 ///
 /// # Panics
 /// After three minutes without one.
 pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(180);
+    let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         if let Some(answer) = ask() {
             return answer;

@@ -80,7 +80,8 @@ impl Form {
         self.file(name, &file)
     }
 
-    fn arguments(&self) -> impl Iterator<Item = &str> {
+    /// Returns what has curl send it.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &str> {
         self.arguments.iter().flat_map(|argument| ["--form", argument])
     }
 }

@@ -113,7 +113,7 @@ fn users_and_folders_come_out_as_they_should() {
     let root = tempfile::tempdir().unwrap();
     let within = format!("--root={}", root.path().display());
     fs::create_dir(root.path().join("etc")).unwrap();
-    for name in ["meldkluis", "meldkluis-tor", "meldkluis-probe"] {
+    for name in ["meldkluis", "meldkluis-probe"] {
         let file = deploy(&format!("sysusers.d/{name}.conf"));
         said("systemd-sysusers", &[&within, file.to_str().unwrap()]);
     }
@@ -124,13 +124,31 @@ fn users_and_folders_come_out_as_they_should() {
     }
     let groups = fs::read_to_string(root.path().join("etc/group")).unwrap();
     let onion = groups.lines().find(|line| line.starts_with("meldkluis-onion:")).unwrap();
-    assert!(onion.ends_with(":debian-tor"), "only tor reaches the onion socket: {onion}");
+    assert!(onion.ends_with(':'), "nobody reaches the onion socket until tor is named: {onion}");
     let folders = deploy("tmpfiles.d/meldkluis.conf");
     said("systemd-tmpfiles", &[&within, "--create", folders.to_str().unwrap()]);
     for (folder, mode) in [("var/lib/meldkluis", 0o700), ("etc/meldkluis/keys", 0o700)] {
         let is = fs::metadata(root.path().join(folder)).unwrap().permissions().mode();
         assert_eq!(is & 0o777, mode, "{folder}");
     }
+}
+
+/// tor gives up all other groups: `tests/src/onion.rs` runs it so.
+#[test]
+fn onion_socket_is_opened_to_the_only_group_that_tor_keeps() {
+    let folder = units();
+    let beside = folder.path().join("meldkluis-onion.socket.d");
+    fs::create_dir(&beside).unwrap();
+    fs::copy(deploy("tor/meldkluis-onion.socket.conf"), beside.join("tor.conf")).unwrap();
+    let unit = folder.path().join("meldkluis-onion.socket");
+    let verify = ["verify", "--man=no", unit.to_str().unwrap()];
+    assert_eq!(said("systemd-analyze", &verify), "");
+    let dropped = fs::read_to_string(beside.join("tor.conf")).unwrap();
+    let lines = dropped.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.collect::<Vec<_>>(), ["[Socket]", "SocketGroup=debian-tor"]);
+    fs::write(beside.join("tor.conf"), "[Socket]\nSocketCrowd=debian-tor\n").unwrap();
+    let wrong = said("systemd-analyze", &verify);
+    assert!(wrong.contains("SocketCrowd"), "what is added is read too: {wrong}");
 }
 
 #[test]

@@ -50,11 +50,14 @@ pub fn quick() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Runs everything.
+/// What every test through Tor has in its name, and no other.
+const THROUGH_TOR: &str = "through_tor";
+
+/// Runs everything; `without_tor` leaves the tests through Tor out.
 ///
 /// # Errors
 /// What is missing on this machine, or the first step that failed.
-pub fn whole(advisories: bool) -> Result<(), Failed> {
+pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
     machine::prepare()?;
     machine::prepare_cargo(true)?;
     machine::prepare_root()?;
@@ -64,12 +67,15 @@ pub fn whole(advisories: bool) -> Result<(), Failed> {
         "test --locked --workspace --lib --bins --tests",
     );
     let begun = Instant::now();
-    run(&[FORMAT, LINTS, PROGRAMS, tests, DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
+    run(&[FORMAT, LINTS, PROGRAMS])?;
+    tests.run_but(without_tor.then_some(THROUGH_TOR))?;
+    run(&[DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
     supply::count()?;
     advisories::check(advisories)?;
     line(format_args!("\n== fuzz targets"));
     fuzz::run(None, fuzz::SECONDS, fuzz::Way::Check)?;
-    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
+    let but = if without_tor { " but what goes through Tor, which was left out" } else { "" };
+    line(format_args!("\nall fine{but}, {} s", begun.elapsed().as_secs()));
     Ok(())
 }
 
@@ -84,10 +90,19 @@ fn run(steps: &[Step]) -> Result<(), Failed> {
 
 impl Step {
     fn run(&self) -> Result<(), Failed> {
+        self.run_but(None)
+    }
+
+    /// Runs it without the tests that have `left_out` in their names; both runners know the option.
+    fn run_but(&self, left_out: Option<&str>) -> Result<(), Failed> {
         line(format_args!("\n== {}: cargo {}", self.name, self.arguments));
         let begun = Instant::now();
         let mut cargo = place::cargo();
         cargo.args(self.arguments.split(' ')).envs(self.environment);
+        if let Some(left_out) = left_out {
+            line(format_args!("== {}: LEFT OUT, as asked: {left_out}", self.name));
+            cargo.args(["--", "--skip", left_out]);
+        }
         let status = cargo.status();
         let status = status.map_err(|error| Failed::new(format!("cargo cannot run: {error}")))?;
         let seconds = begun.elapsed().as_secs();
@@ -96,5 +111,24 @@ impl Step {
         }
         line(format_args!("== {}: fine, {seconds} s", self.name));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn option_leaves_out_every_test_through_tor() {
+        let file = place::checkout().join("tests/tests/tor.rs");
+        let text = fs::read_to_string(file).unwrap();
+        let tests: Vec<&str> = text.split("#[test]\nfn ").skip(1).collect();
+        assert!(tests.len() >= 2, "{text}");
+        for test in tests {
+            let name = test.split('(').next().unwrap();
+            assert!(name.contains(THROUGH_TOR), "{name}");
+        }
     }
 }

@@ -26,6 +26,9 @@ enum Command {
         /// The database of security advisories must be reachable; without this it is asked if it is.
         #[arg(long, conflicts_with = "quick")]
         advisories: bool,
+        /// Leaves out the journeys through a Tor network on this machine, which take a minute, and says so.
+        #[arg(long, conflicts_with = "quick")]
+        without_tor: bool,
     },
     /// Starts intake and reviewer on this machine, with keys of their own, and carries every tip across.
     Demo {
@@ -94,7 +97,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Test { quick: true, .. } => check::quick(),
-        Command::Test { advisories, .. } => check::whole(advisories),
+        Command::Test { advisories, without_tor, .. } => check::whole(advisories, without_tor),
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
         Command::Fuzz { target, seconds } => {
             fuzz::run(target.as_deref(), seconds, fuzz::Way::Search)
