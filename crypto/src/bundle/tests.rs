@@ -134,6 +134,7 @@ fn checkpoint_key_signs_no_manifest() {
         tips: 0,
         checkpoint: [0; 32],
         leaves: [0; 32],
+        pepper: None,
     };
     let note = key.sign(&manifest.text()).unwrap();
     assert_eq!(Manifest::self_signed(note.as_bytes()), Err(NoteError::Unsigned));
