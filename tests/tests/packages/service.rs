@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::machine::{INTAKE, Machine, REVIEWER, packed};
 
-pub const CONFIG: &str = "/etc/meldkluis/intake.toml";
+const CONFIG: &str = "/etc/meldkluis/intake.toml";
 const VAULT: &str = "meldkluis-reviewer --vault /root/vault --passphrase-file /root/passphrase \
                      --root-passphrase-file /root/root-passphrase";
 
