@@ -3,6 +3,7 @@
 use std::{
     fs,
     ops::Deref,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     time::Duration,
@@ -65,6 +66,8 @@ impl Machine {
         let unpacked =
             Command::new("tar").arg("-xf").arg(root).arg("-C").arg(folder.path()).status();
         assert!(unpacked.unwrap().success());
+        // Its users must get in, other than those of a temporary folder.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
 
