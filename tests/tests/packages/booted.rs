@@ -33,7 +33,7 @@ fn packaged_units_serve_both_doors_and_an_upgrade_has_the_new_program_run() {
     machine.done(
         "chown root:meldkluis /etc/meldkluis/tls/key.pem; chmod 640 /etc/meldkluis/tls/key.pem",
     );
-    fs::copy(packed(INTAKE, "0.1.0-2"), machine.path("/root/newer.deb")).unwrap();
+    fs::copy(&*packed(INTAKE, "0.1.0-2"), machine.path("/root/newer.deb")).unwrap();
     let booted = machine.boot();
     let active = format!("systemctl is-active {SERVICE} {SOCKETS}");
     assert_eq!(booted.said(&active), "inactive\ninactive\ninactive\n", "nothing starts by itself");

@@ -2,9 +2,10 @@
 
 use std::{
     fs,
+    ops::Deref,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::OnceLock,
     time::Duration,
 };
 
@@ -18,24 +19,33 @@ use meldkluis_xtask::{
 use tempfile::TempDir;
 
 /// A second in 2026 that stands for the build.
-pub const EPOCH: u64 = 1_790_000_000;
+const EPOCH: u64 = 1_790_000_000;
 pub const INTAKE: &str = "meldkluis-intake";
 pub const REVIEWER: &str = "meldkluis-reviewer";
 
-/// Makes the package of the programs of this tree, in a version.
-pub fn packed(package: &str, version: &str) -> PathBuf {
-    static OUT: OnceLock<TempDir> = OnceLock::new();
-    let out = OUT.get_or_init(|| tempfile::tempdir().unwrap()).path();
-    pack_into(out, package, version)
+/// A package file; gone with this value.
+pub struct Package {
+    file: PathBuf,
+    _folder: TempDir,
 }
 
-/// Makes it in a folder of the caller's.
-pub fn pack_into(out: &Path, package: &str, version: &str) -> PathBuf {
+impl Deref for Package {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.file
+    }
+}
+
+/// Makes the package of the programs of this tree, in a version.
+pub fn packed(package: &str, version: &str) -> Package {
+    let folder = tempfile::tempdir().unwrap();
     let all: Vec<Installed> = supply::installed().unwrap();
     let installed = all.iter().find(|one| one.package == package).unwrap();
-    let version = Some(version);
-    let packing = Packing { source: place::checkout(), out, epoch: EPOCH, version, trial: true };
-    packing.pack(&deployed::built_in(), installed).unwrap_or_else(|failed| panic!("{failed}"))
+    let (source, out, version) = (place::checkout(), folder.path(), Some(version));
+    let packing = Packing { source, out, epoch: EPOCH, version, trial: true };
+    let file = packing.pack(&deployed::built_in(), installed);
+    Package { file: file.unwrap_or_else(|failed| panic!("{failed}")), _folder: folder }
 }
 
 /// The machine; gone with this value.
@@ -56,6 +66,8 @@ impl Machine {
         let unpacked =
             Command::new("tar").arg("-xf").arg(root).arg("-C").arg(folder.path()).status();
         assert!(unpacked.unwrap().success());
+        // Its users must get in, other than those of a temporary folder.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
 

