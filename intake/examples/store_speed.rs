@@ -199,8 +199,13 @@ fn export(dir: &Path) -> Outcome<Value> {
     (0..LARGE_COUNT).try_for_each(|_| put(&store, &large))?;
     let holder = Holder::Own(store.clone());
     let log_key = key()?;
-    let log =
-        Log { dir: &dir.join("store"), holder: &holder, key: &log_key, root: root.verifier() };
+    let log = Log {
+        dir: &dir.join("store"),
+        holder: &holder,
+        key: &log_key,
+        root: root.verifier(),
+        pepper: None,
+    };
     let (out, copy) = (dir.join("bundle"), dir.join("copy"));
     let export = || -> Outcome<()> {
         let _absent = fs::remove_file(&out);
