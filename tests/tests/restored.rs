@@ -249,7 +249,7 @@ fn without_the_pepper_every_mailbox_is_empty_until_the_next_bundle() {
     intake(&at, None, "import", &[text(&back)]);
     let to = deployed.beside("medium");
     intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
-    let unknown = look(&at, &Code::parse(&tell(&at, "another").expose().to_owned()).unwrap());
+    let unknown = look(&at, &tell(&at, "another"));
     deployed.intake.kill();
     elsewhere(&at, "new");
     let restored = intake(&at, None, "restore", &["--from", text(&to), "--new-pepper"]);
