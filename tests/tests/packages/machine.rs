@@ -20,11 +20,11 @@ use tempfile::TempDir;
 
 /// A second in 2026 that stands for the build.
 const EPOCH: u64 = 1_790_000_000;
-pub const INTAKE: &str = "meldkluis-intake";
-pub const REVIEWER: &str = "meldkluis-reviewer";
+pub(crate) const INTAKE: &str = "meldkluis-intake";
+pub(crate) const REVIEWER: &str = "meldkluis-reviewer";
 
 /// A package file; gone with this value.
-pub struct Package {
+pub(crate) struct Package {
     file: PathBuf,
     _folder: TempDir,
 }
@@ -38,7 +38,7 @@ impl Deref for Package {
 }
 
 /// Makes the package of the programs of this tree, in a version.
-pub fn packed(package: &str, version: &str) -> Package {
+pub(crate) fn packed(package: &str, version: &str) -> Package {
     let folder = tempfile::tempdir().unwrap();
     let all: Vec<Installed> = supply::installed().unwrap();
     let installed = all.iter().find(|one| one.package == package).unwrap();
@@ -49,13 +49,13 @@ pub fn packed(package: &str, version: &str) -> Package {
 }
 
 /// The machine; gone with this value.
-pub struct Machine {
+pub(crate) struct Machine {
     folder: TempDir,
 }
 
 impl Machine {
     /// Unpacks the plain Debian; needs root, as every installation does.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         assert!(
             rustix::process::geteuid().is_root(),
             "packages are installed by root alone: run this test as root"
@@ -72,31 +72,31 @@ impl Machine {
     }
 
     /// Returns where something of the machine lies.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path.trim_start_matches('/'))
     }
 
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.path(path).symlink_metadata().is_ok()
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         fs::write(self.path(path), text).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
     /// Runs a script as root on it, without a network, and returns how it ended.
-    pub fn run(&self, script: &str) -> Output {
+    pub(crate) fn run(&self, script: &str) -> Output {
         let mut run = Command::new("unshare");
         self.enter(&mut run);
         run.arg(format!("mount -t proc proc /proc\n{script}")).output().unwrap()
     }
 
     /// Runs a script that must succeed, and returns what it said on standard output.
-    pub fn done(&self, script: &str) -> String {
+    pub(crate) fn done(&self, script: &str) -> String {
         let done = self.run(script);
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         let complaint = String::from_utf8_lossy(&done.stderr);
@@ -116,13 +116,13 @@ impl Machine {
     }
 
     /// Installs a package, or upgrades to it.
-    pub fn install(&self, package: &Path) {
+    pub(crate) fn install(&self, package: &Path) {
         fs::copy(package, self.path("tmp/package.deb")).unwrap();
         self.done("dpkg --install /tmp/package.deb; rm /tmp/package.deb");
     }
 
     /// Starts the intake as its own user, and returns when it listens.
-    pub fn serve(&self) -> Running {
+    pub(crate) fn serve(&self) -> Running {
         let mut serve = child::command(&place::program("unshare").unwrap());
         self.enter(&mut serve);
         serve.arg(
@@ -139,7 +139,7 @@ impl Machine {
     }
 
     /// Boots it with its own systemd, in a network of its own that has nothing but loopback.
-    pub fn boot(&self) -> Booted {
+    pub(crate) fn boot(&self) -> Booted {
         let nspawn = place::program("systemd-nspawn").unwrap();
         let mut boot = child::command(&nspawn);
         boot.args(["--quiet", "--private-network", "--register=no", "--boot", "--directory"]);
@@ -157,7 +157,7 @@ impl Machine {
     }
 
     /// Returns digest, mode and owner of everything below these folders.
-    pub fn kept(&self, folders: &str) -> String {
+    pub(crate) fn kept(&self, folders: &str) -> String {
         self.done(&format!(
             "find {folders} -printf '%p %m %u %g %s\\n' | sort\nfind {folders} -type f -print0 | sort -z | xargs -0 -r sha256sum"
         ))
@@ -165,7 +165,7 @@ impl Machine {
 }
 
 /// A machine that runs; it is shut down with this value.
-pub struct Booted {
+pub(crate) struct Booted {
     /// The number of its first process.
     first: String,
     running: Running,
@@ -173,19 +173,19 @@ pub struct Booted {
 
 impl Booted {
     /// Returns a command that runs a program of this machine in the network of that one.
-    pub fn beside(&self, program: &str) -> Command {
+    pub(crate) fn beside(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
         command.args(["--target", &self.first, "--net", program]);
         command
     }
 
     /// Returns where something of it lies, its temporary file systems included.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         Path::new("/proc").join(&self.first).join("root").join(path.trim_start_matches('/'))
     }
 
     /// Runs a script as root on it, and returns what it said, whatever it ended with.
-    pub fn said(&self, script: &str) -> String {
+    pub(crate) fn said(&self, script: &str) -> String {
         let mut run = Command::new("nsenter");
         run.args(["--target", &self.first, "--mount", "--uts", "--ipc", "--net", "--pid"]);
         run.args(["/usr/bin/env", "-i", "LC_ALL=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
@@ -194,7 +194,7 @@ impl Booted {
     }
 
     /// Shuts it down and returns when it has ended.
-    pub fn end(mut self) {
+    pub(crate) fn end(mut self) {
         self.running.end();
     }
 }

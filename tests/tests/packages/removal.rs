@@ -39,6 +39,7 @@ fn purge_takes_configuration_and_leaves_store_and_keys() {
 #[test]
 fn nothing_but_roots_own_words_destroys_the_store() {
     let machine = used();
+    let package = packed(INTAKE, "0.1.0-1");
     let wishes = [
         format!(": >{MEANT}"),
         format!("echo yes >{MEANT}"),
@@ -48,7 +49,7 @@ fn nothing_but_roots_own_words_destroys_the_store() {
     for wish in wishes {
         machine.done(&format!("rm -f {MEANT}; {wish}; dpkg --purge meldkluis-intake"));
         assert!(machine.has(STORE) && machine.has(KEYS), "{wish}");
-        machine.install(&packed(INTAKE, "0.1.0-1"));
+        machine.install(&package);
     }
 }
 

@@ -17,7 +17,7 @@ fn intake(machine: &Machine, arguments: &str) -> String {
 
 /// Makes the keys, the configuration from the packaged sample with these lines under `[listen]`, and the roster; both
 /// packages are on one machine.
-pub fn founded(machine: &Machine, listen: &str) {
+pub(crate) fn founded(machine: &Machine, listen: &str) {
     machine.install(&packed(INTAKE, "0.1.0-1"));
     machine.install(&packed(REVIEWER, "0.1.0-1"));
     machine.write("/root/passphrase", "correct horse battery staple");
@@ -54,7 +54,7 @@ fn configuration(sample: &str, root: &str, listen: &str) -> String {
 }
 
 /// Has curl send a tip; the page that answers has a receipt, of 24 digits.
-pub fn send(mut curl: Command, text: &str) {
+pub(crate) fn send(mut curl: Command, text: &str) {
     curl.args(["--silent", "--show-error", "--max-time", "60"]);
     curl.args(["--form-string", &format!("text={text}")]);
     let sent = curl.output().unwrap();
@@ -67,7 +67,7 @@ pub fn send(mut curl: Command, text: &str) {
 }
 
 /// Returns curl set up to send through a Unix socket.
-pub fn through(socket: &Path) -> Command {
+pub(crate) fn through(socket: &Path) -> Command {
     let mut curl = Command::new("curl");
     curl.arg("--unix-socket").arg(socket).arg("http://localhost/en/tip");
     curl
