@@ -269,14 +269,14 @@ fn probe_sends_nothing_where_it_cannot_be_sure_and_says_why() {
     let mut deployed = Deployed::start();
     let desk = Desk::first(&deployed.at);
     let key = made(&desk, &deployed, "key");
-    let refused = |name: &str, key: &Path, more: &str, why: &str| {
-        let (fine, words) = said(&probe("send", &configured(&deployed, name, key, more)));
+    let refused = |deployed: &Deployed, (name, key): (&str, &Path), more: &str, why: &str| {
+        let (fine, words) = said(&probe("send", &configured(deployed, name, key, more)));
         assert!(!fine && words.contains(why) && words.lines().count() == 1, "{name}: {words}");
     };
     let other = Deployed::start();
     refused(
-        "untrusted",
-        &key,
+        &deployed,
+        ("untrusted", &key),
         &format!("ca = {:?}\n", other.at.authority()),
         "certificate is not believed",
     );
@@ -284,12 +284,12 @@ fn probe_sends_nothing_where_it_cannot_be_sure_and_says_why() {
     let mut options = fs::OpenOptions::new();
     let mut file = options.write(true).create_new(true).mode(0o644).open(&open).unwrap();
     file.write_all(&fs::read(&key).unwrap()).unwrap();
-    refused("open", &open, "", "may be read by others");
-    refused("odd", &key, "foo = 1\n", "configuration not understood");
+    refused(&deployed, ("open", &open), "", "may be read by others");
+    refused(&deployed, ("odd", &key), "foo = 1\n", "configuration not understood");
     assert_eq!(deployed.tips(), 0);
     // What failed before anything was sent can be tried again on the same day.
     deployed.intake.kill();
-    refused("down", &key, "timeout_seconds = 5\n", "nobody answers there");
+    refused(&deployed, ("down", &key), "timeout_seconds = 5\n", "nobody answers there");
     deployed.intake = deployed.at.serve().unwrap();
     assert!(said(&probe("send", &deployed.beside("down.toml"))).0);
     assert_eq!(deployed.tips(), 1);
