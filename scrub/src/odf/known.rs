@@ -53,7 +53,10 @@ static ATTRIBUTES: LazyLock<BTreeSet<&str>> =
 
 /// Tells whether a namespace is of the format.
 pub(super) fn is_namespace(name: &str) -> bool {
-    name.strip_prefix(STANDARD).map_or(OTHERS.contains(&name), |rest| OF_STANDARD.contains(&rest))
+    match name.strip_prefix(STANDARD) {
+        Some(rest) => OF_STANDARD.contains(&rest),
+        None => OTHERS.contains(&name),
+    }
 }
 
 /// Tells whether an element is of the format.
