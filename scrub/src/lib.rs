@@ -6,9 +6,9 @@
 //! A format is known by its magic bytes: the sender's file name and declared type are never asked for.
 //!
 //! Pictures, films and sound have allow-lists: what is not known to be them is left out.
-//! Of documents the parts and most objects have such lists, and of Office the namespaces and the elements with words;
-//! for other elements and attributes, the XML of OpenDocument, and the other dictionaries of a PDF, lists say what goes,
-//! and what nobody has listed stays.
+//! Of documents the parts and most objects have such lists, and of the XML of Office and OpenDocument the namespaces,
+//! elements and attributes; for the values of these and for the other dictionaries of a PDF, lists say what goes, and what
+//! nobody has listed stays.
 //! Pictures, films and sound pass in constant memory; PDF and what lies in a zip are held whole, up to a ceiling.
 //! A file that is damaged, encrypted, hostile or of a kind that is not known stays as it is, and its label says so.
 //!

@@ -86,30 +86,32 @@ fn bits(bytes: &[u8], at: usize, count: usize) -> Option<usize> {
     })
 }
 
-/// What a first frame is.
+/// What a frame is, as far as its marks tell: the first of a file, and one that an editor joined to others.
 #[derive(Debug, PartialEq)]
-pub(crate) enum First {
-    /// Sound like all others.
+pub(crate) enum Role {
+    /// Sound, with no mark of a table.
     Sound,
     /// A table, with all that names its encoder gone.
     Table(Vec<u8>),
-    /// Fraunhofer's table, which is nothing but its encoder's.
+    /// A table that is nothing but its encoder's: Fraunhofer's, or one whose fields do not lie inside its frame.
     Foreign,
 }
 
-/// Tells what a first frame is.
-pub(crate) fn first(header: Header, frame: &[u8]) -> First {
+/// Tells what a frame is.
+///
+/// A table that was written has its mark and all its fields, so that it is a table again when it is cleaned again.
+pub(crate) fn role(header: Header, frame: &[u8]) -> Role {
     if frame.get(36..40) == Some(b"VBRI") {
-        return First::Foreign;
+        return Role::Foreign;
     }
     match frame.get(header.main..header.main + 4) {
-        Some(b"Xing" | b"Info") => First::Table(table(header, frame)),
-        _ => First::Sound,
+        Some(b"Xing" | b"Info") => table(header, frame).map_or(Role::Foreign, Role::Table),
+        _ => Role::Sound,
     }
 }
 
-/// Keeps counts, places and delays of a table.
-fn table(header: Header, frame: &[u8]) -> Vec<u8> {
+/// Keeps counts, places and delays of a table; none is one that ends before its fields do.
+fn table(header: Header, frame: &[u8]) -> Option<Vec<u8>> {
     let mut out = vec![0; frame.len()];
     let flags = frame.get(header.main + 7).copied().unwrap_or_default() & 15;
     let fields = [(1, 4), (2, 4), (4, 100)].iter().filter(|(flag, _)| flags & flag != 0);
@@ -117,7 +119,8 @@ fn table(header: Header, frame: &[u8]) -> Vec<u8> {
     // The fourth field is the encoder's own judgement of its quality.
     let extension = kept + if flags & 8 != 0 { 4 } else { 0 };
     keep(&mut out, frame, 0, 4);
-    keep(&mut out, frame, header.main, kept - header.main);
+    let fields = header.main..kept;
+    out.get_mut(fields.clone())?.copy_from_slice(frame.get(fields)?);
     let has_delays = frame.get(extension..extension + EXTENSION).is_some_and(|extension| {
         extension.first() != Some(&0) && extension.iter().any(|byte| *byte != 0)
     });
@@ -132,7 +135,7 @@ fn table(header: Header, frame: &[u8]) -> Vec<u8> {
             place.copy_from_slice(&checksum);
         }
     }
-    out
+    Some(out)
 }
 
 fn keep(out: &mut [u8], frame: &[u8], at: usize, len: usize) {

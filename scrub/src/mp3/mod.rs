@@ -15,7 +15,7 @@ use crate::{
     Trace,
     clean::{Findings, Source, Stop},
 };
-use frame::{First, Header, first};
+use frame::{Header, Role, role};
 
 /// What is read at once, and how much of a tag is looked at.
 const WINDOW: usize = 256 * 1024;
@@ -140,6 +140,12 @@ fn note_lost(ahead: &[u8], found: &mut Vec<Trace>) {
     }
 }
 
+fn note_device(found: &mut Vec<Trace>) {
+    if !found.contains(&Trace::Device) {
+        found.push(Trace::Device);
+    }
+}
+
 /// A file, seen through a window that moves forward.
 struct Window<'a> {
     source: &'a mut dyn Source,
@@ -180,6 +186,13 @@ struct Waiting {
     begin: u64,
 }
 
+impl Waiting {
+    /// The bytes that carry sound, its own or that of frames behind it.
+    fn main(&mut self) -> &mut [u8] {
+        self.bytes.get_mut(self.main..).unwrap_or_default()
+    }
+}
+
 /// Frames on their way out.
 struct Frames<'a> {
     sink: &'a mut dyn Write,
@@ -198,29 +211,26 @@ impl<'a> Frames<'a> {
 
     /// Takes the next frame; the first one that stays may be a table.
     fn push(&mut self, header: Header, frame: &[u8], found: &mut Vec<Trace>) -> Result<(), Stop> {
-        match first(header, frame) {
-            First::Table(table) if !self.begun => {
-                self.begun = true;
-                if table != frame {
-                    found.push(Trace::Device);
-                }
-                self.sink.write_all(&table)?;
-                return Ok(());
-            }
-            First::Foreign if !self.begun => {
-                found.push(Trace::Device);
-                return Ok(());
-            }
-            _ => self.begun = true,
+        let role = role(header, frame);
+        if !self.begun && role != Role::Sound {
+            return self.begin(&role, frame, found);
         }
+        self.begun = true;
         let (back, len) = header.sound(frame).ok_or(Stop::Refused)?;
-        let begin = self.sound.saturating_sub(count(back)?);
-        self.blank(begin, found);
-        let (bytes, main) = (frame.to_vec(), header.main);
-        let own = count(bytes.len() - main)?;
-        self.waiting.push_back(Waiting { bytes, main, begin: self.sound });
+        let (back, len) = (count(back)?, count(len)?);
+        self.blank(self.sound.saturating_sub(back), found);
+        let mut frame = Waiting { bytes: frame.to_vec(), main: header.main, begin: self.sound };
+        let own = count(frame.main().len())?;
+        if role != Role::Sound && len == 0 {
+            // A frame behind a table that somebody joined or cut can reach back into it, and hears noise there.
+            frame.main().fill(0);
+            note_device(found);
+        }
+        self.waiting.push_back(frame);
+        // What began before the first frame is missing: its end lies as far back as its beginning.
+        let end = (self.sound + len).saturating_sub(back);
         self.sound += own;
-        self.settled = self.settled.max(begin + count(len)?).min(self.sound);
+        self.settled = self.settled.max(end).min(self.sound);
         let out_of_reach = self.sound.saturating_sub(RESERVOIR);
         while self.waiting.get(1).is_some_and(|next| next.begin <= out_of_reach) {
             self.release(found)?;
@@ -228,16 +238,27 @@ impl<'a> Frames<'a> {
         Ok(())
     }
 
+    /// Takes a table before all sound.
+    fn begin(&mut self, role: &Role, frame: &[u8], found: &mut Vec<Trace>) -> Result<(), Stop> {
+        let Role::Table(table) = role else {
+            note_device(found);
+            return Ok(());
+        };
+        self.begun = true;
+        if table != frame {
+            note_device(found);
+        }
+        Ok(self.sink.write_all(table)?)
+    }
+
     /// Makes the bytes before `end` zeros that no sound took.
     fn blank(&mut self, end: u64, found: &mut Vec<Trace>) {
         for frame in &mut self.waiting {
-            let main = frame.bytes.get_mut(frame.main..).unwrap_or_default();
-            for (byte, at) in main.iter_mut().zip(frame.begin..end) {
+            let places = frame.begin..end;
+            for (byte, at) in frame.main().iter_mut().zip(places) {
                 if at >= self.settled && *byte != 0 {
                     *byte = 0;
-                    if !found.contains(&Trace::Device) {
-                        found.push(Trace::Device);
-                    }
+                    note_device(found);
                 }
             }
         }
@@ -254,7 +275,11 @@ impl<'a> Frames<'a> {
         Ok(())
     }
 
+    /// Writes what waits; a file of nothing but tables that go is no sound.
     fn finish(mut self, found: &mut Vec<Trace>) -> Result<(), Stop> {
+        if !self.begun {
+            return Err(Stop::Refused);
+        }
         self.blank(self.sound, found);
         while !self.waiting.is_empty() {
             self.release(found)?;
@@ -350,6 +375,60 @@ mod tests {
         assert_eq!(out[21..37], table[21..37]);
         assert_eq!(out[41..50], *b"LAME\0\0\0\0\0");
         assert_eq!(out[62..65], table[62..65]);
+        assert_eq!(cleaned(&out).unwrap(), (out, vec![]));
+    }
+
+    /// An `Info` table, with an encoder's name and delays behind its fields.
+    fn table_of(flags: u8) -> Vec<u8> {
+        let mut table = frame_of(0, 0, &[0]);
+        table[21..25].copy_from_slice(b"Info");
+        table[28] = flags;
+        table[29..37].copy_from_slice(b"\0\0\0\x02\0\0\x04\xe3");
+        table[300..411].copy_from_slice(&b"LAME3.100 planted by an encoder".repeat(4)[..111]);
+        table
+    }
+
+    #[test]
+    fn table_that_is_too_short_for_its_fields_goes() {
+        // 32 kbit/s: 104 bytes, of which the fields alone would take 116.
+        let mut short = table_of(15);
+        short[2] = 0x10;
+        short.truncate(104);
+        let sound = [frame_of(80, 396, b"s"), frame_of(0, 396, b"t")].concat();
+        let (out, found) = cleaned(&[short.clone(), table_of(3), sound].concat()).unwrap();
+        assert_eq!(found, [Trace::Device]);
+        assert_eq!(out[..36], table_of(3)[..36], "the table behind it is the first");
+        assert_eq!(cleaned(&out).unwrap(), (out, vec![]));
+        assert!(matches!(cleaned(&short.repeat(3)), Err(Stop::Refused)), "tables alone");
+    }
+
+    #[test]
+    fn table_between_frames_is_no_sound_even_where_a_frame_reaches_back() {
+        for planted in [table_of(3), {
+            let mut table = table_of(0);
+            table[36..40].copy_from_slice(b"VBRI");
+            table
+        }] {
+            let sound = frame_of(0, 396, b"s");
+            let reaching = frame_of(300, 500, b"t");
+            let file = [sound.clone(), planted, reaching, sound].concat();
+            let (out, found) = cleaned(&file).unwrap();
+            assert_eq!(found, [Trace::Device]);
+            assert_eq!(out.len(), 4 * 417);
+            assert!(out[417 + 21..2 * 417].iter().all(|byte| *byte == 0));
+            assert_eq!(out[2 * 417 + 21..][..200], [b't'; 200], "its own part of the sound");
+            assert_eq!(cleaned(&out).unwrap(), (out, vec![]));
+        }
+    }
+
+    #[test]
+    fn sound_that_began_before_a_cut_ends_where_it_ends() {
+        // 300 of its 396 bytes lay before the first frame that is left.
+        let cut = [frame_of(300, 396, b"LAME"), frame_of(0, 396, b"t")].concat();
+        let (out, found) = cleaned(&cut).unwrap();
+        assert_eq!(found, [Trace::Device]);
+        assert_eq!(out[21..117], cut[21..117]);
+        assert!(out[117..417].iter().all(|byte| *byte == 0));
         assert_eq!(cleaned(&out).unwrap(), (out, vec![]));
     }
 }

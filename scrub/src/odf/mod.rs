@@ -4,6 +4,7 @@
 //! are not asked for: the manifest is written anew over what stays.
 //! Source: OASIS OpenDocument 1.3, parts 2 (packages) and 3 (schema).
 
+mod known;
 mod rules;
 
 use std::{
@@ -17,7 +18,7 @@ use crate::{
     zip::kind,
     zip::media::media,
     zip::parts::{Parts, Writer},
-    zip::xml::filter,
+    zip::xml::rewrite,
 };
 use rules::Seen;
 
@@ -42,7 +43,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
     for name in DOCUMENT {
         let Some(old) = parts.find(name).map(ToOwned::to_owned) else { continue };
         let mut seen = Seen::new(&pictures);
-        let body = filter(&parts.read_xml(&old)?, &mut seen)?;
+        let body = rewrite(&parts.read_xml(&old)?, &mut seen)?;
         findings.found.extend(seen.found);
         named.extend(seen.named);
         writer.deflated(name, &body)?;

@@ -10,6 +10,8 @@ use crate::{
     zip::xml::{Fate, Rules, Tag, Value, local},
 };
 
+use super::known;
+
 /// The rules for one part, and what they met.
 pub(crate) struct Seen<'p> {
     /// Pictures of the package by their old names, with the new ones.
@@ -73,9 +75,19 @@ impl Rules for Seen<'_> {
             "connection-resource" => self.gone(&[Person]),
             // A picture that stands in the text itself is never looked into.
             "binary-data" => self.gone(&[Hidden]),
-            "meta-field" => Fate::Unwrap,
+            // What lies in a control is text; who named the control, and for which program, is not.
+            "meta-field" | "content-control" => Fate::Unwrap,
+            name if !known::is_element(name) => self.gone(&[Trace::Other]),
             _ => Fate::Keep,
         }
+    }
+
+    fn knows(&self, namespace: &str) -> bool {
+        known::is_namespace(namespace)
+    }
+
+    fn foreign(&mut self) {
+        self.found.insert(Trace::Other);
     }
 
     /// A picture's title and description may be its file's path.
@@ -106,7 +118,7 @@ impl Rules for Seen<'_> {
                 self.found.insert(Trace::Person);
                 Value::Set("")
             }
-            "formula" | "condition" | "expression" if is_outside(value) => {
+            "formula" | "condition" | "expression" | "value" if is_outside(value) => {
                 self.found.insert(Trace::Person);
                 Value::Drop
             }
@@ -117,6 +129,10 @@ impl Rules for Seen<'_> {
                 Value::Drop
             }
             "change-id" => Value::Drop,
+            name if !known::is_attribute(name) => {
+                self.found.insert(Trace::Other);
+                Value::Drop
+            }
             _ => Value::Keep,
         }
     }
@@ -171,7 +187,7 @@ mod tests {
     #[test]
     fn pictures_get_new_names_and_paths_go() {
         for (xml, expected) in [
-            ("<i x:href='Pictures/IMG_1.jpg'/>", "<i x:href=\"Pictures/00001.jpg\"/>"),
+            ("<image x:href='Pictures/IMG_1.jpg'/>", "<image x:href=\"Pictures/00001.jpg\"/>"),
             ("<a x:href='https://example.org/'/>", "<a x:href=\"https://example.org/\"/>"),
             ("<a x:href='file:///home/jan/a.odt'/>", "<a x:href=\"#\"/>"),
             ("<a x:href='../jan.odt'/>", "<a x:href=\"#\"/>"),
@@ -200,5 +216,25 @@ mod tests {
         }
         let kept = "<table:table-cell table:formula=\"of:=SUM([.A1])\"/>";
         assert_eq!(ruled(kept).0, kept);
+    }
+
+    #[test]
+    fn what_the_standard_does_not_have_goes_with_what_is_in_it() {
+        let spaces = "xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0' \
+                      xmlns:z='urn:planted' xmlns:xhtml='http://www.w3.org/1999/xhtml'";
+        for planted in [
+            "<text:p><z:a>Planted<text:span>Planted</text:span></z:a></text:p>",
+            "<text:p z:who='Planted'/>",
+            "<text:p xhtml:about='Planted' xhtml:content='Planted'/>",
+            "<text:p><text:planted text:name='Planted'>Planted</text:planted></text:p>",
+            "<text:p text:planted='Planted' planted='Planted'/>",
+            "<text:p><a xmlns='urn:planted' href='Planted'>Planted</a></text:p>",
+        ] {
+            let (out, found) = ruled(&format!("<text:section {spaces}>{planted}</text:section>"));
+            assert!(!out.contains("lanted") && out.contains("<text:p"), "{out}");
+            assert_eq!(found, BTreeSet::from([Trace::Other]), "{planted}");
+        }
+        let control = "<text:p>a<loext:content-control loext:alias='Planted'>b</loext:content-control></text:p>";
+        assert_eq!(ruled(control).0, "<text:p>ab</text:p>");
     }
 }

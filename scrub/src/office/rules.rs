@@ -10,12 +10,12 @@ use memchr::memmem;
 use crate::{
     Rest, Trace,
     clean::Stop,
-    zip::xml::{Fate, Rules, Tag, Value, filter, local},
+    zip::xml::{Fate, Rules, Tag, Value, local, rewrite},
 };
 
 use super::{
     fields::{self, is_open_field, is_place},
-    spaces,
+    known, spaces,
 };
 
 /// What every picture is called; the name it had is often the name of a file.
@@ -48,7 +48,7 @@ impl<'p> Seen<'p> {
         if memmem::find(xml, b"instrText").is_some() {
             self.open = fields::open(xml)?;
         }
-        filter(xml, self)
+        rewrite(xml, self)
     }
 
     /// Tells whether an element leads to something that goes: such an attribute's name always has a prefix.
@@ -175,6 +175,10 @@ impl Rules for Seen<'_> {
             self.found.insert(Trace::Program);
             return Fate::Drop;
         }
+        if !known::is_element(tag.name) {
+            self.found.insert(Trace::Other);
+            return Fate::Drop;
+        }
         Fate::Keep
     }
 
@@ -215,6 +219,11 @@ impl Rules for Seen<'_> {
         }
         if let Some(trace) = attribute_trace(name) {
             self.found.insert(trace);
+            return Value::Drop;
+        }
+        let is_space = key == "xml:space" && matches!(value, "preserve" | "default");
+        if !is_space && !known::is_attribute(tag.name, name) {
+            self.found.insert(Trace::Other);
             return Value::Drop;
         }
         if tag.name == "pageSetup" && self.gone.contains(value) {
@@ -301,6 +310,14 @@ fn is_path(words: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn part_whose_root_goes_is_refused() {
+        let (gone, stay) = (BTreeSet::new(), BTreeMap::new());
+        for (xml, stays) in [("<w:p/>", true), ("<w:planted><w:p/></w:planted>", false)] {
+            assert_eq!(Seen::new(&gone, &stay).filter(xml.as_bytes()).is_ok(), stays);
+        }
+    }
+
     fn ruled(xml: &str, gone: &[&str]) -> (String, Vec<Trace>) {
         let gone = gone.iter().map(ToString::to_string).collect();
         let stay = BTreeMap::new();
@@ -338,10 +355,9 @@ mod tests {
 
     #[test]
     fn what_led_to_a_part_that_went_goes() {
-        let xml =
-            "<s><pageSetup r:id='rId1' a='b'/><o:OLEObject r:id='rId2'/><drawing r:id='rId3'/></s>";
+        let xml = "<s><pageSetup r:id='rId1' scale='9'/><o:OLEObject r:id='rId2'/><drawing r:id='rId3'/></s>";
         let (out, _) = ruled(xml, &["rId1", "rId2"]);
-        assert_eq!(out, "<s><pageSetup a=\"b\"/><drawing r:id=\"rId3\"/></s>");
+        assert_eq!(out, "<s><pageSetup scale=\"9\"/><drawing r:id=\"rId3\"/></s>");
     }
 
     #[test]
@@ -435,7 +451,7 @@ mod tests {
         }
         let (gone, stay) = (BTreeSet::new(), BTreeMap::new());
         let mut seen = Seen::new(&gone, &stay);
-        filter(b"<sharedItems><s v='a'/></sharedItems>", &mut seen).unwrap();
+        rewrite(b"<sharedItems><s v='a'/></sharedItems>", &mut seen).unwrap();
         assert!(seen.rest.contains(&Rest::Text));
         let kept = "<f>SUM(A1:B2)</f>";
         assert_eq!(ruled(kept, &[]).0, kept);
@@ -447,6 +463,26 @@ mod tests {
             ruled("<w:p>Planted<w:r><w:t>a</w:t><w:b>Planted</w:b></w:r></w:p>", &[]);
         assert_eq!(out, "<w:p><w:r><w:t>a</w:t><w:b></w:b></w:r></w:p>");
         assert_eq!(found, [Trace::Other]);
+    }
+
+    #[test]
+    fn what_no_schema_has_goes_from_where_the_formats_namespaces_stand() {
+        let space = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
+        for planted in [
+            "<w:p w:planted='Planted'><w:r/></w:p>",
+            "<w:p planted='Planted'><w:r/></w:p>",
+            "<w:p><w:r><w:planted w:val='Planted'><w:t>Planted</w:t></w:planted></w:r></w:p>",
+            "<w:p><w:r w:descr='Planted'/></w:p>",
+            "<w:p xml:space='Planted'/>",
+            "<w:p xml:base='Planted'/>",
+        ] {
+            let (out, found) = ruled(&format!("<w:body {space}>{planted}</w:body>"), &[]);
+            assert!(!out.contains("lanted") && out.contains("<w:p"), "{out}");
+            assert_eq!(found, [Trace::Other], "{planted}");
+        }
+        let kept = "<w:p><w:r><w:rPr><w:color w:val=\"FF0000\" w:themeTint=\"99\"/></w:rPr>\
+                    <w:t xml:space=\"preserve\"> a </w:t></w:r></w:p>";
+        assert_eq!(ruled(kept, &[]), (kept.to_owned(), vec![]));
     }
 
     #[test]

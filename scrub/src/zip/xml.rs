@@ -18,6 +18,9 @@ const DEEPEST: usize = 512;
 /// More attributes than any element has; each is compared with all before it.
 const MOST_ATTRIBUTES: usize = 256;
 
+/// What every part that is written begins with.
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fate {
@@ -96,13 +99,19 @@ struct Open {
     at: usize,
 }
 
-/// Rewrites a part.
+/// Rewrites a part that is written; one whose root goes would be none.
+pub(crate) fn rewrite(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop> {
+    let out = filter(xml, rules)?;
+    if out.len() > DECLARATION.len() { Ok(out) } else { Err(Stop::Refused) }
+}
+
+/// Shows a part's events to the rules, and returns what they leave of it.
 pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop> {
     let xml = xml.strip_prefix(b"\xef\xbb\xbf").unwrap_or(xml);
     let mut reader = Reader::from_str(str::from_utf8(xml).map_err(|_| Stop::Refused)?);
     let (out, open, spaces) = (String::new(), Vec::new(), Vec::new());
     let mut rewrite = Rewrite { out, open, spaces, dropping: 0, rules };
-    rewrite.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+    rewrite.out.push_str(DECLARATION);
     let mut roots = 0;
     loop {
         match reader.read_event().map_err(|_| Stop::Refused)? {

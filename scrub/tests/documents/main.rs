@@ -4,6 +4,8 @@
 //! Each of them must be installed: what is missing fails.
 
 #[cfg(test)]
+mod abuse;
+#[cfg(test)]
 mod fetched;
 #[cfg(test)]
 mod hostile;
