@@ -70,6 +70,8 @@ pub struct Timing {
     pub span_bytes: u64,
     /// The wait for a place when many forms come at once, and for a budget that is used up.
     pub busy: Duration,
+    /// How long files may come in slowly before they make room for others, when no place for files is free.
+    pub slow: Duration,
     /// The wait for a turn to look into a mailbox.
     pub turn: Duration,
     /// How long the page of a mailbox can be used without its code.
@@ -90,6 +92,7 @@ impl Default for Timing {
             span: Duration::from_secs(30),
             span_bytes: 16 * 1024,
             busy: Duration::from_secs(10),
+            slow: seat::SLOW_AFTER,
             turn: Duration::from_secs(10),
             ticket: Duration::from_secs(20 * 60),
             idle: Duration::from_secs(60),
@@ -177,9 +180,7 @@ pub fn serve(
         .enable_all()
         .thread_stack_size(memory::STACK)
         .on_thread_park(memory::overwrite_stack)
-        .max_blocking_threads(
-            config.limits.submissions_at_once * 2 + upload::GIVEN_BACK + SPARE_THREADS,
-        )
+        .max_blocking_threads(door::threads(config.limits.submissions_at_once) + SPARE_THREADS)
         .build()
         .map_err(ServeError::Runtime)?;
     runtime.block_on(async {

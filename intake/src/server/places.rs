@@ -13,7 +13,7 @@ use std::{
 
 use crate::server::{
     peer::{Peer, Tag},
-    seat::{Seat, Stage},
+    seat::{SLOW_AFTER, Seat, Stage},
 };
 
 /// Words that take longer than this to come in give way to a newcomer, when nothing less useful is left to give way.
@@ -87,6 +87,18 @@ impl Places {
     }
 }
 
+impl Places {
+    /// Ends the upload of files that has been coming in slowly for longest, `after` or longer.
+    pub(super) fn end_slow_files(&self, after: Duration) {
+        let taken = self.lock();
+        let seats = taken.seats.values().map(|(_, seat)| seat);
+        let slow = seats.filter_map(|seat| Some((seat.slow_files(after)?, seat)));
+        if let Some((_, seat)) = slow.min_by_key(|(since, _)| *since) {
+            seat.end_slow_files(after);
+        }
+    }
+}
+
 impl Seat {
     /// Orders connections by how little is lost with them; the least comes out as the greatest.
     fn stage_order(&self) -> Reverse<(Stage, tokio::time::Instant)> {
@@ -119,12 +131,17 @@ impl Taken {
         let of_more = own.saturating_add(2);
         let slow = |(_, seat): &(Peer, Arc<Seat>)| {
             let (stage, since) = seat.stage();
-            let body = matches!(stage, Stage::Files | Stage::Words);
-            (body && since.elapsed() >= WORDS_TAKE).then_some((Reverse(stage), Reverse(since)))
+            (stage == Stage::Words && since.elapsed() >= WORDS_TAKE).then_some(Reverse(since))
+        };
+        // Files take long with everybody: only those go that hardly come in.
+        let slow_files = |(_, seat): &(Peer, Arc<Seat>)| {
+            let since = seat.slow_files(SLOW_AFTER)?;
+            (seat.stage().0 == Stage::Files).then_some(Reverse(since))
         };
         self.send_away(rank(Stage::Opening, Stage::Asking, 0))
             .or_else(|| self.send_away(rank(Stage::Files, Stage::Words, of_more)))
             .or_else(|| self.send_away(slow))
+            .or_else(|| self.send_away(slow_files))
     }
 
     /// Sends the one away that `rank` puts highest; nothing when it ranks none.
@@ -227,6 +244,27 @@ mod tests {
         time::advance(WORDS_TAKE).await;
         assert!(places.enter(circuit(&peers, 2)).is_some());
         assert!(slow.is_gone());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn steady_files_stay_where_slow_words_and_slow_files_go() {
+        let (places, peers) = (Places::new(3, 3), Peers::new());
+        let enter = |number, stage| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(stage);
+            (place, request)
+        };
+        let (steady, slow) = (enter(1, Stage::Files), enter(2, Stage::Files));
+        let words = enter(3, Stage::Words);
+        steady.1.came(100 << 20, Duration::ZERO);
+        time::advance(SLOW_AFTER).await;
+        let _first = enter(4, Stage::Taking);
+        assert!(words.0.is_gone() && !slow.0.is_gone(), "words that take so long go first");
+        let _second = enter(5, Stage::Taking);
+        assert!(slow.0.is_gone());
+        assert!(places.enter(circuit(&peers, 6)).is_none());
+        assert!(!steady.0.is_gone());
     }
 
     #[tokio::test(start_paused = true)]

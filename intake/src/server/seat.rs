@@ -19,6 +19,12 @@ use crate::server::Timing;
 /// So long after a form was taken its page is on its way, and the connection is not given up.
 const PAGE_ON_ITS_WAY: Duration = Duration::from_secs(5);
 
+/// Files that come in more slowly than this, over [`SLOW_AFTER`] and more, make room for others when there is none. Tor
+/// carries ten times as much, and a bad connection over it still more than this.
+const SLOW_RATE: u64 = 64 * 1024;
+/// See [`SLOW_RATE`].
+pub(super) const SLOW_AFTER: Duration = Duration::from_secs(30);
+
 /// What a connection is doing, the least useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
@@ -45,12 +51,31 @@ pub(super) struct Seat {
 }
 
 struct Doing {
-    /// The stages of the requests that are open, each with the moment it was reached.
-    open: Vec<(u64, Stage, Instant)>,
+    open: Vec<Open>,
     next: u64,
     served: bool,
     since: Instant,
     taken: Option<Instant>,
+}
+
+/// A request that is open.
+struct Open {
+    number: u64,
+    stage: Stage,
+    /// The moment the stage was reached, and later by the time that our side took.
+    since: Instant,
+    /// The bytes of its body that came since.
+    bytes: u64,
+    end: Arc<Notify>,
+}
+
+impl Open {
+    /// Tells whether it brings files, for `after` or longer, and slowly.
+    fn is_slow(&self, after: Duration) -> bool {
+        let long = self.since.elapsed();
+        let due = SLOW_RATE.saturating_mul(long.as_secs());
+        self.stage == Stage::Files && long >= after && self.bytes < due
+    }
 }
 
 impl Seat {
@@ -76,22 +101,40 @@ impl Seat {
         let number = doing.next;
         doing.next = number.wrapping_add(1);
         doing.served = true;
-        doing.open.push((number, Stage::Asking, Instant::now()));
-        Request { seat: self.clone(), number }
+        let end = Arc::new(Notify::new());
+        let (stage, since) = (Stage::Asking, Instant::now());
+        doing.open.push(Open { number, stage, since, bytes: 0, end: end.clone() });
+        Request { seat: self.clone(), number, end }
     }
 
     /// Returns what it is doing, and since when.
     pub(super) fn stage(&self) -> (Stage, Instant) {
         let doing = self.lock();
         // Of equal ones the oldest counts: else a connection that opens streams all the time would never be slow.
-        let busiest = doing.open.iter().max_by_key(|(_, stage, since)| (*stage, Reverse(*since)));
-        if let Some((_, stage, since)) = busiest {
-            return (*stage, *since);
+        let busiest = doing.open.iter().max_by_key(|open| (open.stage, Reverse(open.since)));
+        if let Some(open) = busiest {
+            return (open.stage, open.since);
         }
         match doing.taken {
             Some(taken) if taken.elapsed() < PAGE_ON_ITS_WAY => (Stage::Taking, taken),
             _ if doing.served => (Stage::Idle, doing.since),
             _ => (Stage::Opening, doing.since),
+        }
+    }
+
+    /// Returns since when the longest of its slow uploads has been coming in; there may be one also beside a form that is
+    /// being taken.
+    pub(super) fn slow_files(&self, after: Duration) -> Option<Instant> {
+        let doing = self.lock();
+        doing.open.iter().filter(|open| open.is_slow(after)).map(|open| open.since).min()
+    }
+
+    /// Ends the longest of its slow uploads, and no other request.
+    pub(super) fn end_slow_files(&self, after: Duration) {
+        let doing = self.lock();
+        let slow = doing.open.iter().filter(|open| open.is_slow(after));
+        if let Some(open) = slow.min_by_key(|open| open.since) {
+            open.end.notify_one();
         }
     }
 
@@ -151,15 +194,30 @@ impl Seat {
 pub(super) struct Request {
     seat: Arc<Seat>,
     number: u64,
+    end: Arc<Notify>,
 }
 
 impl Request {
+    /// Takes note of bytes of the body that came, and of the time that our side took over them.
+    pub(super) fn came(&self, bytes: u64, ours: Duration) {
+        let mut doing = self.seat.lock();
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            open.bytes = open.bytes.saturating_add(bytes);
+            open.since += ours;
+        }
+    }
+
+    /// Waits until the request is asked to end, because it holds for long what others need.
+    pub(super) async fn ended(&self) {
+        self.end.notified().await;
+    }
+
     /// Goes on to another stage.
     pub(super) fn turn_to(&self, stage: Stage) {
         let mut doing = self.seat.lock();
         let now = Instant::now();
-        if let Some(open) = doing.open.iter_mut().find(|(number, _, _)| *number == self.number) {
-            *open = (self.number, stage, now);
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            (open.stage, open.since, open.bytes) = (stage, now, 0);
         }
     }
 }
@@ -168,13 +226,11 @@ impl Drop for Request {
     fn drop(&mut self) {
         let mut doing = self.seat.lock();
         let now = Instant::now();
-        let ended = |(number, stage, _): &(u64, Stage, Instant)| {
-            *number == self.number && *stage == Stage::Taking
-        };
+        let ended = |open: &Open| open.number == self.number && open.stage == Stage::Taking;
         if doing.open.iter().any(ended) {
             doing.taken = Some(now);
         }
-        doing.open.retain(|(number, _, _)| *number != self.number);
+        doing.open.retain(|open| open.number != self.number);
         doing.since = now;
     }
 }
@@ -210,6 +266,37 @@ mod tests {
         assert_eq!(seat.stage(), (Stage::Words, began));
         drop(first);
         assert_eq!(seat.stage(), (Stage::Words, began + Duration::from_secs(4)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_are_slow_by_what_came_in_the_senders_own_time() {
+        let seat = Seat::new();
+        let files = seat.open();
+        files.turn_to(Stage::Files);
+        files.came(SLOW_RATE * 40, Duration::ZERO);
+        time::advance(SLOW_AFTER).await;
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "it kept its rate");
+        time::advance(Duration::from_secs(11)).await;
+        assert!(seat.slow_files(SLOW_AFTER).is_some());
+        files.came(0, Duration::from_secs(2));
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "two seconds of it were ours");
+        files.turn_to(Stage::Taking);
+        time::advance(SLOW_AFTER * 2).await;
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "it is here whole");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_upload_ends_alone_beside_a_form_that_is_taken() {
+        let seat = Seat::new();
+        let (files, form) = (seat.open(), seat.open());
+        files.turn_to(Stage::Files);
+        form.turn_to(Stage::Taking);
+        time::advance(SLOW_AFTER).await;
+        seat.end_slow_files(SLOW_AFTER);
+        files.ended().await;
+        let long = Duration::from_secs(1);
+        assert!(time::timeout(long, form.ended()).await.is_err());
+        assert!(time::timeout(long, seat.given_up()).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]
