@@ -22,6 +22,10 @@ use crate::server::{
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// One peer has no more than this part of a door's places for files, and of those that wait for one.
 const PART: usize = 4;
+/// One peer has no more than this part of the forms that wait here whole.
+const WHOLE_PART: usize = 8;
+/// One upload of files makes room in this time at most: where it was one peer's turn, the next may not be needed.
+const END_EVERY: Duration = Duration::from_millis(500);
 /// So many forms at once are read only to give their words back; any more get the page without them.
 const GIVEN_BACK: usize = 2;
 
@@ -35,6 +39,11 @@ pub(super) struct Door {
     /// Those that came with words, and wait for a place to have short files cleaned in.
     waiting: Arc<Turns>,
     back: Arc<Turns>,
+    /// Forms that are here whole, and wait for a budget or a place: their connections make room for nobody.
+    whole: Arc<Turns>,
+    /// More of them, one of each peer.
+    first: Arc<Turns>,
+    ended: Mutex<Option<Instant>>,
 }
 
 /// So many places of one kind, of which one peer has no more than `each`.
@@ -121,8 +130,13 @@ impl Door {
     pub(super) fn new(connections: Arc<Places>, at_once: usize, timing: Timing) -> Arc<Self> {
         let count = of_one_door(at_once);
         let part = count.div_ceil(PART);
+        // A quarter of the connections can always make room.
+        let (whole, first) = (connections.total() / 2, connections.total() / 4);
         Arc::new(Self {
             connections,
+            whole: Turns::new(whole.max(1), (whole / WHOLE_PART).max(1)),
+            first: Turns::new(first.max(1), 1),
+            ended: Mutex::default(),
             memory: Memory::new(),
             timing,
             words: Turns::new(count, count),
@@ -149,10 +163,23 @@ impl Door {
                 if let Ok(permit) = time::timeout(LOOK_AGAIN, permit.as_mut()).await {
                     return Some(Turn { _permit: permit.ok()?, _holder: holder });
                 }
-                self.connections.end_slow_files(self.timing.slow);
+                self.end_slow_files();
             }
         });
         waited.await.ok()?
+    }
+
+    fn end_slow_files(&self) {
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.is_none_or(|ended| ended.elapsed() >= END_EVERY) {
+            *ended = Some(Instant::now());
+            self.connections.end_slow_files(self.timing.slow);
+        }
+    }
+
+    /// Finds a place in which a form that is here whole waits for its budget and its place.
+    pub(super) fn to_be_taken(&self, peer: Peer) -> Option<Turn> {
+        self.whole.try_take(peer).or_else(|| self.first.try_take(peer))
     }
 
     /// Finds a place in which a form waits for one to have its short files cleaned in.
@@ -258,6 +285,20 @@ mod tests {
         };
         let (honest, ()) = tokio::join!(door.for_files(honest), makes_room);
         assert!(honest.is_some());
+    }
+
+    /// Else forms over their budget, whole and waiting, fill the door.
+    #[test]
+    fn whole_forms_that_wait_leave_connections_that_can_make_room() {
+        let (_places, door, peers) = open(2);
+        let own: Vec<_> = (0..100).map_while(|_| door.to_be_taken(circuit(&peers, 0))).collect();
+        assert_eq!(own.len(), 7, "its part, and its first");
+        let others = (1..100).flat_map(|number| [number; 8]);
+        let all: Vec<_> =
+            others.filter_map(|number| door.to_be_taken(circuit(&peers, number))).collect();
+        assert_eq!(own.len() + all.len(), 75, "of 100 connections");
+        drop(own);
+        assert!(door.to_be_taken(circuit(&peers, 100)).is_some());
     }
 
     #[tokio::test(start_paused = true)]

@@ -9,6 +9,8 @@
 //! any log line because of a request, sessions and TLS session tickets, a Date header.
 
 mod admission;
+#[cfg(test)]
+mod bounds;
 mod compressed;
 mod connection;
 mod door;
@@ -78,6 +80,8 @@ pub struct Timing {
     pub ticket: Duration,
     /// An open connection without a request.
     pub idle: Duration,
+    /// How old a connection gets; what it asked for by then is still answered.
+    pub age: Duration,
     /// From the order to stop until open requests are given up.
     pub grace: Duration,
     /// Between two looks at the certificate's files.
@@ -96,6 +100,7 @@ impl Default for Timing {
             turn: Duration::from_secs(10),
             ticket: Duration::from_secs(20 * 60),
             idle: Duration::from_secs(60),
+            age: peer::KEY_LIFE,
             grace: Duration::from_secs(60),
             certificate: Duration::from_secs(5),
         }

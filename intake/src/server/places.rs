@@ -2,7 +2,8 @@
 //!
 //! A connection that comes when all places are taken takes the place of the least useful one of whoever has most:
 //! first of those that asked for nothing yet, then of those between two requests. One whose form is being taken, or
-//! whose body keeps its rate, stays as long as others can go; none is given up after its form came in whole.
+//! whose body keeps its rate, stays as long as others can go; none is given up after its form came in whole, and before
+//! its page is out only one of those of a peer that has several.
 
 use std::{
     cmp::Reverse,
@@ -47,6 +48,11 @@ impl Places {
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns how many places there are.
+    pub(super) fn total(&self) -> usize {
+        self.total
     }
 
     /// Gives `peer` a place; nothing when nobody can be sent away for it.
@@ -142,6 +148,8 @@ impl Taken {
             .or_else(|| self.send_away(rank(Stage::Files, Stage::Words, of_more)))
             .or_else(|| self.send_away(slow))
             .or_else(|| self.send_away(slow_files))
+            // Else pages that nobody reads could fill the door.
+            .or_else(|| self.send_away(rank(Stage::Reading, Stage::Reading, of_more)))
     }
 
     /// Sends the one away that `rank` puts highest; nothing when it ranks none.
@@ -232,6 +240,48 @@ mod tests {
         assert!(places.enter(circuit(&peers, 2)).is_none());
         drop(taking);
         assert!(places.enter(circuit(&peers, 2)).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn page_on_its_way_makes_room_only_beside_others_of_its_peer() {
+        let (places, peers) = (Places::new(3, 3), Peers::new());
+        let reading = |number| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(Stage::Taking);
+            request.answers(1_000);
+            place
+        };
+        let (single, pair) = (reading(1), [reading(2), reading(2)]);
+        time::advance(WORDS_TAKE).await;
+        let newcomer = places.enter(circuit(&peers, 3)).unwrap();
+        newcomer.seat().open();
+        assert!(!single.is_gone(), "its code may be in it");
+        assert_eq!(pair.iter().filter(|place| place.is_gone()).count(), 1);
+        let stays = newcomer.seat().open();
+        stays.turn_to(Stage::Words);
+        assert!(places.enter(circuit(&peers, 4)).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_words_give_way_before_files_and_steady_files_never() {
+        let (places, peers) = (Places::new(3, 3), Peers::new());
+        let busy = |number, stage| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(stage);
+            (place, request)
+        };
+        let (slow, steady) = (busy(1, Stage::Files), busy(2, Stage::Files));
+        time::advance(SLOW_AFTER).await;
+        steady.1.came(64 << 20, Duration::ZERO);
+        let words = busy(3, Stage::Words);
+        time::advance(WORDS_TAKE).await;
+        let _first = busy(4, Stage::Taking);
+        assert!(words.0.is_gone() && !slow.0.is_gone() && !steady.0.is_gone());
+        let _second = busy(5, Stage::Taking);
+        assert!(slow.0.is_gone() && !steady.0.is_gone());
+        assert!(places.enter(circuit(&peers, 6)).is_none());
     }
 
     #[tokio::test(start_paused = true)]

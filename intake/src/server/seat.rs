@@ -16,8 +16,10 @@ use tokio::{
 
 use crate::server::Timing;
 
-/// So long after a form was taken its page is on its way, and the connection is not given up.
+/// So long after a form was taken its page is on its way at least, and the connection is not given up.
 const PAGE_ON_ITS_WAY: Duration = Duration::from_secs(5);
+/// A page that is read slowly is on its way for no longer than this.
+const PAGE_READ_SLOWLY: Duration = Duration::from_secs(5 * 60);
 
 /// Files that come in more slowly than this, over [`SLOW_AFTER`] and more, make room for others when there is none. Tor
 /// carries ten times as much, and a bad connection over it still more than this.
@@ -38,7 +40,9 @@ pub(super) enum Stage {
     Files,
     /// Words are coming in.
     Words,
-    /// A form is here whole and is being taken, or its page is on its way.
+    /// The page behind a form that was taken is read slowly: the code may be in it.
+    Reading,
+    /// A form is here whole and is being taken, or its page has just been sent off.
     Taking,
 }
 
@@ -55,7 +59,15 @@ struct Doing {
     next: u64,
     served: bool,
     since: Instant,
-    taken: Option<Instant>,
+    taken: Option<Taken>,
+}
+
+/// A form that was taken, whose page the sender must get: its code is in it.
+#[derive(Clone, Copy)]
+struct Taken {
+    since: Instant,
+    /// The page is out when so many bytes were written on the connection in all.
+    out_at: u64,
 }
 
 /// A request that is open.
@@ -66,6 +78,8 @@ struct Open {
     since: Instant,
     /// The bytes of its body that came since.
     bytes: u64,
+    /// The length of the answer.
+    answer: u64,
     end: Arc<Notify>,
 }
 
@@ -103,7 +117,7 @@ impl Seat {
         doing.served = true;
         let end = Arc::new(Notify::new());
         let (stage, since) = (Stage::Asking, Instant::now());
-        doing.open.push(Open { number, stage, since, bytes: 0, end: end.clone() });
+        doing.open.push(Open { number, stage, since, bytes: 0, answer: 0, end: end.clone() });
         Request { seat: self.clone(), number, end }
     }
 
@@ -112,13 +126,24 @@ impl Seat {
         let doing = self.lock();
         // Of equal ones the oldest counts: else a connection that opens streams all the time would never be slow.
         let busiest = doing.open.iter().max_by_key(|open| (open.stage, Reverse(open.since)));
-        if let Some(open) = busiest {
-            return (open.stage, open.since);
-        }
-        match doing.taken {
-            Some(taken) if taken.elapsed() < PAGE_ON_ITS_WAY => (Stage::Taking, taken),
-            _ if doing.served => (Stage::Idle, doing.since),
-            _ => (Stage::Opening, doing.since),
+        let busiest = busiest.map(|open| (open.stage, open.since));
+        let page = doing.taken.and_then(|taken| Some((self.page(taken)?, taken.since)));
+        // Another request does not make less of a page that is still on its way.
+        let most = busiest.into_iter().chain(page);
+        let most = most.max_by_key(|(stage, since)| (*stage, Reverse(*since)));
+        let nothing = if doing.served { Stage::Idle } else { Stage::Opening };
+        most.unwrap_or((nothing, doing.since))
+    }
+
+    /// Returns how far the page behind a form is, as long as it is not out.
+    ///
+    /// Bytes are counted, because behind HTTP/2's own window nothing says that a write waits.
+    fn page(&self, taken: Taken) -> Option<Stage> {
+        let waits = self.written() < taken.out_at || self.blocked.load(Ordering::Relaxed);
+        match taken.since.elapsed() {
+            long if long < PAGE_ON_ITS_WAY => Some(Stage::Taking),
+            long if waits && long < PAGE_READ_SLOWLY => Some(Stage::Reading),
+            _ => None,
         }
     }
 
@@ -161,12 +186,7 @@ impl Seat {
     /// Waits until nothing was asked for, and hardly anything went out, for too long.
     pub(super) async fn silence(&self, timing: &Timing) {
         loop {
-            let (until, written) = {
-                let doing = self.lock();
-                let long = if doing.served { timing.idle } else { timing.headers };
-                let since = if doing.open.is_empty() { doing.since } else { Instant::now() };
-                (since + long, self.written())
-            };
+            let (until, written) = (self.silent_at(timing), self.written());
             if until <= Instant::now() {
                 return;
             }
@@ -175,6 +195,18 @@ impl Seat {
                 self.lock().since = Instant::now();
             }
         }
+    }
+
+    /// Tells whether nothing was asked for for too long.
+    pub(super) fn is_silent(&self, timing: &Timing) -> bool {
+        self.silent_at(timing) <= Instant::now()
+    }
+
+    fn silent_at(&self, timing: &Timing) -> Instant {
+        let doing = self.lock();
+        let long = if doing.served { timing.idle } else { timing.headers };
+        let since = if doing.open.is_empty() { doing.since } else { Instant::now() };
+        since + long
     }
 
     /// Waits until the other side has hardly read for a span of time, while more waited to go out.
@@ -212,6 +244,14 @@ impl Request {
         self.end.notified().await;
     }
 
+    /// Takes note of how long the answer is.
+    pub(super) fn answers(&self, length: usize) {
+        let mut doing = self.seat.lock();
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            open.answer = u64::try_from(length).unwrap_or(u64::MAX);
+        }
+    }
+
     /// Goes on to another stage.
     pub(super) fn turn_to(&self, stage: Stage) {
         let mut doing = self.seat.lock();
@@ -226,9 +266,11 @@ impl Drop for Request {
     fn drop(&mut self) {
         let mut doing = self.seat.lock();
         let now = Instant::now();
-        let ended = |open: &Open| open.number == self.number && open.stage == Stage::Taking;
-        if doing.open.iter().any(ended) {
-            doing.taken = Some(now);
+        let ended = |open: &&Open| open.number == self.number && open.stage == Stage::Taking;
+        if let Some(open) = doing.open.iter().find(ended) {
+            let written = self.seat.written();
+            let before = doing.taken.map_or(written, |taken| taken.out_at.max(written));
+            doing.taken = Some(Taken { since: now, out_at: before.saturating_add(open.answer) });
         }
         doing.open.retain(|open| open.number != self.number);
         doing.since = now;
@@ -251,6 +293,46 @@ mod tests {
         drop(form);
         assert_eq!(seat.stage().0, Stage::Taking, "its page is on its way");
         time::advance(PAGE_ON_ITS_WAY).await;
+        assert_eq!(seat.stage().0, Stage::Idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connection_is_never_idle_before_the_page_with_the_code_is_out() {
+        let seat = Seat::new();
+        seat.wrote(500, false);
+        let form = seat.open();
+        form.turn_to(Stage::Taking);
+        form.answers(1_000);
+        drop(form);
+        time::advance(PAGE_ON_ITS_WAY * 2).await;
+        assert_eq!(seat.stage().0, Stage::Reading, "nothing of it went out: HTTP/2 has no window");
+        let other = seat.open();
+        assert_eq!(seat.stage().0, Stage::Reading, "also beside another request");
+        drop(other);
+        seat.wrote(999, false);
+        assert_eq!(seat.stage().0, Stage::Reading);
+        seat.wrote(1, true);
+        assert_eq!(seat.stage().0, Stage::Reading, "it lies in a buffer of ours");
+        seat.wrote(0, false);
+        assert_eq!(seat.stage().0, Stage::Idle);
+        seat.wrote(0, true);
+        time::advance(PAGE_READ_SLOWLY).await;
+        assert_eq!(seat.stage().0, Stage::Idle, "it does not hold its place for ever");
+    }
+
+    /// The pages of two forms on one connection.
+    #[tokio::test(start_paused = true)]
+    async fn page_of_an_earlier_form_is_still_waited_for() {
+        let seat = Seat::new();
+        for _ in 0..2 {
+            let form = seat.open();
+            form.turn_to(Stage::Taking);
+            form.answers(1_000);
+        }
+        time::advance(PAGE_ON_ITS_WAY).await;
+        seat.wrote(1_999, false);
+        assert_eq!(seat.stage().0, Stage::Reading);
+        seat.wrote(1, false);
         assert_eq!(seat.stage().0, Stage::Idle);
     }
 

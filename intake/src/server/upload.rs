@@ -190,8 +190,7 @@ impl Desk {
         self.pump(Sink::Memory(&mut gathered)).run(&mut body).await?;
         // From here on it is never given up for others: it waits for a budget and for a place only because of us.
         caller.open.turn_to(Stage::Taking);
-        let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
-        let place = if admitted { self.place_for_words(caller.peer).await } else { None };
+        let place = self.place_when_due(caller.peer, budget).await;
         let Some(mut place) = place.or_else(|| self.place_to_give_back(caller.peer)) else {
             return Ok(Taking::Full);
         };
@@ -263,7 +262,10 @@ impl Desk {
         Place { turn: Some(turn), short, refused: false, door: self.door(peer).clone(), peer }
     }
 
-    async fn place_for_words(&self, peer: Peer) -> Option<Place> {
+    /// Waits for a budget, and then for a place for words; not when too many wait already.
+    async fn place_when_due(&self, peer: Peer, budget: Budget) -> Option<Place> {
+        let _waits = self.door(peer).to_be_taken(peer)?;
+        self.admission.admit(peer, budget).await.ok()?;
         let turn = self.door(peer).for_words(peer).await?;
         Some(self.place(peer, turn, true))
     }
