@@ -264,27 +264,6 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn slow_words_give_way_before_files_and_steady_files_never() {
-        let (places, peers) = (Places::new(3, 3), Peers::new());
-        let busy = |number, stage| {
-            let place = places.enter(circuit(&peers, number)).unwrap();
-            let request = place.seat().open();
-            request.turn_to(stage);
-            (place, request)
-        };
-        let (slow, steady) = (busy(1, Stage::Files), busy(2, Stage::Files));
-        time::advance(SLOW_AFTER).await;
-        steady.1.came(64 << 20, Duration::ZERO);
-        let words = busy(3, Stage::Words);
-        time::advance(WORDS_TAKE).await;
-        let _first = busy(4, Stage::Taking);
-        assert!(words.0.is_gone() && !slow.0.is_gone() && !steady.0.is_gone());
-        let _second = busy(5, Stage::Taking);
-        assert!(slow.0.is_gone() && !steady.0.is_gone());
-        assert!(places.enter(circuit(&peers, 6)).is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
     async fn slow_words_give_way_only_when_nothing_else_can() {
         let (places, peers) = (Places::new(1, 1), Peers::new());
         let slow = places.enter(circuit(&peers, 1)).unwrap();

@@ -10,6 +10,7 @@
 )]
 
 mod abuse;
+mod clauses;
 mod client;
 mod flood;
 mod frames;
