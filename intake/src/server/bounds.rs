@@ -25,6 +25,8 @@ const SMALL_FRAMES: usize = 80 * KIB;
 const TLS: usize = (64 + 18 + 16) * KIB;
 /// The tasks and tables of a connection that does nothing.
 const BARE: usize = 24 * KIB;
+/// The task of one request; as large as it is without optimisation.
+const REQUEST: usize = 32 * KIB;
 /// The process itself: code, pages in all languages, the index's cache, the runtime.
 const BASE: usize = 128 * MIB;
 
@@ -34,14 +36,14 @@ fn size(bytes: u32) -> usize {
 
 fn http1() -> usize {
     let fields = 1_024 * FIELD;
-    BARE + BUFFER + LINE_MAX + fields
+    BARE + REQUEST + BUFFER + LINE_MAX + fields
 }
 
 fn http2() -> usize {
     let list = size(HEADER_LIST);
     let fields = list.div_ceil(SHORTEST) * FIELD;
     let unread = size(CONNECTION_WINDOW) + SMALL_FRAMES;
-    BARE + unread + size(STREAMS) * (list + fields) + list + size(FRAME)
+    BARE + unread + size(STREAMS) * (list + fields + REQUEST) + list + size(FRAME)
 }
 
 /// The sum for the defaults: connections of both doors, words of both, and the stacks of all threads.

@@ -150,6 +150,30 @@ async fn whole_form_that_waits_for_a_budget_makes_room_for_nobody() {
     }
 }
 
+/// Whole forms make room for nobody: so only some of them may wait.
+#[tokio::test]
+async fn more_whole_forms_than_may_wait_get_their_page_at_once() {
+    let limits = Limits { tips: rate(1, 100), connections: 16, connections_each: 16, ..small() };
+    let timing = Timing { busy: Duration::from_secs(20), ..quick() };
+    let house = House::with_circuits_and(limits, timing).await;
+    assert_eq!(house.over(1, &tip("first")).await.status, 200);
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut stream = house.connect().await;
+        stream.write_all(b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 666 80\r\n").await.unwrap();
+        stream.write_all(&tip("waits")).await.unwrap();
+        waiting.push(stream);
+    }
+    // Nothing tells from outside when a form was read.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    let refused = house.over(1, &tip("typed with care")).await;
+    assert!(began.elapsed() < timing.busy / 2, "{:?}", began.elapsed());
+    assert_eq!(refused.status, 503);
+    assert!(refused.body.contains("typed with care"), "{}", refused.body);
+    assert_eq!(house.over(2, &tip("other")).await.status, 200, "nobody else notices");
+}
+
 /// Half-open handshakes over TCP, from one address, and then from another.
 #[tokio::test]
 async fn half_open_handshakes_keep_nobody_out() {

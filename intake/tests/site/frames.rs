@@ -127,6 +127,11 @@ fn short() -> Timing {
     Timing { span: Duration::from_millis(300), ..quick() }
 }
 
+/// Before a request came, silence is as long as its headers may take.
+fn quickly_silent(timing: Timing) -> Timing {
+    Timing { idle: Duration::from_millis(300), headers: Duration::from_secs(1), ..timing }
+}
+
 #[tokio::test]
 async fn plain_request_is_answered() {
     let house = House::new().await;
@@ -141,7 +146,7 @@ async fn plain_request_is_answered() {
 /// RFC 9113 section 6.8: what crosses with a first goodbye is answered, and then comes the last one.
 #[tokio::test]
 async fn silent_connection_gets_its_goodbye_and_what_crosses_with_it_is_answered() {
-    let timing = Timing { idle: Duration::from_millis(300), ..quick() };
+    let timing = quickly_silent(quick());
     let house = House::with(small(), timing).await;
     let (mut stream, mut said) = (greet(&house).await, Vec::new());
     stream.write_all(&frame(HEADERS, END_HEADERS | END_STREAM, 1, GET)).await.unwrap();
@@ -246,7 +251,7 @@ async fn floods_of_settings_and_pings_that_nobody_reads_end() {
 /// No window is given for the answers.
 #[tokio::test]
 async fn answers_that_are_never_let_through_end() {
-    let timing = Timing { idle: Duration::from_millis(300), ..short() };
+    let timing = quickly_silent(short());
     let house = House::with(small(), timing).await;
     let mut stream = greet(&house).await;
     let window = [0, 4, 0, 0, 0, 0];

@@ -14,6 +14,7 @@ mod clauses;
 mod client;
 mod flood;
 mod frames;
+mod greedy;
 mod guesses;
 mod house;
 mod journey;
