@@ -10,29 +10,33 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::watch,
+    time,
 };
 
 use crate::server::{
+    Timing,
     peer::Peer,
     places::Place,
+    seat::Seat,
     site::{Caller, Site, Transport},
     wire::Wire,
 };
 
 /// The most bytes of a request that hyper holds for HTTP/1.1; headers of more get its own bare 431.
-const BUFFER: usize = 128 * 1024;
+///
+/// All connections of both doors together must stay within the unit's memory at the bounds below: see `bounds.rs`.
+pub(super) const BUFFER: usize = 32 * 1024;
 /// The same for HTTP/2; it also bounds CONTINUATION frames (CVE-2024-27316).
-const HEADER_LIST: u32 = 64 * 1024;
+pub(super) const HEADER_LIST: u32 = 20 * 1024;
 /// The most header lines; the limit that has a page counts bytes.
 const HEADER_LINES: usize = 1024;
-/// The most bytes of one HTTP/2 stream, and of the connection, that are on their way unread. All connections of both
-/// doors together must stay within the memory of a small machine.
-const STREAM_WINDOW: u32 = 256 * 1024;
-const CONNECTION_WINDOW: u32 = 256 * 1024;
+/// The most bytes of one HTTP/2 stream, and of the connection, that are on their way unread.
+const STREAM_WINDOW: u32 = 128 * 1024;
+pub(super) const CONNECTION_WINDOW: u32 = 128 * 1024;
 /// The largest HTTP/2 frame that a client may send.
-const FRAME: u32 = 64 * 1024;
-/// The most requests at once on one HTTP/2 connection.
-const STREAMS: u32 = 8;
+pub(super) const FRAME: u32 = 16 * 1024;
+/// The most requests at once on one HTTP/2 connection: a page of ours is one.
+pub(super) const STREAMS: u32 = 4;
 /// The most of them that a client may take back before they were looked at (rapid reset, CVE-2023-44487), and the most
 /// that we end for what the client did wrong.
 const RESETS: usize = 16;
@@ -40,6 +44,8 @@ const RESETS: usize = 16;
 const SEND_BUFFER: usize = 64 * 1024;
 /// How often an HTTP/2 connection is asked for a sign of life, and how long that may take.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
+/// So long a connection stays after it was told to end, and fell silent or was so already: its goodbye has to go out.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Who is on the other side of a connection, and over what.
 #[derive(Clone, Copy)]
@@ -50,8 +56,8 @@ pub(super) struct Way {
     pub(super) peer: Peer,
 }
 
-/// Serves requests until the peer leaves, falls silent or hardly reads, the place is needed for others, or the server is
-/// told to stop.
+/// Serves requests until the peer leaves, falls silent or hardly reads, the place is needed for others, the connection is
+/// old, or the server is told to stop.
 pub(super) async fn serve<I>(
     site: Arc<Site>,
     io: I,
@@ -74,16 +80,35 @@ pub(super) async fn serve<I>(
     let builder = builder(timing.headers);
     let io = TokioIo::new(Wire::new(io, seat.clone()));
     let mut connection = pin!(builder.serve_connection(io, service));
-    let mut leaving = false;
-    loop {
+    let told = async {
         tokio::select! {
-            _ended = connection.as_mut() => return,
-            () = seat.stalled(&timing) => return,
-            _ = stop.wait_for(|stop| *stop), if !leaving => {}
-            () = seat.silence(&timing) => if leaving { return },
+            _ = stop.wait_for(|stop| *stop) => {}
+            // Its peer is known by the hash it had when it came, and that is forgotten a while after.
+            () = time::sleep(timing.age) => {}
+            () = seat.silence(&timing) => {}
         }
-        leaving = true;
-        connection.as_mut().graceful_shutdown();
+    };
+    tokio::select! {
+        _ended = connection.as_mut() => return,
+        () = seat.stalled(&timing) => return,
+        () = told => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    tokio::select! {
+        _ended = connection.as_mut() => {}
+        () = seat.stalled(&timing) => {}
+        () = lasting_silence(seat, &timing) => {}
+    }
+}
+
+/// Waits until a connection that was told to end has had the time for its goodbye, and asks for nothing.
+async fn lasting_silence(seat: &Seat, timing: &Timing) {
+    loop {
+        seat.silence(timing).await;
+        time::sleep(GOODBYE).await;
+        if seat.is_silent(timing) {
+            return;
+        }
     }
 }
 

@@ -9,6 +9,8 @@
 //! any log line because of a request, sessions and TLS session tickets, a Date header.
 
 mod admission;
+#[cfg(test)]
+mod bounds;
 mod compressed;
 mod connection;
 mod door;
@@ -70,12 +72,16 @@ pub struct Timing {
     pub span_bytes: u64,
     /// The wait for a place when many forms come at once, and for a budget that is used up.
     pub busy: Duration,
+    /// How long files may come in slowly before they make room for others, when no place for files is free.
+    pub slow: Duration,
     /// The wait for a turn to look into a mailbox.
     pub turn: Duration,
     /// How long the page of a mailbox can be used without its code.
     pub ticket: Duration,
     /// An open connection without a request.
     pub idle: Duration,
+    /// How old a connection gets; what it asked for by then is still answered.
+    pub age: Duration,
     /// From the order to stop until open requests are given up.
     pub grace: Duration,
     /// Between two looks at the certificate's files.
@@ -90,9 +96,11 @@ impl Default for Timing {
             span: Duration::from_secs(30),
             span_bytes: 16 * 1024,
             busy: Duration::from_secs(10),
+            slow: seat::SLOW_AFTER,
             turn: Duration::from_secs(10),
             ticket: Duration::from_secs(20 * 60),
             idle: Duration::from_secs(60),
+            age: peer::KEY_LIFE,
             grace: Duration::from_secs(60),
             certificate: Duration::from_secs(5),
         }
@@ -177,9 +185,7 @@ pub fn serve(
         .enable_all()
         .thread_stack_size(memory::STACK)
         .on_thread_park(memory::overwrite_stack)
-        .max_blocking_threads(
-            config.limits.submissions_at_once * 2 + upload::GIVEN_BACK + SPARE_THREADS,
-        )
+        .max_blocking_threads(door::threads(config.limits.submissions_at_once) + SPARE_THREADS)
         .build()
         .map_err(ServeError::Runtime)?;
     runtime.block_on(async {

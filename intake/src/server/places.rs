@@ -2,7 +2,8 @@
 //!
 //! A connection that comes when all places are taken takes the place of the least useful one of whoever has most:
 //! first of those that asked for nothing yet, then of those between two requests. One whose form is being taken, or
-//! whose body keeps its rate, stays as long as others can go; none is given up after its form came in whole.
+//! whose body keeps its rate, stays as long as others can go; none is given up after its form came in whole, and before
+//! its page is out only one of those of a peer that has several.
 
 use std::{
     cmp::Reverse,
@@ -13,7 +14,7 @@ use std::{
 
 use crate::server::{
     peer::{Peer, Tag},
-    seat::{Seat, Stage},
+    seat::{SLOW_AFTER, Seat, Stage},
 };
 
 /// Words that take longer than this to come in give way to a newcomer, when nothing less useful is left to give way.
@@ -47,6 +48,11 @@ impl Places {
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns how many places there are.
+    pub(super) fn total(&self) -> usize {
+        self.total
     }
 
     /// Gives `peer` a place; nothing when nobody can be sent away for it.
@@ -87,6 +93,18 @@ impl Places {
     }
 }
 
+impl Places {
+    /// Ends the upload of files that has been coming in slowly for longest, `after` or longer.
+    pub(super) fn end_slow_files(&self, after: Duration) {
+        let taken = self.lock();
+        let seats = taken.seats.values().map(|(_, seat)| seat);
+        let slow = seats.filter_map(|seat| Some((seat.slow_files(after)?, seat)));
+        if let Some((_, seat)) = slow.min_by_key(|(since, _)| *since) {
+            seat.end_slow_files(after);
+        }
+    }
+}
+
 impl Seat {
     /// Orders connections by how little is lost with them; the least comes out as the greatest.
     fn stage_order(&self) -> Reverse<(Stage, tokio::time::Instant)> {
@@ -119,12 +137,19 @@ impl Taken {
         let of_more = own.saturating_add(2);
         let slow = |(_, seat): &(Peer, Arc<Seat>)| {
             let (stage, since) = seat.stage();
-            let body = matches!(stage, Stage::Files | Stage::Words);
-            (body && since.elapsed() >= WORDS_TAKE).then_some((Reverse(stage), Reverse(since)))
+            (stage == Stage::Words && since.elapsed() >= WORDS_TAKE).then_some(Reverse(since))
+        };
+        // Files take long with everybody: only those go that hardly come in.
+        let slow_files = |(_, seat): &(Peer, Arc<Seat>)| {
+            let since = seat.slow_files(SLOW_AFTER)?;
+            (seat.stage().0 == Stage::Files).then_some(Reverse(since))
         };
         self.send_away(rank(Stage::Opening, Stage::Asking, 0))
             .or_else(|| self.send_away(rank(Stage::Files, Stage::Words, of_more)))
             .or_else(|| self.send_away(slow))
+            .or_else(|| self.send_away(slow_files))
+            // Else pages that nobody reads could fill the door.
+            .or_else(|| self.send_away(rank(Stage::Reading, Stage::Reading, of_more)))
     }
 
     /// Sends the one away that `rank` puts highest; nothing when it ranks none.
@@ -218,6 +243,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn page_on_its_way_makes_room_only_beside_others_of_its_peer() {
+        let (places, peers) = (Places::new(3, 3), Peers::new());
+        let reading = |number| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(Stage::Taking);
+            request.answers(1_000);
+            place
+        };
+        let (single, pair) = (reading(1), [reading(2), reading(2)]);
+        time::advance(WORDS_TAKE).await;
+        let newcomer = places.enter(circuit(&peers, 3)).unwrap();
+        newcomer.seat().open();
+        assert!(!single.is_gone(), "its code may be in it");
+        assert_eq!(pair.iter().filter(|place| place.is_gone()).count(), 1);
+        let stays = newcomer.seat().open();
+        stays.turn_to(Stage::Words);
+        assert!(places.enter(circuit(&peers, 4)).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn slow_words_give_way_only_when_nothing_else_can() {
         let (places, peers) = (Places::new(1, 1), Peers::new());
         let slow = places.enter(circuit(&peers, 1)).unwrap();
@@ -227,6 +273,27 @@ mod tests {
         time::advance(WORDS_TAKE).await;
         assert!(places.enter(circuit(&peers, 2)).is_some());
         assert!(slow.is_gone());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn steady_files_stay_where_slow_words_and_slow_files_go() {
+        let (places, peers) = (Places::new(3, 3), Peers::new());
+        let enter = |number, stage| {
+            let place = places.enter(circuit(&peers, number)).unwrap();
+            let request = place.seat().open();
+            request.turn_to(stage);
+            (place, request)
+        };
+        let (steady, slow) = (enter(1, Stage::Files), enter(2, Stage::Files));
+        let words = enter(3, Stage::Words);
+        steady.1.came(100 << 20, Duration::ZERO);
+        time::advance(SLOW_AFTER).await;
+        let _first = enter(4, Stage::Taking);
+        assert!(words.0.is_gone() && !slow.0.is_gone(), "words that take so long go first");
+        let _second = enter(5, Stage::Taking);
+        assert!(slow.0.is_gone());
+        assert!(places.enter(circuit(&peers, 6)).is_none());
+        assert!(!steady.0.is_gone());
     }
 
     #[tokio::test(start_paused = true)]

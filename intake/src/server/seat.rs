@@ -16,8 +16,16 @@ use tokio::{
 
 use crate::server::Timing;
 
-/// So long after a form was taken its page is on its way, and the connection is not given up.
+/// So long after a form was taken its page is on its way at least, and the connection is not given up.
 const PAGE_ON_ITS_WAY: Duration = Duration::from_secs(5);
+/// A page that is read slowly is on its way for no longer than this.
+const PAGE_READ_SLOWLY: Duration = Duration::from_secs(5 * 60);
+
+/// Files that come in more slowly than this, over [`SLOW_AFTER`] and more, make room for others when there is none. Tor
+/// carries ten times as much, and a bad connection over it still more than this.
+const SLOW_RATE: u64 = 64 * 1024;
+/// See [`SLOW_RATE`].
+pub(super) const SLOW_AFTER: Duration = Duration::from_secs(30);
 
 /// What a connection is doing, the least useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +40,9 @@ pub(super) enum Stage {
     Files,
     /// Words are coming in.
     Words,
-    /// A form is here whole and is being taken, or its page is on its way.
+    /// The page behind a form that was taken is read slowly: the code may be in it.
+    Reading,
+    /// A form is here whole and is being taken, or its page has just been sent off.
     Taking,
 }
 
@@ -45,12 +55,41 @@ pub(super) struct Seat {
 }
 
 struct Doing {
-    /// The stages of the requests that are open, each with the moment it was reached.
-    open: Vec<(u64, Stage, Instant)>,
+    open: Vec<Open>,
     next: u64,
     served: bool,
     since: Instant,
-    taken: Option<Instant>,
+    taken: Option<Taken>,
+}
+
+/// A form that was taken, whose page the sender must get: its code is in it.
+#[derive(Clone, Copy)]
+struct Taken {
+    since: Instant,
+    /// The page is out when so many bytes were written on the connection in all.
+    out_at: u64,
+}
+
+/// A request that is open.
+struct Open {
+    number: u64,
+    stage: Stage,
+    /// The moment the stage was reached, and later by the time that our side took.
+    since: Instant,
+    /// The bytes of its body that came since.
+    bytes: u64,
+    /// The length of the answer.
+    answer: u64,
+    end: Arc<Notify>,
+}
+
+impl Open {
+    /// Tells whether it brings files, for `after` or longer, and slowly.
+    fn is_slow(&self, after: Duration) -> bool {
+        let long = self.since.elapsed();
+        let due = SLOW_RATE.saturating_mul(long.as_secs());
+        self.stage == Stage::Files && long >= after && self.bytes < due
+    }
 }
 
 impl Seat {
@@ -76,22 +115,51 @@ impl Seat {
         let number = doing.next;
         doing.next = number.wrapping_add(1);
         doing.served = true;
-        doing.open.push((number, Stage::Asking, Instant::now()));
-        Request { seat: self.clone(), number }
+        let end = Arc::new(Notify::new());
+        let (stage, since) = (Stage::Asking, Instant::now());
+        doing.open.push(Open { number, stage, since, bytes: 0, answer: 0, end: end.clone() });
+        Request { seat: self.clone(), number, end }
     }
 
     /// Returns what it is doing, and since when.
     pub(super) fn stage(&self) -> (Stage, Instant) {
         let doing = self.lock();
         // Of equal ones the oldest counts: else a connection that opens streams all the time would never be slow.
-        let busiest = doing.open.iter().max_by_key(|(_, stage, since)| (*stage, Reverse(*since)));
-        if let Some((_, stage, since)) = busiest {
-            return (*stage, *since);
+        let busiest = doing.open.iter().max_by_key(|open| (open.stage, Reverse(open.since)));
+        let busiest = busiest.map(|open| (open.stage, open.since));
+        let page = doing.taken.and_then(|taken| Some((self.page(taken)?, taken.since)));
+        // Another request does not make less of a page that is still on its way.
+        let most = busiest.into_iter().chain(page);
+        let most = most.max_by_key(|(stage, since)| (*stage, Reverse(*since)));
+        let nothing = if doing.served { Stage::Idle } else { Stage::Opening };
+        most.unwrap_or((nothing, doing.since))
+    }
+
+    /// Returns how far the page behind a form is, as long as it is not out.
+    ///
+    /// Bytes are counted, because behind HTTP/2's own window nothing says that a write waits.
+    fn page(&self, taken: Taken) -> Option<Stage> {
+        let waits = self.written() < taken.out_at || self.blocked.load(Ordering::Relaxed);
+        match taken.since.elapsed() {
+            long if long < PAGE_ON_ITS_WAY => Some(Stage::Taking),
+            long if waits && long < PAGE_READ_SLOWLY => Some(Stage::Reading),
+            _ => None,
         }
-        match doing.taken {
-            Some(taken) if taken.elapsed() < PAGE_ON_ITS_WAY => (Stage::Taking, taken),
-            _ if doing.served => (Stage::Idle, doing.since),
-            _ => (Stage::Opening, doing.since),
+    }
+
+    /// Returns since when the longest of its slow uploads has been coming in; there may be one also beside a form that is
+    /// being taken.
+    pub(super) fn slow_files(&self, after: Duration) -> Option<Instant> {
+        let doing = self.lock();
+        doing.open.iter().filter(|open| open.is_slow(after)).map(|open| open.since).min()
+    }
+
+    /// Ends the longest of its slow uploads, and no other request.
+    pub(super) fn end_slow_files(&self, after: Duration) {
+        let doing = self.lock();
+        let slow = doing.open.iter().filter(|open| open.is_slow(after));
+        if let Some(open) = slow.min_by_key(|open| open.since) {
+            open.end.notify_one();
         }
     }
 
@@ -118,12 +186,7 @@ impl Seat {
     /// Waits until nothing was asked for, and hardly anything went out, for too long.
     pub(super) async fn silence(&self, timing: &Timing) {
         loop {
-            let (until, written) = {
-                let doing = self.lock();
-                let long = if doing.served { timing.idle } else { timing.headers };
-                let since = if doing.open.is_empty() { doing.since } else { Instant::now() };
-                (since + long, self.written())
-            };
+            let (until, written) = (self.silent_at(timing), self.written());
             if until <= Instant::now() {
                 return;
             }
@@ -132,6 +195,18 @@ impl Seat {
                 self.lock().since = Instant::now();
             }
         }
+    }
+
+    /// Tells whether nothing was asked for for too long.
+    pub(super) fn is_silent(&self, timing: &Timing) -> bool {
+        self.silent_at(timing) <= Instant::now()
+    }
+
+    fn silent_at(&self, timing: &Timing) -> Instant {
+        let doing = self.lock();
+        let long = if doing.served { timing.idle } else { timing.headers };
+        let since = if doing.open.is_empty() { doing.since } else { Instant::now() };
+        since + long
     }
 
     /// Waits until the other side has hardly read for a span of time, while more waited to go out.
@@ -151,15 +226,38 @@ impl Seat {
 pub(super) struct Request {
     seat: Arc<Seat>,
     number: u64,
+    end: Arc<Notify>,
 }
 
 impl Request {
+    /// Takes note of bytes of the body that came, and of the time that our side took over them.
+    pub(super) fn came(&self, bytes: u64, ours: Duration) {
+        let mut doing = self.seat.lock();
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            open.bytes = open.bytes.saturating_add(bytes);
+            open.since += ours;
+        }
+    }
+
+    /// Waits until the request is asked to end, because it holds for long what others need.
+    pub(super) async fn ended(&self) {
+        self.end.notified().await;
+    }
+
+    /// Takes note of how long the answer is.
+    pub(super) fn answers(&self, length: usize) {
+        let mut doing = self.seat.lock();
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            open.answer = u64::try_from(length).unwrap_or(u64::MAX);
+        }
+    }
+
     /// Goes on to another stage.
     pub(super) fn turn_to(&self, stage: Stage) {
         let mut doing = self.seat.lock();
         let now = Instant::now();
-        if let Some(open) = doing.open.iter_mut().find(|(number, _, _)| *number == self.number) {
-            *open = (self.number, stage, now);
+        if let Some(open) = doing.open.iter_mut().find(|open| open.number == self.number) {
+            (open.stage, open.since, open.bytes) = (stage, now, 0);
         }
     }
 }
@@ -168,13 +266,13 @@ impl Drop for Request {
     fn drop(&mut self) {
         let mut doing = self.seat.lock();
         let now = Instant::now();
-        let ended = |(number, stage, _): &(u64, Stage, Instant)| {
-            *number == self.number && *stage == Stage::Taking
-        };
-        if doing.open.iter().any(ended) {
-            doing.taken = Some(now);
+        let ended = |open: &&Open| open.number == self.number && open.stage == Stage::Taking;
+        if let Some(open) = doing.open.iter().find(ended) {
+            let written = self.seat.written();
+            let before = doing.taken.map_or(written, |taken| taken.out_at.max(written));
+            doing.taken = Some(Taken { since: now, out_at: before.saturating_add(open.answer) });
         }
-        doing.open.retain(|(number, _, _)| *number != self.number);
+        doing.open.retain(|open| open.number != self.number);
         doing.since = now;
     }
 }
@@ -199,6 +297,46 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn connection_is_never_idle_before_the_page_with_the_code_is_out() {
+        let seat = Seat::new();
+        seat.wrote(500, false);
+        let form = seat.open();
+        form.turn_to(Stage::Taking);
+        form.answers(1_000);
+        drop(form);
+        time::advance(PAGE_ON_ITS_WAY * 2).await;
+        assert_eq!(seat.stage().0, Stage::Reading, "nothing of it went out: HTTP/2 has no window");
+        let other = seat.open();
+        assert_eq!(seat.stage().0, Stage::Reading, "also beside another request");
+        drop(other);
+        seat.wrote(999, false);
+        assert_eq!(seat.stage().0, Stage::Reading);
+        seat.wrote(1, true);
+        assert_eq!(seat.stage().0, Stage::Reading, "it lies in a buffer of ours");
+        seat.wrote(0, false);
+        assert_eq!(seat.stage().0, Stage::Idle);
+        seat.wrote(0, true);
+        time::advance(PAGE_READ_SLOWLY).await;
+        assert_eq!(seat.stage().0, Stage::Idle, "it does not hold its place for ever");
+    }
+
+    /// The pages of two forms on one connection.
+    #[tokio::test(start_paused = true)]
+    async fn page_of_an_earlier_form_is_still_waited_for() {
+        let seat = Seat::new();
+        for _ in 0..2 {
+            let form = seat.open();
+            form.turn_to(Stage::Taking);
+            form.answers(1_000);
+        }
+        time::advance(PAGE_ON_ITS_WAY).await;
+        seat.wrote(1_999, false);
+        assert_eq!(seat.stage().0, Stage::Reading);
+        seat.wrote(1, false);
+        assert_eq!(seat.stage().0, Stage::Idle);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn newer_stream_makes_a_slow_connection_no_younger() {
         let seat = Seat::new();
         let began = Instant::now();
@@ -210,6 +348,37 @@ mod tests {
         assert_eq!(seat.stage(), (Stage::Words, began));
         drop(first);
         assert_eq!(seat.stage(), (Stage::Words, began + Duration::from_secs(4)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_are_slow_by_what_came_in_the_senders_own_time() {
+        let seat = Seat::new();
+        let files = seat.open();
+        files.turn_to(Stage::Files);
+        files.came(SLOW_RATE * 40, Duration::ZERO);
+        time::advance(SLOW_AFTER).await;
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "it kept its rate");
+        time::advance(Duration::from_secs(11)).await;
+        assert!(seat.slow_files(SLOW_AFTER).is_some());
+        files.came(0, Duration::from_secs(2));
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "two seconds of it were ours");
+        files.turn_to(Stage::Taking);
+        time::advance(SLOW_AFTER * 2).await;
+        assert_eq!(seat.slow_files(SLOW_AFTER), None, "it is here whole");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_upload_ends_alone_beside_a_form_that_is_taken() {
+        let seat = Seat::new();
+        let (files, form) = (seat.open(), seat.open());
+        files.turn_to(Stage::Files);
+        form.turn_to(Stage::Taking);
+        time::advance(SLOW_AFTER).await;
+        seat.end_slow_files(SLOW_AFTER);
+        files.ended().await;
+        let long = Duration::from_secs(1);
+        assert!(time::timeout(long, form.ended()).await.is_err());
+        assert!(time::timeout(long, seat.given_up()).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

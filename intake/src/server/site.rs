@@ -206,6 +206,8 @@ impl Site {
         {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
+        let length = hyper::body::Body::size_hint(answer.body()).exact();
+        caller.open.answers(length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
         Ok(answer)
     }
 

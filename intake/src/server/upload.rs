@@ -2,22 +2,18 @@
 //!
 //! Words are gathered in memory first, and take a place only when they are here whole: whoever sends them slowly holds
 //! nothing that others need. Files are handed frame by frame over a short channel to a blocking worker, which reads the
-//! form and submits it. Every form shares the places here, so that none can take the server's memory or threads from the
-//! others.
+//! form and submits it. Every form shares the places of its door, so that none can take the server's memory or threads
+//! from the others.
 //! Whatever is decided early, the body is read on, so that the sender gets the page.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{future, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use tokio::{
     runtime::Handle,
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::mpsc,
     task,
     time::{self, Instant},
 };
@@ -31,9 +27,9 @@ use crate::{
     server::{
         Timing,
         admission::{Admission, Budget},
-        door::{Door, LOOK_AGAIN},
+        door::{Door, Turn},
         gather::Gathered,
-        peer::{Class, Peer, Tag},
+        peer::{Class, Peer},
         places::Places,
         seat::Stage,
         site::Caller,
@@ -45,10 +41,6 @@ use crate::{
 const FRAMES: usize = 4;
 /// A body that says it is no longer than this is taken for words.
 const WORDS: u64 = 1024 * 1024;
-/// So many forms at once are read only to give their words back; any more get the page without them.
-pub(super) const GIVEN_BACK: usize = 2;
-/// One peer has no more than this part of the places for files.
-const PART: usize = 4;
 
 /// Takes the bodies of forms, so many at a time.
 pub(super) struct Desk {
@@ -57,37 +49,16 @@ pub(super) struct Desk {
     spool_dir: PathBuf,
     room: Room,
     admission: Arc<Admission>,
-    doors: [Door; 2],
-    words: Arc<Semaphore>,
-    files: Arc<Semaphore>,
-    holders: Arc<Mutex<Vec<Tag>>>,
-    files_each: usize,
-    /// How many may wait at once to have short files cleaned.
-    waiting: Arc<Semaphore>,
-    back: Arc<Semaphore>,
+    doors: [Arc<Door>; 2],
 }
 
 /// A place, held for as long as a body is worked on.
 pub(super) struct Place {
-    permit: Option<OwnedSemaphorePermit>,
+    turn: Option<Turn>,
     short: bool,
     refused: bool,
-    files: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-    patience: Duration,
-    _holder: Option<Holder>,
-}
-
-/// One of a peer's places for files.
-struct Holder(Arc<Mutex<Vec<Tag>>>, Tag);
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        let mut holders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = holders.iter().position(|tag| *tag == self.1) {
-            holders.swap_remove(at);
-        }
-    }
+    door: Arc<Door>,
+    peer: Peer,
 }
 
 impl Place {
@@ -114,12 +85,15 @@ impl Place {
         Vec::new()
     }
 
+    /// Goes on in a place for files; where none comes free, in the one to wait in: each thread has a place.
     fn change(&mut self) -> bool {
-        let Ok(_waiting) = self.waiting.clone().try_acquire_owned() else { return false };
-        self.permit = None;
-        let turn = time::timeout(self.patience, self.files.clone().acquire_owned());
-        self.permit = Handle::current().block_on(turn).ok().and_then(Result::ok);
-        self.permit.is_some()
+        let Some(waiting) = self.door.to_wait(self.peer) else { return false };
+        self.turn = Some(waiting);
+        let Some(turn) = Handle::current().block_on(self.door.for_files(self.peer)) else {
+            return false;
+        };
+        self.turn = Some(turn);
+        true
     }
 }
 
@@ -171,7 +145,6 @@ impl Desk {
         places: [Arc<Places>; 2],
     ) -> Self {
         let at_once = config.limits.submissions_at_once;
-        let semaphore = |count| Arc::new(Semaphore::new(count));
         let (spool_dir, room) = (config.store.spool_dir(), Room::of_spool(&config.store));
         Self {
             read_on: form::read_on(&config.limits),
@@ -179,13 +152,7 @@ impl Desk {
             spool_dir,
             room,
             admission,
-            doors: places.map(Door::new),
-            words: semaphore(at_once),
-            files: semaphore(at_once),
-            holders: Arc::default(),
-            files_each: at_once.div_ceil(PART),
-            waiting: semaphore(at_once),
-            back: semaphore(GIVEN_BACK),
+            doors: places.map(|places| Door::new(places, at_once, timing)),
         }
     }
 
@@ -216,18 +183,15 @@ impl Desk {
         work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
         caller.open.turn_to(Stage::Words);
-        let Some(mut gathered) =
-            self.door(caller.peer).memory(caller.peer, length, self.timing.busy).await
-        else {
+        let Some(mut gathered) = self.door(caller.peer).memory(caller.peer, length).await else {
             self.drain(&mut body).await?;
             return Ok(Taking::Full);
         };
         self.pump(Sink::Memory(&mut gathered)).run(&mut body).await?;
         // From here on it is never given up for others: it waits for a budget and for a place only because of us.
         caller.open.turn_to(Stage::Taking);
-        let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
-        let place = if admitted { self.place(&self.words, true).await } else { None };
-        let Some(mut place) = place.or_else(|| self.place_to_give_back()) else {
+        let place = self.place_when_due(caller.peer, budget).await;
+        let Some(mut place) = place.or_else(|| self.place_to_give_back(caller.peer)) else {
             return Ok(Taking::Full);
         };
         let mut spool = self.spool();
@@ -264,7 +228,7 @@ impl Desk {
                 done
             })
         });
-        self.pump(Sink::Worker(Some(outlet), caller.peer)).run(&mut body).await?;
+        self.pump(Sink::Worker(Some(outlet), caller)).run(&mut body).await?;
         caller.open.turn_to(Stage::Taking);
         Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
     }
@@ -286,7 +250,7 @@ impl Desk {
         move |memory| Spool::new(&dir, memory, &mut Os).within(room.clone())
     }
 
-    fn door(&self, peer: Peer) -> &Door {
+    fn door(&self, peer: Peer) -> &Arc<Door> {
         let [address, onion] = &self.doors;
         match peer.class() {
             Class::Address => address,
@@ -294,53 +258,26 @@ impl Desk {
         }
     }
 
-    async fn place(&self, places: &Arc<Semaphore>, short: bool) -> Option<Place> {
-        let permit = time::timeout(self.timing.busy, places.clone().acquire_owned()).await;
-        Some(self.holding(permit.ok()?.ok()?, short))
+    fn place(&self, peer: Peer, turn: Turn, short: bool) -> Place {
+        Place { turn: Some(turn), short, refused: false, door: self.door(peer).clone(), peer }
     }
 
-    /// Finds a place in which a form is only read: nobody waits for that.
-    fn place_to_give_back(&self) -> Option<Place> {
-        let permit = self.back.clone().try_acquire_owned().ok()?;
-        Some(Place { refused: true, ..self.holding(permit, true) })
+    /// Waits for a budget, and then for a place for words; not when too many wait already.
+    async fn place_when_due(&self, peer: Peer, budget: Budget) -> Option<Place> {
+        let _waits = self.door(peer).to_be_taken(peer)?;
+        self.admission.admit(peer, budget).await.ok()?;
+        let turn = self.door(peer).for_words(peer).await?;
+        Some(self.place(peer, turn, true))
     }
 
-    /// Waits for a place for files, of which one peer has only a part: slow uploads keep no others out.
+    fn place_to_give_back(&self, peer: Peer) -> Option<Place> {
+        let turn = self.door(peer).to_give_back(peer)?;
+        Some(Place { refused: true, ..self.place(peer, turn, true) })
+    }
+
     async fn place_for_files(&self, peer: Peer) -> Option<Place> {
-        let end = Instant::now() + self.timing.busy;
-        let holder = loop {
-            if let Some(holder) = self.hold(peer) {
-                break holder;
-            }
-            if Instant::now() >= end {
-                return None;
-            }
-            time::sleep(LOOK_AGAIN).await;
-        };
-        let place = self.place(&self.files, false).await?;
-        Some(Place { _holder: Some(holder), ..place })
-    }
-
-    fn hold(&self, peer: Peer) -> Option<Holder> {
-        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = holders.iter().filter(|tag| **tag == peer.tag()).count();
-        if !peer.is_crowd() && own >= self.files_each {
-            return None;
-        }
-        holders.push(peer.tag());
-        Some(Holder(self.holders.clone(), peer.tag()))
-    }
-
-    fn holding(&self, permit: OwnedSemaphorePermit, short: bool) -> Place {
-        Place {
-            permit: Some(permit),
-            short,
-            refused: false,
-            files: self.files.clone(),
-            waiting: self.waiting.clone(),
-            patience: self.timing.busy,
-            _holder: None,
-        }
+        let turn = self.door(peer).for_files(peer).await?;
+        Some(self.place(peer, turn, false))
     }
 }
 
@@ -348,8 +285,18 @@ impl Desk {
 enum Sink<'p> {
     Nowhere,
     Memory(&'p mut Gathered),
-    /// To a worker, which may want no more, and at the expense of a peer.
-    Worker(Option<mpsc::Sender<Frame>>, Peer),
+    /// To a worker, which may want no more, and at the expense of the caller's peer.
+    Worker(Option<mpsc::Sender<Frame>>, &'p Caller),
+}
+
+impl Sink<'_> {
+    /// Waits until an upload that comes in slowly is to make room for others.
+    async fn ended(&self) {
+        match self {
+            Self::Worker(_, caller) => caller.open.ended().await,
+            _ => future::pending().await,
+        }
+    }
 }
 
 /// Moves a body's frames.
@@ -366,7 +313,11 @@ impl Pump<'_> {
         let mut in_span = 0_u64;
         let mut span_end = Instant::now() + self.timing.span;
         while total <= self.read_on {
-            let frame = match time::timeout_at(span_end, body.frame()).await {
+            let frame = tokio::select! {
+                frame = time::timeout_at(span_end, body.frame()) => frame,
+                () = self.sink.ended() => return Err(Cut),
+            };
+            let frame = match frame {
                 Ok(Some(Ok(frame))) => frame,
                 Ok(Some(Err(_))) => return Err(Cut),
                 Ok(None) => {
@@ -387,7 +338,11 @@ impl Pump<'_> {
             let before = Instant::now();
             self.hand(Frame::Data(bytes)).await;
             // The sender does not answer for the time that our side took.
-            span_end += before.elapsed();
+            let ours = before.elapsed();
+            span_end += ours;
+            if let Sink::Worker(_, caller) = &self.sink {
+                caller.open.came(len, ours);
+            }
         }
         Ok(())
     }
@@ -396,9 +351,9 @@ impl Pump<'_> {
     async fn hand(&mut self, frame: Frame) {
         match (&mut self.sink, frame) {
             (Sink::Memory(gathered), Frame::Data(bytes)) => gathered.add(&bytes),
-            (Sink::Worker(outlet, peer), frame) => {
+            (Sink::Worker(outlet, caller), frame) => {
                 if let Frame::Data(bytes) = &frame {
-                    self.admission.admit_bytes(*peer, bytes.len()).await;
+                    self.admission.admit_bytes(caller.peer, bytes.len()).await;
                 }
                 if let Some(open) = outlet
                     && open.send(frame).await.is_err()

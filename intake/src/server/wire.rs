@@ -19,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::server::seat::Seat;
 
 /// The longest line of a head; the limits on a whole head are smaller or the parser's.
-const LINE_MAX: usize = 128 * 1024;
+pub(super) const LINE_MAX: usize = 32 * 1024;
 /// What a connection of HTTP/2 begins with (RFC 9113 section 3.4), as HTTP/1 would see it.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0";
 /// The longest `Content-Length`, in digits.

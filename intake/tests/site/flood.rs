@@ -150,6 +150,30 @@ async fn whole_form_that_waits_for_a_budget_makes_room_for_nobody() {
     }
 }
 
+/// Whole forms make room for nobody: so only some of them may wait.
+#[tokio::test]
+async fn more_whole_forms_than_may_wait_get_their_page_at_once() {
+    let limits = Limits { tips: rate(1, 100), connections: 16, connections_each: 16, ..small() };
+    let timing = Timing { busy: Duration::from_secs(20), ..quick() };
+    let house = House::with_circuits_and(limits, timing).await;
+    assert_eq!(house.over(1, &tip("first")).await.status, 200);
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut stream = house.connect().await;
+        stream.write_all(b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 666 80\r\n").await.unwrap();
+        stream.write_all(&tip("waits")).await.unwrap();
+        waiting.push(stream);
+    }
+    // Nothing tells from outside when a form was read.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    let refused = house.over(1, &tip("typed with care")).await;
+    assert!(began.elapsed() < timing.busy / 2, "{:?}", began.elapsed());
+    assert_eq!(refused.status, 503);
+    assert!(refused.body.contains("typed with care"), "{}", refused.body);
+    assert_eq!(house.over(2, &tip("other")).await.status, 200, "nobody else notices");
+}
+
 /// Half-open handshakes over TCP, from one address, and then from another.
 #[tokio::test]
 async fn half_open_handshakes_keep_nobody_out() {
@@ -196,6 +220,54 @@ async fn slow_files_of_one_circuit_keep_no_others_files_out() {
         slow.push(stream);
     }
     assert_eq!(house.over(2, &sent).await.status, 200);
+}
+
+/// Four circuits hold all places for files of a door, and hardly send.
+#[tokio::test]
+async fn slow_files_that_hold_all_places_make_room_for_a_fresh_upload() {
+    let limits = Limits { submissions_at_once: 32, ..small() };
+    let timing = Timing { slow: Duration::from_secs(1), ..quick() };
+    let house = House::with_circuits_and(limits, timing).await;
+    let large = form(&[field("text", "files"), crate::client::file("files", &vec![7; 2 << 20])]);
+    let sent = [post_head("/en/tip", large.len()).into_bytes(), large].concat();
+    let begin = async |circuit: usize, bytes: &[u8]| {
+        let mut stream = house.connect().await;
+        let circuit = format!("PROXY TCP6 fc00:dead:beef:4dad::0:{circuit} ::1 666 80\r\n");
+        stream.write_all(circuit.as_bytes()).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        stream
+    };
+    let mut slow = Vec::new();
+    for circuit in [1, 2, 3, 4].repeat(4) {
+        slow.push(begin(circuit, &sent[..2_000]).await);
+    }
+    let (spoken, end) = (tip("typed slowly"), tip("typed slowly").len() - 20);
+    let mut words = begin(6, &spoken[..end]).await;
+    assert_eq!(house.over(5, &sent).await.status, 200);
+    let mut gone = 0;
+    for stream in &mut slow {
+        let ended = timeout(Duration::from_millis(20), stream.read(&mut [0; 1])).await;
+        gone += usize::from(ended.is_ok_and(|read| read.is_ok_and(|count| count == 0)));
+    }
+    // One is enough; on a busy machine its end may take longer than until the next is looked for.
+    assert!((1..8).contains(&gone), "{gone} were ended");
+    words.write_all(&spoken[end..]).await.unwrap();
+    assert_eq!(rest(&mut words).await.expect("words are never ended for it").status, 200);
+    assert_eq!(house.notes.taken().len(), 2);
+}
+
+/// All places for files of one door are taken, also by senders that keep their rate; the other door has its own.
+#[tokio::test]
+async fn files_at_one_door_take_no_places_of_the_other() {
+    let house = House::with(small(), impatient()).await;
+    let large = form(&[field("text", "files"), crate::client::file("files", &vec![7; 2 << 20])]);
+    let sent = [post_head("/en/tip", large.len()).into_bytes(), large].concat();
+    let mut held = house.connect().await;
+    held.write_all(&sent[..2_000]).await.unwrap();
+    while house.raw(&sent).await.status != 503 {}
+    let mut other = house.connect_tls("http/1.1").await.unwrap();
+    other.write_all(&sent).await.unwrap();
+    assert_eq!(rest(&mut other).await.expect("an answer").status, 200);
 }
 
 /// Pages are asked for and not read.

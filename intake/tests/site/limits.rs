@@ -1,6 +1,6 @@
 //! Limits, and the page that must arrive all the same.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use meldkluis_intake::{form, server::Timing};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -99,25 +99,40 @@ async fn stalled_body_is_given_up() {
 
 #[tokio::test]
 async fn half_a_head_is_given_up() {
-    let timing = Timing { headers: Duration::from_millis(100), ..quick() };
+    let timing = Timing { headers: Duration::from_millis(300), ..quick() };
     let house = House::with(small(), timing).await;
     let mut stream = house.connect().await;
+    let began = Instant::now();
     stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").await.unwrap();
     let answer = rest(&mut stream).await;
     assert!(answer.is_none_or(|answer| answer.status == 408));
+    let long = began.elapsed();
+    assert!(long >= timing.headers && long < quick().headers, "{long:?}");
 }
 
 #[tokio::test]
 async fn silent_connections_are_given_up() {
-    let short = Duration::from_millis(100);
-    let timing = Timing { idle: short, headers: short, ..quick() };
+    let short = Duration::from_millis(300);
+    let timing = Timing { idle: short, headers: short, handshake: short, ..quick() };
     let house = House::with(small(), timing).await;
-    let mut silent = house.connect().await;
+    let within = |began: Instant, from| {
+        let long = began.elapsed();
+        assert!(long >= from && long < quick().handshake, "{long:?}");
+    };
+    let (mut silent, began) = (house.connect().await, Instant::now());
     assert!(rest(&mut silent).await.is_none());
-    let mut no_handshake = house.connect_tcp().await;
+    within(began, short);
+    let (mut no_handshake, began) = (house.connect_tcp().await, Instant::now());
     let mut nothing = Vec::new();
     drop(no_handshake.read_to_end(&mut nothing).await);
     assert!(nothing.is_empty());
+    within(began, short);
+    let mut served = house.connect().await;
+    let get = request("GET", "/robots.txt", "").replace("Connection: close\r\n", "");
+    served.write_all(get.as_bytes()).await.unwrap();
+    let began = Instant::now();
+    assert_eq!(rest(&mut served).await.expect("an answer").status, 200);
+    within(began, short);
 }
 
 #[tokio::test]

@@ -10,9 +10,11 @@
 )]
 
 mod abuse;
+mod clauses;
 mod client;
 mod flood;
 mod frames;
+mod greedy;
 mod guesses;
 mod house;
 mod journey;

@@ -140,6 +140,23 @@ fn whoever_asks_seldom_does_not_stand_in_line() {
     assert_eq!(admission.flood(fresh), 4);
 }
 
+#[tokio::test(start_paused = true)]
+async fn upload_over_its_peers_bytes_is_slowed_and_no_other() {
+    let limits = Limits { upload_mib: rate(1, 100), ..Limits::default() };
+    let admission = Admission::new(&limits, LONG);
+    let peers = Peers::new();
+    let [one, other] = [1, 2].map(|number: u128| peers.of_circuit(number.into()));
+    let takes = async |peer, bytes| {
+        let began = Instant::now();
+        admission.admit_bytes(peer, bytes).await;
+        began.elapsed()
+    };
+    assert_eq!(takes(one, 1 << 20).await, Duration::ZERO, "a minute's worth may come at once");
+    let slowed = takes(one, 512 << 10).await;
+    assert!((29..=31).contains(&slowed.as_secs()), "{slowed:?}");
+    assert_eq!(takes(other, 1 << 20).await, Duration::ZERO);
+}
+
 #[tokio::test]
 async fn wait_for_a_budget_ends() {
     let limits = limits(rate(1, 10));
