@@ -12,6 +12,8 @@ pub struct Checked {
     pub faults: u64,
     /// Tips.
     pub tips: u64,
+    /// Cases that officers edited and that have no tip here.
+    pub orphans: u64,
     /// Edits of officers.
     pub edits: u64,
     /// The highest version of an edit.
@@ -47,6 +49,10 @@ impl CaseFile {
             bad_pages,
             faults: faults as u64,
             tips: count("SELECT count(*) FROM tip")?,
+            orphans: count(
+                "SELECT count(DISTINCT number) FROM edit e WHERE NOT EXISTS \
+                 (SELECT 1 FROM matter m WHERE m.number = e.number)",
+            )?,
             edits: count("SELECT count(*) FROM edit")?,
             newest: self.newest_version()?,
         })
