@@ -219,7 +219,9 @@ impl Reading<'_> {
     fn tip(&self, id: Id, leaf: &Leaf) -> Result<Result<(), Bad>, BackupError> {
         // From the medium, not from what this machine remembers of writing it; where that is refused it is only slower
         // to notice a bad medium.
-        let from_medium = |file: &File| drop(fadvise(file, 0, None, Advice::DontNeed));
+        let from_medium = |file: &File| {
+            fadvise(file, 0, None, Advice::DontNeed).ok();
+        };
         let file = match self.copy.open_original_with(id, from_medium) {
             Ok(original) => original,
             Err(ReadError::Gone) => return Ok(Err(Bad::Absent)),

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use meldkluis_reviewer::vault::Id;
 
-use crate::{kit::*, program::*};
+use crate::program::*;
 
 #[test]
 fn looking_searching_and_changing_are_in_the_audit_trail_without_words() {

@@ -8,7 +8,7 @@ use meldkluis_reviewer::{
         edits::{Act, Change},
         search::Words,
     },
-    vault::Vault,
+    vault::{Id, Vault},
 };
 use serde_json::Value;
 
@@ -195,6 +195,11 @@ fn vault_from_before_the_case_file_gets_one_at_its_first_unlocking() {
     )
     .unwrap();
     fs::remove_file(vault.join("case.db")).unwrap();
+    // Nor did originals lie under keys of their own then.
+    for (index, sealed) in (0..).zip(&place.log.sealed) {
+        fs::write(place.vault.original(Id { generation: 0, index }), sealed).unwrap();
+    }
+    fs::remove_file(vault.join("items.db")).unwrap();
     assert_eq!(cases(&json(&vault, &["list"])), [4, 3, 2, 1]);
     json(&vault, &["tag", "1", "x"]);
     let paper = Vault::by_paper(&vault, &place.paper).unwrap();
