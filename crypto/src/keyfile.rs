@@ -12,6 +12,8 @@
 //! ```
 //! Version 3 has a line `officer <name> <role> <recipient>` for each named investigator, and is sealed to all of them.
 //! Version 1 has no line `case`: it is of a vault that was made before there was a case file.
+//! Version 4 has a line `next <base64 of 32 bytes>` after `case`: the case file is on its way to that key, and one of the
+//! two opens it. Lines `officer` may follow or not.
 //! Any conforming age tool opens it. The root key lies in a file of its own with a passphrase of its own and is sealed
 //! to no recovery recipient; the recovery identity lies in no file at all.
 
@@ -73,6 +75,8 @@ pub struct VaultKeys {
     pub fold: FoldKey,
     /// Encrypts the case file; none in a vault that was made before there was one.
     pub case: Option<CaseKey>,
+    /// The key that the case file is on its way to; only while it is being encrypted anew.
+    pub next: Option<CaseKey>,
     /// The named investigators, by name; with none, the keys are sealed under the one passphrase of the vault.
     pub officers: Vec<Officer>,
 }
@@ -260,6 +264,20 @@ impl VaultKeys {
         Self { case: Some(key), ..self.copy() }
     }
 
+    /// Copies the keys with one that the case file is on its way to, beside the one that it has.
+    #[must_use]
+    pub fn with_next_case(&self, next: CaseKey) -> Self {
+        Self { next: Some(next), ..self.copy() }
+    }
+
+    /// Copies the keys after the case file has arrived at its next key: the older one is gone.
+    #[must_use]
+    pub fn with_next_taken(&self) -> Self {
+        let mut keys = self.copy();
+        keys.case = keys.next.take().or(keys.case);
+        keys
+    }
+
     /// Copies the keys with these officers in the place of those that are there, by name.
     #[must_use]
     pub fn with_officers(&self, mut officers: Vec<Officer>) -> Self {
@@ -274,9 +292,8 @@ impl VaultKeys {
             |keys: &Self| keys.identities.iter().map(Identity::recipient).collect::<Vec<_>>();
         let mark = |keys: &Self| keys.fold.mark(&Attempt::new([0; 16]));
         // A digest, so that two keys are compared without a comparison that stops early.
-        let case = |keys: &Self| {
-            keys.case.as_ref().map(|key| digest(&SHA256, key.0.as_ref()).as_ref().to_vec())
-        };
+        let digest = |key: &CaseKey| digest(&SHA256, key.0.as_ref()).as_ref().to_vec();
+        let case = |keys: &Self| [&keys.case, &keys.next].map(|key| key.as_ref().map(digest));
         self.desk.verifier() == other.desk.verifier()
             && recipients(self) == recipients(other)
             && mark(self) == mark(other)
@@ -292,10 +309,11 @@ impl VaultKeys {
         // Room for everything, so that growing leaves no copies behind.
         let room = 1_024 + 128 * self.identities.len() + 2_048 * self.officers.len();
         let mut text = Zeroizing::new(String::with_capacity(room));
-        let version = match (&self.case, self.officers.is_empty()) {
-            (_, false) => 3,
-            (Some(_), _) => 2,
-            (None, _) => 1,
+        let version = match (&self.case, &self.next, self.officers.is_empty()) {
+            (_, Some(_), _) => 4,
+            (_, None, false) => 3,
+            (Some(_), None, _) => 2,
+            (None, None, _) => 1,
         };
         writeln!(text, "{VAULT_KEYS}{version}").expect("writing to a string cannot fail");
         push(&mut text, "desk", &self.desk.expose());
@@ -305,6 +323,9 @@ impl VaultKeys {
         push(&mut text, "fold", &Zeroizing::new(STANDARD.encode(self.fold.0.as_ref())));
         if let Some(key) = &self.case {
             push(&mut text, "case", &Zeroizing::new(STANDARD.encode(key.0.as_ref())));
+        }
+        if let Some(key) = &self.next {
+            push(&mut text, "next", &Zeroizing::new(STANDARD.encode(key.0.as_ref())));
         }
         for officer in &self.officers {
             push(&mut text, "officer", &officer.line());
@@ -317,7 +338,7 @@ impl VaultKeys {
         let (version, rest) = rest.split_once('\n')?;
         let mut lines = rest.split('\n');
         let desk = Signer::from_exposed(lines.next()?.strip_prefix("desk ")?).ok()?;
-        let (mut identities, mut fold, mut case) = (vec![], None, None);
+        let (mut identities, mut fold, mut case, mut next) = (vec![], None, None, None);
         let mut officers: Vec<Officer> = vec![];
         for line in lines {
             match line.split_once(' ')? {
@@ -326,17 +347,23 @@ impl VaultKeys {
                 ("case", key) if fold.is_some() && case.is_none() => {
                     case = Some(CaseKey(raw(key)?));
                 }
+                ("next", key) if case.is_some() && next.is_none() && officers.is_empty() => {
+                    next = Some(CaseKey(raw(key)?));
+                }
                 ("officer", officer) if case.is_some() => officers.push(Officer::parse(officer)?),
                 _ => return None,
             }
         }
         let known = matches!(
-            (version, &case, officers.is_empty()),
-            ("1", None, true) | ("2", Some(_), true) | ("3", Some(_), false)
+            (version, &case, &next, officers.is_empty()),
+            ("1", None, None, true)
+                | ("2", Some(_), None, true)
+                | ("3", Some(_), None, false)
+                | ("4", Some(_), Some(_), _)
         );
         let rising = officers.is_sorted_by(|one, other| one.name < other.name);
         let known = known && rising;
-        let keys = Self { desk, identities, fold: fold?, case, officers };
+        let keys = Self { desk, identities, fold: fold?, case, next, officers };
         (known && !keys.identities.is_empty()).then_some(keys)
     }
 }
@@ -449,6 +476,7 @@ mod tests {
             identities: vec![Identity::generate(entropy), Identity::generate(entropy)],
             fold: FoldKey::generate(entropy),
             case: Some(CaseKey::generate(entropy)),
+            next: None,
             officers: vec![],
         }
     }
@@ -492,6 +520,22 @@ mod tests {
             assert!(VaultKeys::parse(&text).is_none(), "{from} to {to}");
         }
         assert!(VaultKeys::parse(&older().text().replace("version 1", "version 2")).is_none());
+    }
+
+    #[test]
+    fn next_key_of_the_case_file_stands_beside_the_one_it_has_until_it_is_taken() {
+        let on_the_way = keys().with_next_case(CaseKey::generate(&mut Rising(80)));
+        assert!(VaultKeys::parse(&on_the_way.text()).unwrap().is_same(&on_the_way));
+        assert!(on_the_way.text().contains("version 4\n") && !on_the_way.is_same(&keys()));
+        let (gone, next) = (keys().case.unwrap().expose(), on_the_way.next.as_ref().unwrap());
+        let taken = on_the_way.with_next_taken();
+        let left = taken.case.as_ref().unwrap().expose();
+        assert!(left == next.expose() && left != gone && taken.next.is_none());
+        assert!(keys().with_next_taken().is_same(&keys()));
+        for (from, to) in [("version 4", "version 2"), ("case ", "next "), ("next ", "case ")] {
+            let text = on_the_way.text().replace(from, to);
+            assert!(VaultKeys::parse(&text).is_none(), "{from} to {to}");
+        }
     }
 
     #[test]

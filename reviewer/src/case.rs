@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    fs::File,
     io::{self, Read},
 };
 
@@ -80,6 +79,9 @@ pub enum ReadError {
     /// The original is not there any more.
     #[error("its sealed bytes are gone from the vault")]
     Gone,
+    /// The original is there, and its key is not.
+    #[error("the key of its sealed bytes is gone from items.db")]
+    NoKey,
     /// The original is not what the log says.
     #[error("its sealed bytes in the vault are damaged")]
     Damaged,
@@ -89,6 +91,17 @@ pub enum ReadError {
     /// The operating system refused.
     #[error("vault cannot be read: {0}")]
     File(#[from] io::Error),
+}
+
+impl From<VaultError> for ReadError {
+    /// The keys of the originals could not be read.
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::File(error) => Self::File(error),
+            VaultError::Damaged(_) => Self::NoKey,
+            error => Self::File(io::Error::other(error)),
+        }
+    }
 }
 
 impl Vault {
@@ -205,13 +218,6 @@ impl Vault {
         tar.body().read_to_end(&mut json)?;
         Tip::from_json(&json).map_err(|_| Unreadable::Seal.into())
     }
-
-    fn open_original(&self, id: Id) -> Result<File, ReadError> {
-        File::open(self.original(id)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ReadError::Gone,
-            _ => error.into(),
-        })
-    }
 }
 
 /// Reads tips as the logs' keys signed them, whatever the plain index says: what is answered must be what was sent.
@@ -247,10 +253,16 @@ impl<'v> Signed<'v> {
     /// [`VaultError`], as above or when the original cannot be read.
     pub fn is_whole(&mut self, id: Id) -> Result<bool, VaultError> {
         let Some(leaf) = self.leaf(id)? else { return Ok(false) };
-        Ok(pass::fit(File::open(self.vault.original(id))?, &leaf)? == Fit::Same)
+        match self.vault.open_original(id) {
+            Ok(original) => Ok(pass::fit(original, &leaf)? == Fit::Same),
+            Err(ReadError::File(error)) => Err(error.into()),
+            Err(ReadError::Gone) => Err(io::Error::from(io::ErrorKind::NotFound).into()),
+            Err(_) => Ok(false),
+        }
     }
 
-    fn leaf(&mut self, id: Id) -> Result<Option<Leaf>, VaultError> {
+    /// Returns what the log's key signed of a tip.
+    pub(crate) fn leaf(&mut self, id: Id) -> Result<Option<Leaf>, VaultError> {
         let key = self.roster.as_ref().and_then(|roster| roster.log(id.generation));
         let Some(key) = key else { return Ok(None) };
         let held = match self.logs.entry(id.generation) {

@@ -16,6 +16,7 @@ use meldkluis_crypto::{
 
 use crate::{
     case::ReadError,
+    pass::{self, Fit},
     vault::{Act, Id, Row, Vault, VaultError, disk},
 };
 
@@ -82,6 +83,48 @@ pub fn extract(
         fs::remove_dir_all(&fresh)?;
     }
     written
+}
+
+/// Writes a case's tips to `out` as the log has them, sealed: `G-I.age` each, for whoever must open or compare them with
+/// other tools.
+///
+/// # Errors
+/// [`ExtractError`]; nothing is left on the disk then.
+pub fn sealed(
+    vault: &Vault,
+    number: u64,
+    out: &Path,
+    today: Day,
+) -> Result<Vec<Extracted>, ExtractError> {
+    let rows = vault.index()?.case(number);
+    if rows.is_empty() {
+        return Err(ExtractError::NoCase);
+    }
+    let out = free_place(vault, out)?;
+    let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
+    vault.enter(today, &acts)?;
+    let fresh = out.with_added_extension("unfinished");
+    disk::make_dir(&fresh)?;
+    let mut all = vec![];
+    for (id, row) in rows {
+        let name = format!("{id}.age");
+        let written = write_sealed(vault, (id, &row), &fresh.join(&name));
+        if written.is_err() {
+            disk::remove(&fresh.join(&name))?;
+        }
+        all.push(Extracted { id, written: written.map(|()| out.join(name)) });
+    }
+    fs::rename(&fresh, &out)?;
+    disk::sync_parent(&out)?;
+    Ok(all)
+}
+
+fn write_sealed(vault: &Vault, (id, row): (Id, &Row), to: &Path) -> Result<(), ReadError> {
+    let mut file = disk::create(to)?;
+    let original = vault.open_original(id)?;
+    let passed = pass::pass(original, &mut file, &row.leaf, &[], pass::ignore)?;
+    file.sync_all()?;
+    if passed.fit == Fit::Same { Ok(()) } else { Err(ReadError::Damaged) }
 }
 
 /// Writes the picture of what a case has in common with others to `out`, a file 0600 that does not exist yet.

@@ -3,7 +3,7 @@
 use meldkluis_crypto::{day::Day, tip::Tip};
 
 use crate::{
-    links::{self, Index, Mark},
+    links::{self, Index, Mark, Shared},
     vault::{Act, Id, Vault, VaultError},
 };
 
@@ -18,7 +18,25 @@ pub struct Linked {
     pub unread: Vec<Id>,
 }
 
+/// Up to so many cases are joined whenever one is shown; more take too long for that.
+const AT_ONCE: u64 = 2_000;
+
 impl Vault {
+    /// Returns what a case has in common with others, by what the case file has of all; nothing where there are too many
+    /// cases for that, or no case file.
+    ///
+    /// It is part of a look at that case, which the audit trail has.
+    #[must_use]
+    pub fn also_in(&self, number: u64) -> Option<Vec<Shared>> {
+        let file = self.case_file_as_it_is().ok()?;
+        if file.count().ok()? > AT_ONCE {
+            return None;
+        }
+        let mut index = Index::default();
+        file.each_text(|case, text| index.add(case, &links::marks(text))).ok()?;
+        Some(index.also_in(number))
+    }
+
     /// Marks the words of every tip and joins the cases by them, after the audit trail says so.
     ///
     /// # Errors

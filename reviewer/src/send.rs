@@ -5,6 +5,7 @@
 //! A desk acknowledges what a backup was proven to hold, and not a tip more: on such words the intake erases.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, BufWriter},
     path::Path,
@@ -22,7 +23,7 @@ use meldkluis_crypto::{
 
 use crate::{
     answer::{self, NotAnswered},
-    vault::{Act, Carry, Id, Letter, Vault, VaultError, Writing, disk},
+    vault::{Act, Carry, Id, Letter, Vault, VaultError, Writing, disk, original},
 };
 
 /// The most replies in one bundle: the other items need their places.
@@ -187,9 +188,14 @@ fn holding(vault: &Vault, roster: &Roster) -> Result<Option<Holding>, VaultError
     let leaves = vault.held(generation, key)?.leaves;
     let proven = vault.kept()?.logs.get(&generation).map_or(0, |head| head.size);
     let released = vault.released()?;
+    let gone: BTreeSet<Id> = vault.tombstones()?.iter().map(|gone| gone.id).collect();
     let is_held = |(index, leaf): &(u64, &Leaf)| {
         let id = Id { generation, index: *index };
-        released.has(id) || fs::metadata(vault.original(id)).is_ok_and(|f| f.len() == leaf.size())
+        let there = || {
+            let found = fs::metadata(vault.original(id));
+            found.is_ok_and(|found| original::is_of_size(found.len(), leaf.size()))
+        };
+        released.has(id) || gone.contains(&id) || there()
     };
     let mut tree = Tree::default();
     let upto = usize::try_from(proven).unwrap_or(usize::MAX);

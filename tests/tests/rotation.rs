@@ -41,8 +41,15 @@ fn texts(keys: &VaultKeys) -> Vec<String> {
 }
 
 /// Returns which identities open the sealed bytes of a tip, by our library and by somebody else's.
-fn who_opens(vault: &Path, tip: &str, identities: &[String]) -> Vec<bool> {
-    let sealed = vault.join("originals").join(format!("{tip}.age"));
+fn who_opens(
+    desk: &Desk<'_>,
+    out: &Path,
+    (case, tip): (&str, &str),
+    identities: &[String],
+) -> Vec<bool> {
+    fs::remove_dir_all(out).ok();
+    desk.json(&["extract", case, "--sealed", "--out", out.to_str().unwrap()]);
+    let sealed = out.join(format!("{tip}.age"));
     let bytes = fs::read(&sealed).unwrap();
     let opens =
         |identity: &String| Decryptor::new(&*bytes, &identity.parse::<Identity>().unwrap()).is_ok();
@@ -84,8 +91,8 @@ fn two_desks_renew_and_an_old_identity_is_destroyed_and_the_paper_opens_the_rest
     let keys = identities(&deployed, south.vault());
     assert_eq!(keys.len(), 2);
     let key_file = fs::read(south.vault().join("keys.age")).unwrap();
-    assert_eq!(who_opens(south.vault(), "0-0", &keys), [true, false]);
-    assert_eq!(who_opens(south.vault(), "0-1", &keys), [false, true]);
+    assert_eq!(who_opens(&south, &at.path("sealed"), ("1", "0-0"), &keys), [true, false]);
+    assert_eq!(who_opens(&south, &at.path("sealed"), ("2", "0-1"), &keys), [false, true]);
 
     // Destroying the old one asks for the number of tips that go with it.
     let ended = ["retire", "--before", "9999-12-31"];

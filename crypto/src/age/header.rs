@@ -176,9 +176,24 @@ pub(super) fn sealed_len(recipients: usize) -> u64 {
         + 1
         + base64_len(WRAPPED_LEN)
         + 1;
-    const ENDS: usize = VERSION_LINE.len() + END_MARK.len() + 1 + base64_len(MAC_LEN) + 1;
     length(recipients.saturating_mul(STANZA).saturating_add(ENDS))
 }
+
+/// Tells the length of a header with a passphrase's stanza whose work factor has this many digits.
+pub(super) fn locked_len(digits: usize) -> u64 {
+    const STANZA: usize = STANZA_MARK.len()
+        + passphrase::KIND.len()
+        + 1
+        + base64_len(passphrase::SALT_LEN)
+        + 1
+        + 1
+        + base64_len(WRAPPED_LEN)
+        + 1;
+    length(digits.saturating_add(STANZA + ENDS))
+}
+
+/// The first line and the last of a header.
+const ENDS: usize = VERSION_LINE.len() + END_MARK.len() + 1 + base64_len(MAC_LEN) + 1;
 
 const fn base64_len(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)

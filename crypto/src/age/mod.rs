@@ -85,6 +85,15 @@ pub fn sealed_len(recipients: usize, plaintext: u64) -> u64 {
     header::sealed_len(recipients).saturating_add(stream::sealed_len(plaintext))
 }
 
+/// Tells how many bytes [`Encryptor::with_passphrase`] and its stream write in all, exactly.
+///
+/// `plaintext` is in bytes.
+/// A sum beyond `u64::MAX` saturates.
+#[must_use]
+pub fn locked_len(cost: WorkFactor, plaintext: u64) -> u64 {
+    header::locked_len(cost.digits()).saturating_add(stream::sealed_len(plaintext))
+}
+
 /// Counts the stanzas in the header at the start of an age file, without a key.
 ///
 /// The header's form is checked as [`Decryptor::new`] checks it, but not its MAC: whoever holds no identity

@@ -16,7 +16,7 @@ pub(super) const KIND: &str = "scrypt";
 /// What the spec puts before the salt.
 const SALT_LABEL: &[u8] = b"age-encryption.org/v1/scrypt";
 
-const SALT_LEN: usize = 16;
+pub(super) const SALT_LEN: usize = 16;
 
 /// The wrap key is used once, so the spec fixes its nonce.
 const NONCE: [u8; 12] = [0; 12];
@@ -38,6 +38,11 @@ impl WorkFactor {
     #[must_use]
     pub fn new(log_n: u8) -> Option<Self> {
         (1..=Self::MAX.0).contains(&log_n).then_some(Self(log_n))
+    }
+
+    /// Returns how many decimal digits it has in a stanza.
+    pub(super) fn digits(self) -> usize {
+        if self.0 < 10 { 1 } else { 2 }
     }
 
     /// Reads the stanza's third argument: decimal digits without a leading zero.

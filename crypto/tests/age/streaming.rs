@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use meldkluis_crypto::age::{
     CHUNK_LEN, Decryptor, Encryptor, Identity, MAX_HEADER_LEN, MAX_RECIPIENTS, OpenError,
-    Passphrase, Recipient, SealError, WorkFactor, sealed_len, stanza_count,
+    Passphrase, Recipient, SealError, WorkFactor, locked_len, sealed_len, stanza_count,
 };
 
 use crate::material::{Refusal, Seeded, header_len, open, seal, try_open};
@@ -140,6 +140,21 @@ fn seal_with(passphrase: &Passphrase, plaintext: &[u8]) -> Vec<u8> {
         Encryptor::with_passphrase(passphrase, cost, &mut Seeded::new(36), Vec::new()).unwrap();
     sealing.write_all(plaintext).unwrap();
     sealing.finish().unwrap()
+}
+
+#[test]
+fn length_under_a_passphrase_is_foretold() {
+    for plaintext in [0, 1, CHUNK_LEN - 1, CHUNK_LEN, CHUNK_LEN + 1, 3 * CHUNK_LEN] {
+        for cost in [1, 10] {
+            let (pass, cost) =
+                (Passphrase::new("lantern".to_owned()), WorkFactor::new(cost).unwrap());
+            let mut sealing =
+                Encryptor::with_passphrase(&pass, cost, &mut Seeded::new(36), Vec::new()).unwrap();
+            sealing.write_all(&vec![7; plaintext]).unwrap();
+            let sealed = sealing.finish().unwrap();
+            assert_eq!(sealed.len() as u64, locked_len(cost, plaintext as u64), "{plaintext}");
+        }
+    }
 }
 
 #[test]

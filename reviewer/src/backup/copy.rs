@@ -15,7 +15,10 @@ use crate::{
     case::Signed,
     casefile::{CaseFile, CaseFileError},
     receive::Progress,
-    vault::{Act, Id, Vault, VaultError, Writing, disk},
+    vault::{
+        Act, Id, Vault, VaultError, Writing, disk,
+        items::{self, ItemKeys},
+    },
 };
 
 /// What a copy did.
@@ -31,6 +34,8 @@ pub struct Copied {
     pub kept: Vec<Id>,
     /// Whether the vault's case file is damaged, or older than its audit trail: a copy that has one keeps its own.
     pub case_file_bad: bool,
+    /// Whether the keys of the vault's originals are damaged or lack some: a copy that has them keeps its own.
+    pub items_bad: bool,
     /// Generations whose leaves and checkpoint do not fit each other in the vault: a copy that has them keeps its own.
     pub logs_bad: Vec<u32>,
 }
@@ -56,14 +61,21 @@ pub fn copy(
     let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
     let file = writing.case_file(progress)?;
+    let items_bad = !vault.items_are_good()?;
+    if !items_bad {
+        writing.still_items()?;
+    }
+    let destroyed: BTreeSet<Id> = vault.tombstones()?.iter().map(|gone| gone.id).collect();
     let mirrored = file.still(|| {
         let good = is_good(vault, &file)?;
         let mut copied = mirror(from, to, progress, |file| match original(file) {
             Some(id) => Ok(signed.is_whole(id)?),
             None if file == Path::new(CaseFile::NAME) => Ok(good),
+            None if file == Path::new(ItemKeys::NAME) => Ok(!items_bad),
             None => Ok(log(file).is_none_or(|generation| !logs_bad.contains(&generation))),
         })?;
         copied.case_file_bad = !good;
+        copied.items_bad = items_bad;
         copied.logs_bad.clone_from(&logs_bad);
         Ok::<_, BackupError>(copied)
     });
@@ -71,11 +83,11 @@ pub fn copy(
     let here: BTreeSet<PathBuf> = carried(from)?.into_iter().collect();
     for gone in files(to)?.iter().filter(|file| !here.contains(*file)) {
         match original(gone) {
-            // Nothing takes an original out of a vault on purpose: what is gone there is lost, and here is the last one.
-            Some(id) => copied.kept.push(id),
+            // What is gone there and was not destroyed is lost, and here is the last one.
+            Some(id) if !destroyed.contains(&id) => copied.kept.push(id),
             None if log(gone).is_some_and(|generation| logs_bad.contains(&generation)) => {}
             // Anything else that was removed from the vault must not live on in its copy.
-            None => fs::remove_file(to.join(gone))?,
+            _ => fs::remove_file(to.join(gone))?,
         }
     }
     Ok(copied)
@@ -142,7 +154,13 @@ pub fn restore<'k>(
     disk::make_dir(&fresh)?;
     let copied = mirror(from, &fresh, progress, |_| Ok(true))?;
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
-    super::open(&fresh, key)?.index()?;
+    let back = super::open(&fresh, key)?;
+    back.index()?;
+    // What an interrupted copy left of a tip that was destroyed.
+    for gone in back.tombstones()? {
+        disk::remove(&back.original(gone.id))?;
+    }
+    drop(back);
     fs::rename(&fresh, vault)?;
     disk::sync_parent(vault)?;
     Ok(copied)
@@ -251,15 +269,30 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     inside.sort();
+    top.sort_by_key(|file| rank(file));
     inside.extend(top);
     let counts = |file: &PathBuf| {
         let half = file.extension().is_some_and(|end| end == "part" || end == "new");
         !half
             && !CaseFile::is_beside(file)
+            && !items::is_beside(file)
             && file != Path::new(Vault::LOCK)
             && file != Path::new(Vault::MARK)
     };
     Ok(inside.into_iter().filter(counts).collect())
+}
+
+/// Orders the files of a vault's own folder: the trail after what signs it, because it only grows, and close to each
+/// other what is under one key and what holds that key.
+fn rank(file: &Path) -> u8 {
+    match file.to_str() {
+        Some("trail.note") => 0,
+        Some("case.db") => 2,
+        Some("items.db") => 3,
+        Some("recovery.age") => 4,
+        Some("keys.age") => 5,
+        _ => 1,
+    }
 }
 
 /// Copies a file whole or not at all; returns its bytes.

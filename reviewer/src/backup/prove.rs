@@ -1,6 +1,6 @@
 //! A test restore: the copy is opened as a vault of its own, and every tip in it with the keys that lie there.
 
-use std::{fs::File, io, path::Path};
+use std::{collections::BTreeSet, fs::File, io, path::Path};
 
 use meldkluis_crypto::{
     age::{Identity, Passphrase},
@@ -12,10 +12,11 @@ use rustix::fs::{Advice, fadvise};
 
 use super::{BackupError, Key};
 use crate::{
+    case::ReadError,
     casefile::{CaseFile, CaseFileError, check::Checked},
     pass::{self, Fit},
     receive::Progress,
-    vault::{Act, Id, Kept, Letter, Released, Vault, VaultError, Writing},
+    vault::{Act, Id, Kept, Letter, Released, Vault, VaultError, Writing, items::by_case_key},
 };
 
 /// What a copy was proven to hold.
@@ -56,9 +57,15 @@ pub enum Bad {
     /// Its bytes are not those that the log says.
     #[error("damaged in the backup")]
     Damaged,
+    /// Its key is not in the copy.
+    #[error("its key is not in the backup")]
+    NoKey,
     /// It is what the log says, and does not open.
     #[error("does not open")]
     Closed,
+    /// It was destroyed in the vault, and the copy has it still.
+    #[error("destroyed in the vault since, and still in this backup")]
+    Outlives,
 }
 
 /// Reads a copy back from its medium, opens every tip in it, and remembers what it holds.
@@ -97,7 +104,8 @@ pub fn prove(
         edits_lost: lost,
         edits_since,
     };
-    let mut reading = Reading { copy: &copy, released: &released, done: 0, of: 0, progress };
+    let gone = vault.tombstones()?.iter().map(|gone| gone.id).collect();
+    let mut reading = Reading { copy: &copy, released: &released, gone, done: 0, of: 0, progress };
     for generation in index.logs.keys() {
         let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
         let leaves = copy.held(*generation, key)?.leaves;
@@ -111,8 +119,8 @@ pub fn prove(
 
 /// Reads the case file of a copy back; nothing where it is gone or does not open with the key in the copy.
 fn case_file(copy: &Vault) -> Result<Option<Checked>, VaultError> {
-    let Some(key) = &copy.keys().case else { return Ok(None) };
-    match CaseFile::open_copy(copy.dir(), key).and_then(|file| file.check()) {
+    let opened = by_case_key(copy.keys(), |key| CaseFile::open_copy(copy.dir(), key));
+    match opened.and_then(|file| file.check()) {
         Ok(checked) => Ok(Some(checked)),
         Err(CaseFileError::Gone | CaseFileError::Damaged) => Ok(None),
         Err(error) => Err(error.into()),
@@ -175,6 +183,8 @@ impl Proof {
 struct Reading<'r> {
     copy: &'r Vault,
     released: &'r Released,
+    /// What was destroyed in the vault.
+    gone: BTreeSet<Id>,
     done: u64,
     of: u64,
     progress: &'r mut dyn Progress,
@@ -185,7 +195,12 @@ impl Reading<'_> {
         let (mut bad, mut tree, mut whole) = (vec![], Tree::default(), true);
         for (index, leaf) in (0..).zip(leaves) {
             let id = Id { generation, index };
-            if !self.released.has(id)
+            if self.gone.contains(&id) {
+                // It holds back no acknowledgement, and is told all the same.
+                if self.copy.original(id).try_exists()? {
+                    bad.push((id, Bad::Outlives));
+                }
+            } else if !self.released.has(id)
                 && let Err(wrong) = self.tip(id, leaf)?
             {
                 bad.push((id, wrong));
@@ -202,13 +217,18 @@ impl Reading<'_> {
     }
 
     fn tip(&self, id: Id, leaf: &Leaf) -> Result<Result<(), Bad>, BackupError> {
-        let file = match File::open(self.copy.original(id)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Err(Bad::Absent)),
-            file => file?,
-        };
         // From the medium, not from what this machine remembers of writing it; where that is refused it is only slower
         // to notice a bad medium.
-        fadvise(&file, 0, None, Advice::DontNeed).ok();
+        let from_medium = |file: &File| {
+            fadvise(file, 0, None, Advice::DontNeed).ok();
+        };
+        let file = match self.copy.open_original_with(id, from_medium) {
+            Ok(original) => original,
+            Err(ReadError::Gone) => return Ok(Err(Bad::Absent)),
+            Err(ReadError::NoKey) => return Ok(Err(Bad::NoKey)),
+            Err(ReadError::File(error)) => return Err(error.into()),
+            Err(_) => return Ok(Err(Bad::Damaged)),
+        };
         let who = &self.copy.keys().identities;
         let passed = pass::pass(file, io::sink(), leaf, who, pass::ignore)?;
         Ok(match (passed.fit, passed.opened) {

@@ -12,6 +12,8 @@ pub struct Checked {
     pub faults: u64,
     /// Tips, the canaries among them.
     pub tips: u64,
+    /// Cases that officers edited and that have no tip here.
+    pub orphans: u64,
     /// Edits of officers.
     pub edits: u64,
     /// The highest version of an edit.
@@ -44,7 +46,7 @@ impl CaseFile {
         let faults = lines("PRAGMA integrity_check")?.iter().filter(|line| *line != "ok").count();
         let count = |sql| self.db.query_row(sql, [], |row| row.get::<_, u64>(0));
         // A copy is checked as it is, also one from before there were canaries.
-        let canaries = match self.version()? {
+        let canaries = match super::database::version(&self.db)? {
             ..3 => 0,
             _ => count("SELECT count(*) FROM canary")?,
         };
@@ -52,6 +54,10 @@ impl CaseFile {
             bad_pages,
             faults: faults as u64,
             tips: count("SELECT count(*) FROM tip")? + canaries,
+            orphans: count(
+                "SELECT count(DISTINCT number) FROM edit e WHERE NOT EXISTS \
+                 (SELECT 1 FROM matter m WHERE m.number = e.number)",
+            )?,
             edits: count("SELECT count(*) FROM edit")?,
             newest: self.newest_version()?,
         })

@@ -13,7 +13,7 @@ use crate::{
     case::ReadError,
     pass::{self, Unreadable},
     receive::Progress,
-    vault::{Id, Index, Vault, VaultError, Writing},
+    vault::{Id, Index, Vault, VaultError, Writing, items::by_case_key},
 };
 
 /// What the case file has of a tip.
@@ -53,8 +53,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn case_file_as_it_is(&self) -> Result<CaseFile, VaultError> {
-        let key = self.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
-        Ok(CaseFile::open(self.dir(), key)?)
+        Ok(by_case_key(self.keys(), |key| CaseFile::open(self.dir(), key))?)
     }
 }
 
@@ -126,7 +125,7 @@ impl Writing<'_> {
         joined.dedup();
         file.put(&joined, &[])?;
         let lacks = |id: &Id| all || here.get(id).is_none_or(|here| here.closed);
-        let lacking: Vec<Id> = index.items.keys().copied().filter(lacks).collect();
+        let lacking: Vec<Id> = index.held().filter(lacks).collect();
         let of = lacking.len() as u64;
         let mut kept = vec![];
         for (at, ids) in lacking.chunks(BATCH).enumerate() {

@@ -16,12 +16,14 @@
 //! | [`taxonomy`] | the fields and values of triage |
 //! | [`canary`] | the Task Force's own reports, which are kept out of all of this |
 //! | [`check`] | whether the file is whole, and not an older one |
+//! | `database` | a file under a key, and its versions |
 //!
 //! The sealed originals stay the truth for what a sender said; the officers' edits are in this file alone.
 //! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
 
 pub mod canary;
 pub mod check;
+pub(crate) mod database;
 pub mod due;
 pub mod edits;
 pub mod matter;
@@ -30,24 +32,14 @@ pub mod projection;
 pub mod search;
 pub mod taxonomy;
 
-use std::{
-    fmt::Write as _,
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{io, path::Path};
 
 use meldkluis_crypto::keyfile::CaseKey;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
-use zeroize::Zeroizing;
-
-use crate::vault::disk;
+use rusqlite::{Connection, ErrorCode, Transaction};
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
 const STEPS: &[&str] =
     &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
-/// How long a command waits for another that is writing.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open case file.
 pub struct CaseFile {
@@ -112,8 +104,7 @@ impl CaseFile {
 
     /// Tells whether a file of the vault is one that SQLite keeps beside the case file while it is open.
     pub(crate) fn is_beside(name: &Path) -> bool {
-        let beside = ["case.db-wal", "case.db-shm", "case.db-journal"];
-        beside.iter().any(|beside| name == Path::new(beside))
+        database::is_beside(name, Self::NAME)
     }
 
     /// How the name of a case file begins that another took the place of.
@@ -142,14 +133,7 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub(crate) fn create(vault: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
-        let file = vault.join(Self::NAME);
-        // SQLite gives the files beside it the same mode.
-        disk::create(&file)?.sync_all()?;
-        let made = Self::attach(&file, key)?;
-        made.db.execute_batch("PRAGMA journal_mode = WAL")?;
-        made.migrate()?;
-        disk::sync_parent(&file)?;
-        Ok(made)
+        Ok(Self { db: database::create(&vault.join(Self::NAME), key, STEPS)? })
     }
 
     /// Opens the case file of a vault.
@@ -157,13 +141,7 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub(crate) fn open(vault: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
-        let file = vault.join(Self::NAME);
-        if !file.try_exists()? {
-            return Err(CaseFileError::Gone);
-        }
-        let opened = Self::attach(&file, key)?;
-        opened.migrate()?;
-        Ok(opened)
+        Ok(Self { db: database::open(&vault.join(Self::NAME), key, STEPS)? })
     }
 
     /// Opens the case file of a backup, of which nothing is changed.
@@ -171,65 +149,12 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub(crate) fn open_copy(copy: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
-        let file = copy.join(Self::NAME);
-        if !file.try_exists()? {
-            return Err(CaseFileError::Gone);
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let db = Connection::open_with_flags(PathBuf::from(immutable(&file)), flags)?;
-        Self::unlock(db, key)
-    }
-
-    fn attach(file: &Path, key: &CaseKey) -> Result<Self, CaseFileError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Self::unlock(Connection::open_with_flags(file, flags)?, key)?;
-        opened.db.busy_timeout(PATIENCE)?;
-        opened.db.execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;",
-        )?;
-        Ok(opened)
-    }
-
-    /// Gives the database its key, and holds that it is the right one by reading.
-    fn unlock(db: Connection, key: &CaseKey) -> Result<Self, CaseFileError> {
-        db.execute_batch("PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;")?;
-        let mut pragma = Zeroizing::new(String::with_capacity(96));
-        pragma.push_str("PRAGMA key = \"x'");
-        pragma.push_str(&key.expose());
-        pragma.push_str("'\"");
-        db.execute_batch(&pragma)?;
-        db.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
-        let opened = Self { db };
-        opened.version()?;
-        Ok(opened)
-    }
-
-    fn version(&self) -> Result<i64, CaseFileError> {
-        Ok(self.db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
-    }
-
-    /// Takes the steps that the file has not seen, each in a transaction of its own.
-    fn migrate(&self) -> Result<(), CaseFileError> {
-        let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-        let found = self.version()?;
-        if found > known {
-            return Err(CaseFileError::Newer { found, known });
-        }
-        for (version, step) in (1..).zip(STEPS).filter(|(version, _)| *version > found) {
-            let writing = self.begin()?;
-            // Another command may have been faster.
-            if self.version()? < version {
-                writing.execute_batch(step)?;
-                writing.pragma_update(None, "user_version", version)?;
-                writing.commit()?;
-            }
-        }
-        Ok(())
+        Ok(Self { db: database::open_copy(&copy.join(Self::NAME), key)? })
     }
 
     /// Becomes the one who writes.
     fn begin(&self) -> Result<Transaction<'_>, CaseFileError> {
-        Ok(Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?)
+        database::begin(&self.db)
     }
 
     /// Brings everything into the one file, and runs `act` while nobody writes: for a copy of the file as it is.
@@ -250,24 +175,16 @@ impl CaseFile {
 
     /// Brings everything into the one file, and leaves nothing of it beside.
     pub(crate) fn checkpoint(&self) -> Result<(), CaseFileError> {
-        let busy: i64 =
-            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 { Ok(()) } else { Err(CaseFileError::Busy) }
+        database::checkpoint(&self.db)
     }
-}
 
-/// Names a file as SQLite takes one that nobody changes.
-fn immutable(file: &Path) -> String {
-    let mut uri = String::from("file:");
-    for byte in file.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
-                uri.push(char::from(*byte));
-            }
-            byte => write!(uri, "%{byte:02X}").expect("writing to a string cannot fail"),
-        }
+    /// Encrypts the file under another key: all of it or nothing.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn rekey(&self, key: &CaseKey) -> Result<(), CaseFileError> {
+        database::rekey(&self.db, key)
     }
-    uri + "?immutable=1"
 }
 
 #[cfg(test)]
@@ -288,10 +205,10 @@ mod tests {
         let edit = "INSERT INTO edit VALUES (1, 1, NULL, 'disposition', 'set', 'OM', 'Noor', ?1)";
         file.db.execute(edit, [at]).unwrap();
         file.db.execute("INSERT INTO current VALUES (1, 'disposition', 'OM', 1)", []).unwrap();
-        file.migrate().unwrap();
+        database::migrate(&file.db, STEPS).unwrap();
         let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
         let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
-        assert_eq!(file.version().unwrap(), 3);
+        assert_eq!(database::version(&file.db).unwrap(), 3);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
-use rusqlite::{Statement, Transaction, params};
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
 use super::{CaseFile, CaseFileError, canary::Telling, matter};
 use crate::{
@@ -113,6 +113,48 @@ impl CaseFile {
         self.put(&[], tips)?;
         self.checkpoint()
     }
+}
+
+impl CaseFile {
+    /// Takes everything out that is known of these tips, and of their cases when no tip of them is left; then nothing of
+    /// it is left beside the file.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn bury(&self, tips: &[Id]) -> Result<(), CaseFileError> {
+        let writing = self.begin()?;
+        let mut touched = BTreeSet::new();
+        for id in tips {
+            let id = params![id.generation, id.index];
+            let sql = "SELECT number FROM tip WHERE generation = ?1 AND item = ?2";
+            touched.extend(writing.query_row(sql, id, |row| row.get::<_, u64>(0)).optional()?);
+            for table in ["tip", "seen", "settled"] {
+                let sql = format!("DELETE FROM {table} WHERE generation = ?1 AND item = ?2");
+                writing.execute(&sql, id)?;
+            }
+        }
+        for number in &touched {
+            let sql = "SELECT EXISTS (SELECT 1 FROM tip WHERE number = ?1)";
+            if !writing.query_row(sql, [number], |row| row.get::<_, bool>(0))? {
+                bury_edits(&writing, *number)?;
+            }
+        }
+        matter::refresh(&writing, &touched)?;
+        writing.commit()?;
+        self.checkpoint()
+    }
+}
+
+fn bury_edits(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileError> {
+    for sql in [
+        "INSERT INTO notes (notes, rowid, value) SELECT 'delete', version, value FROM edit \
+         WHERE number = ?1 AND field = 'note'",
+        "DELETE FROM edit WHERE number = ?1",
+        "DELETE FROM current WHERE number = ?1",
+    ] {
+        writing.execute(sql, [number])?;
+    }
+    Ok(())
 }
 
 impl Joined {

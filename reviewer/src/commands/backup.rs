@@ -51,7 +51,7 @@ impl Backup {
         let writing = vault.write()?;
         let how = (clock::today(), self.same_disk);
         let copied = backup::copy(&writing, to, how, &mut Bar::new())?;
-        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad, "logs_bad": copied.logs_bad });
+        let machine = json!({ "files": copied.files, "written": copied.written, "bytes": copied.bytes, "kept": copied.kept, "case_file_bad": copied.case_file_bad, "logs_bad": copied.logs_bad, "items_bad": copied.items_bad });
         context.print(&machine, || {
             let kept = copied.kept.iter().map(|id| {
                 format!(
@@ -68,7 +68,13 @@ impl Backup {
             let logs = copied.logs_bad.iter().map(|generation| {
                 format!("  FOUND log {generation} is damaged in this vault: an earlier copy keeps its own. Restore from the copy\n")
             });
-            kept.chain(logs).collect::<String>() + case_file + &format!(
+            let items = if copied.items_bad {
+                "  FOUND the keys of the originals, items.db, are damaged in this vault or lack some: an earlier copy keeps \
+                 its own. Restore from the copy\n"
+            } else {
+                ""
+            };
+            kept.chain(logs).collect::<String>() + case_file + items + &format!(
                 "{} files are in {}, {} of them written now, {} bytes.\nNext: take the medium out and put it in again, \
                  then backup --check {1}. Until then nothing more is acknowledged.",
                 copied.files,
@@ -77,11 +83,17 @@ impl Backup {
                 copied.bytes
             )
         });
-        Ok(if copied.kept.is_empty() && copied.logs_bad.is_empty() && !copied.case_file_bad {
-            Verdict::Fine
-        } else {
-            Verdict::Found
-        })
+        Ok(
+            if copied.kept.is_empty()
+                && copied.logs_bad.is_empty()
+                && !copied.case_file_bad
+                && !copied.items_bad
+            {
+                Verdict::Fine
+            } else {
+                Verdict::Found
+            },
+        )
     }
 
     fn check(&self, context: &Context, copy: &Path) -> Result<Verdict, Failed> {

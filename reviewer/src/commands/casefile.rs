@@ -56,12 +56,13 @@ fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
     let file = vault.case_file(&mut Bar::new())?;
     let found = file.check().map_err(VaultError::from)?;
     let lost = vault.edits_lost(&file)?;
-    let held = vault.index()?.items.len() as u64;
+    let held = vault.index()?.held().count() as u64;
     let (_, again) = vault.edited()?;
-    let whole = found.is_whole() && lost == 0 && again == 0 && found.tips == held;
+    let whole =
+        found.is_whole() && lost == 0 && again == 0 && found.tips == held && found.orphans == 0;
     let machine = json!({
         "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
-        "edits": found.edits, "edits_lost": lost, "edits_again": again,
+        "edits": found.edits, "orphans": found.orphans, "edits_lost": lost, "edits_again": again,
     });
     context.print(&machine, || words(&found, held, (lost, again)));
     Ok(if whole { Verdict::Fine } else { Verdict::Found })
@@ -76,6 +77,13 @@ fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
         ));
     } else if found.tips != held {
         text.push_str(&format!("  FOUND {held} tips are held: run casefile rebuild\n"));
+    }
+    if found.orphans > 0 {
+        text.push_str(&format!(
+            "  FOUND {} cases have edits of officers and no tip here: import a bundle that holds them, or restore the newest \
+             backup\n",
+            found.orphans
+        ));
     }
     if lost > 0 {
         text.push_str(&format!(

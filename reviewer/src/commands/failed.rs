@@ -279,7 +279,7 @@ impl From<ReceiveError> for Failed {
 impl From<ReadError> for Failed {
     fn from(error: ReadError) -> Self {
         let next = match &error {
-            ReadError::Gone | ReadError::Damaged => {
+            ReadError::Gone | ReadError::Damaged | ReadError::NoKey => {
                 "Import a bundle that holds this tip again: that mends it"
             }
             _ => "Look at status and at the roster: the tip may be sealed to another vault",

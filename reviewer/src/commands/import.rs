@@ -100,7 +100,11 @@ fn words(report: &Report, what: &str) -> String {
         "Bundle of {}, log {}, {} tips in the log: {what}.\n{new} new and readable, {held} held already",
         report.day, report.generation, report.size
     );
-    let bad = report.items.len() - new - held;
+    let gone = count(&Outcome::Destroyed);
+    if gone > 0 {
+        text.push_str(&format!(", {gone} destroyed here earlier and not taken"));
+    }
+    let bad = report.items.len() - new - held - gone;
     text.push_str(&if bad > 0 { format!(", {bad} with something wrong.\n") } else { ".\n".into() });
     if report.stopped {
         text.push_str(&format!(

@@ -94,12 +94,12 @@ fn of_all(context: &Context, linked: &Linked) {
     });
 }
 
-fn words(key: &Key) -> String {
+pub(super) fn words(key: &Key) -> String {
     format!("{} {}", key.kind.words(), visible::one_line(&key.value, KEY_MAX))
 }
 
 /// Writes the first numbers out, and how many more there are: the earliest are never pushed away by later ones.
-fn numbers(all: &[u64]) -> String {
+pub(super) fn numbers(all: &[u64]) -> String {
     let named: Vec<String> = all.iter().take(NAMED).map(u64::to_string).collect();
     let more = all.len().saturating_sub(NAMED);
     let tail = if more == 0 { String::new() } else { format!(" and {more} more") };

@@ -3,6 +3,7 @@
 mod backup;
 mod canary;
 mod casefile;
+mod destroy;
 mod due;
 mod enrol;
 mod export;
@@ -53,7 +54,7 @@ pub use failed::Failed;
 use crate::{
     ask::{self, Which},
     clock, say,
-    vault::{Vault, VaultError},
+    vault::{Act, Vault, VaultError},
 };
 
 /// Opens tips on a machine without a network.
@@ -89,6 +90,7 @@ The journey of a tip:
 The vault's keys, see docs/operating/keys.md:
   each year  renew, roster    new tips go to a new identity; old tips open as before
              retire           destroys an identity whose days are over
+  in the end destroy          a case and its key for good, with a certificate
   in need    passphrase       changes it; recover opens the vault with the paper when all passphrases are lost
 
 A second vault: init there without --root, carry its file `card` to the first vault, roster --add-desk there, and take
@@ -235,6 +237,11 @@ enum Command {
     Export(export::Export),
     /// Gives up tips by name that do not open or never came, so that the log can be acknowledged past them.
     Release(release::Release),
+    /// Destroys a case for good: keys, sealed bytes, words, notes and replies; needs the role keeper.
+    ///
+    /// Prints a certificate, signed by the desk key, that says where copies may remain. What was destroyed is never taken
+    /// in again.
+    Destroy(destroy::Destroy),
     /// Serves a page with the cases on this machine alone.
     Open(open::Open),
     /// Tells what is held, what is missing, and how long the keys are valid.
@@ -289,6 +296,7 @@ impl Arguments {
             Command::Phrases(phrases) => Ok(phrases.run(context)),
             Command::Export(export) => export.run(context),
             Command::Release(release) => release.run(context),
+            Command::Destroy(destroy) => destroy.run(context),
             Command::Open(open) => open.run(context),
             Command::Status => status::run(context),
         };
@@ -341,6 +349,7 @@ impl Command {
             Self::Init(_)
             | Self::Pepper(_)
             | Self::Trail(_)
+            | Self::Destroy(_)
             | Self::Enrol(_)
             | Self::Roster(_)
             | Self::Renew(_)
@@ -366,6 +375,12 @@ impl Context {
             ));
         }
         vault.hold(self.needs.get())?;
+        if let Some(wrong) = vault.trail_finding()? {
+            say::aside(format_args!("FOUND {wrong}"));
+        }
+        if vault.me().is_some() {
+            vault.enter(clock::today(), &[Act::LoggedIn])?;
+        }
         Ok(vault)
     }
 

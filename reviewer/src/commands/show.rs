@@ -4,11 +4,15 @@ use clap::Args;
 use meldkluis_crypto::note::hex;
 use serde_json::{Value, json};
 
-use super::{Context, Failed, Verdict};
+use super::{
+    Context, Failed, Verdict,
+    links::{numbers, words},
+};
 use crate::{
     case::{Case, CaseLetter, CaseTip, Standing},
     clock,
     extract::ExtractError,
+    links::Shared,
     show,
 };
 
@@ -22,13 +26,31 @@ impl Show {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
         let case = vault.case(self.number, clock::today())?.ok_or(ExtractError::NoCase)?;
-        context.print(&machine(&case), || show::case(&case));
+        let also_in = vault.also_in(self.number);
+        context.print(&machine(&case, also_in.as_deref()), || {
+            show::case(&case) + &shared(self.number, also_in.as_deref())
+        });
         let readable = case.tips.iter().all(|tip| tip.read.is_ok());
         Ok(if readable { Verdict::Fine } else { Verdict::Found })
     }
 }
 
-fn machine(case: &Case) -> Value {
+/// Says which others have something in common with a case.
+fn shared(number: u64, also_in: Option<&[Shared]>) -> String {
+    let Some(shared) = also_in else {
+        return format!("\nFor what it has in common with others: links {number}\n");
+    };
+    let line = |one: &Shared| {
+        let (count, others) =
+            (one.others.len(), if one.others.len() == 1 { "other" } else { "others" });
+        format!("also in {count} {others} ({}): {}\n", numbers(&one.others), words(&one.key))
+    };
+    shared.iter().map(line).fold("\n".to_owned(), |text, line| text + &line)
+}
+
+fn machine(case: &Case, also_in: Option<&[Shared]>) -> Value {
+    let shared =
+        |one: &Shared| json!({ "kind": one.key.kind, "key": one.key.value, "others": one.others });
     let tip = |tip: &CaseTip| {
         json!({
             "generation": tip.id.generation,
@@ -43,6 +65,7 @@ fn machine(case: &Case) -> Value {
     json!({
         "case": case.number,
         "tips": case.tips.iter().map(tip).collect::<Vec<_>>(),
+        "also_in": also_in.map(|all| all.iter().map(shared).collect::<Vec<_>>()),
         "replies": case.letters.iter().map(letter).collect::<Vec<_>>(),
     })
 }

@@ -185,6 +185,8 @@ pub enum Outcome {
     Held,
     /// It is what the log says, and does not open.
     Closed(String),
+    /// It was destroyed here, and is not taken again.
+    Destroyed,
     /// Its bytes are not those that the log says.
     Altered,
     /// Its bytes end too early.
@@ -199,6 +201,7 @@ impl Outcome {
             Self::Opened => "opened",
             Self::Held => "held",
             Self::Closed(_) => "does-not-open",
+            Self::Destroyed => "destroyed",
             Self::Altered => "altered",
             Self::CutShort => "cut-short",
         }
@@ -207,7 +210,7 @@ impl Outcome {
     /// Tells whether nothing is wrong with the tip.
     #[must_use]
     pub fn is_fine(&self) -> bool {
-        matches!(self, Self::Opened | Self::Held)
+        matches!(self, Self::Opened | Self::Held | Self::Destroyed)
     }
 }
 
@@ -217,6 +220,7 @@ impl fmt::Display for Outcome {
             Self::Opened => f.write_str("opened"),
             Self::Held => f.write_str("held already"),
             Self::Closed(why) => write!(f, "does not open ({why})"),
+            Self::Destroyed => f.write_str("destroyed here earlier: not taken again"),
             Self::Altered => f.write_str("altered: its bytes are not those that the log says"),
             Self::CutShort => f.write_str("cut short"),
         }

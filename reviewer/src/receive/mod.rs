@@ -138,6 +138,7 @@ pub fn import(
 ) -> Result<Report, ReceiveError> {
     let vault = writing.vault();
     let mut begun = Begun::open(vault, bundle, today)?;
+    writing.wrap_bare(progress)?;
     let size = begun.bundle.checkpoint().size;
     vault.enter(today, &[Act::Imported(begun.generation, size)])?;
     let mut index = vault.index()?;
@@ -255,6 +256,7 @@ impl Begun {
             index,
             rosters: &self.rosters,
             generation: self.generation,
+            size: self.bundle.checkpoint().size,
             epoch: manifest.roster_epoch,
             items: vec![],
             findings: self.judged.findings,

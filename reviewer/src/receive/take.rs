@@ -2,8 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
-    io::{self, Read, Write as _},
+    fs,
+    io::{self, Read},
 };
 
 use meldkluis_crypto::{
@@ -14,9 +14,13 @@ use meldkluis_crypto::{
 
 use super::{Finding, Item, Outcome, Progress, ReceiveError, judge::Rosters};
 use crate::{
+    case::ReadError,
     casefile::{CaseFile, projection::Incoming},
     pass::{self, Fit, Passed},
-    vault::{Folding, Id, Index, Marks, Row, State, Vault, VaultError, Writing, disk},
+    vault::{
+        Folding, Id, Index, Marks, Row, State, Tombstone, Vault, VaultError, Writing, disk,
+        original,
+    },
 };
 
 /// The fewest tips, and the most, that are kept at once.
@@ -40,6 +44,8 @@ pub(super) struct Taker<'t> {
     pub(super) folding: Folding,
     pub(super) rosters: &'t Rosters,
     pub(super) generation: u32,
+    /// How many tips the log has.
+    pub(super) size: u64,
     /// The epoch of the roster in force at the intake when the bundle was made.
     pub(super) epoch: u64,
     pub(super) items: Vec<Item>,
@@ -132,6 +138,9 @@ impl Taker<'_> {
 
     fn tip(&mut self, index: u64, leaf: &Leaf, body: impl Read) -> Result<Item, ReceiveError> {
         let id = Id { generation: self.generation, index };
+        if let Some(gone) = self.vault.tombstone(id)? {
+            return self.destroyed(&gone, leaf, body);
+        }
         let known = self.index.items.get(&id).copied().filter(|row| row.leaf == *leaf);
         let whole = known.filter(|row| row.state == State::Opened && self.writing.is_some());
         if let Some(row) = whole
@@ -149,30 +158,50 @@ impl Taker<'_> {
         Ok(self.judge(id, leaf, passed))
     }
 
+    /// Takes nothing of a tip that was destroyed here, and compares what came all the same.
+    fn destroyed(
+        &mut self,
+        gone: &Tombstone,
+        leaf: &Leaf,
+        body: impl Read,
+    ) -> Result<Item, ReceiveError> {
+        let outcome = match pass::fit(body, leaf)? {
+            Fit::Same => Outcome::Destroyed,
+            Fit::Altered => Outcome::Altered,
+            Fit::Short => Outcome::CutShort,
+        };
+        if self.writing.is_some() {
+            let (case, leaf, marks) = (gone.number, gone.leaf, Marks::default());
+            self.index.items.insert(gone.id, Row { case, leaf, marks, state: State::Destroyed });
+        }
+        Ok(Item { index: gone.id.index, outcome, case: None, recipients: None })
+    }
+
     /// Tells whether the sealed bytes in the vault are still those of the leaf.
     fn is_held(&self, id: Id, leaf: &Leaf) -> io::Result<bool> {
-        match File::open(self.vault.original(id)) {
-            Ok(file) => Ok(pass::fit(file, leaf)? == Fit::Same),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
+        match self.vault.open_original(id) {
+            Ok(original) => Ok(pass::fit(original, leaf)? == Fit::Same),
+            Err(ReadError::File(error)) => Err(error),
+            Err(_) => Ok(false),
         }
     }
 
-    /// Passes the sealed bytes; in an import they are kept when they fit their leaf.
+    /// Passes the sealed bytes; in an import they are kept, under a key of their own, when they fit their leaf.
     fn receive(&self, id: Id, leaf: &Leaf, body: impl Read) -> Result<Passed, ReceiveError> {
         let who = &self.vault.keys().identities;
-        if self.writing.is_none() {
+        let Some(writing) = self.writing else {
             return Ok(pass::pass(body, io::sink(), leaf, who, pass::ignore)?);
-        }
-        let original = self.vault.original(id);
-        let part = original.with_added_extension("part");
-        let mut file = disk::create(&part)?;
-        let passed = pass::pass(body, &mut file, leaf, who, pass::ignore)?;
+        };
+        let key = writing.key_for(id, self.size)?;
+        let key = key.ok_or(VaultError::Damaged("items.db"))?;
+        let place = self.vault.original(id);
+        let part = place.with_added_extension("part");
+        let mut wrapping = original::wrap(disk::create(&part)?, &key)?;
+        let passed = pass::pass(body, &mut wrapping, leaf, who, pass::ignore)?;
         if passed.fit == Fit::Same {
-            file.flush()?;
-            file.sync_all()?;
-            fs::rename(&part, &original)?;
-            disk::sync_parent(&original)?;
+            wrapping.finish()?.sync_all()?;
+            fs::rename(&part, &place)?;
+            disk::sync_parent(&place)?;
         } else {
             fs::remove_file(&part)?;
         }

@@ -11,11 +11,12 @@ use std::{
 
 use meldkluis_crypto::keyfile::KEYFILE_MAX;
 
-use super::{RECOVERY, disk};
+use super::{RECOVERY, disk, items};
 use crate::casefile::CaseFile;
 
 /// Moves a case file, and what SQLite keeps beside it, to the first numbered name that is free.
 pub(super) fn put_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
+    put_items_aside(dir)?;
     let file = dir.join(CaseFile::NAME);
     if !file.try_exists()? {
         return Ok(None);
@@ -31,11 +32,6 @@ pub(super) fn put_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
     if let Some(sealed) = disk::read_if_there(&recovery, KEYFILE_MAX)? {
         disk::replace(&named(&recovery, number), &sealed)?;
     }
-    let beside = |file: &Path, end: &str| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    };
     // The log first: with it alone moved, nothing is lost that the other move does not bring together again.
     for end in ["-wal", "-journal"] {
         match fs::rename(beside(&file, end), beside(&aside, end)) {
@@ -47,4 +43,31 @@ pub(super) fn put_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
     fs::rename(&file, &aside)?;
     disk::sync(dir)?;
     Ok(Some(aside))
+}
+
+/// Moves the keys of the originals in the same way: without the key of the case file they open nothing.
+fn put_items_aside(dir: &Path) -> io::Result<()> {
+    let file = items::file_in(dir);
+    if !file.try_exists()? {
+        return Ok(());
+    }
+    let mut number = 1_u64;
+    let aside = |number: u64| file.with_added_extension(format!("aside-{number}"));
+    while aside(number).try_exists()? {
+        number = number.saturating_add(1);
+    }
+    for end in ["-wal", "-journal"] {
+        match fs::rename(beside(&file, end), beside(&aside(number), end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    disk::remove(&beside(&file, "-shm"))?;
+    fs::rename(&file, aside(number))
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }

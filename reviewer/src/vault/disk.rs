@@ -57,7 +57,7 @@ pub(crate) fn supersede(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn wipe(mut old: &File) -> io::Result<()> {
+pub(crate) fn wipe(mut old: &File) -> io::Result<()> {
     let found = old.metadata()?;
     if found.nlink() == 0 {
         io::copy(&mut io::repeat(0).take(found.len()), &mut old)?;

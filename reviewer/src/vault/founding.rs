@@ -125,6 +125,7 @@ impl Newborn {
             identities: vec![Identity::generate(entropy)],
             fold: FoldKey::generate(entropy),
             case: Some(CaseKey::generate(entropy)),
+            next: None,
             officers: vec![],
         };
         let root_name = root_name(names.deployment)?;

@@ -26,7 +26,7 @@ pub struct Index {
     pub next_case: u64,
     /// What each generation's last accepted bundle said of itself.
     pub logs: BTreeMap<u32, Carried>,
-    /// Every tip whose sealed bytes are held.
+    /// Every tip whose sealed bytes are held, or were destroyed.
     pub items: BTreeMap<Id, Row>,
 }
 
@@ -97,6 +97,8 @@ pub enum State {
     Opened,
     /// It is what the log says, and does not open.
     Closed,
+    /// It was destroyed here: the row is what is left of it, and it is not held any more.
+    Destroyed,
 }
 
 impl Default for Index {
@@ -122,11 +124,17 @@ impl Index {
         case
     }
 
+    /// Returns the tips whose sealed bytes are held.
+    pub fn held(&self) -> impl Iterator<Item = Id> {
+        let held = self.items.iter().filter(|(_, row)| row.state != State::Destroyed);
+        held.map(|(id, _)| *id)
+    }
+
     /// Returns the cases by number, each with its tips.
     #[must_use]
     pub fn cases(&self) -> BTreeMap<u64, Vec<(Id, Row)>> {
         let mut cases = BTreeMap::<_, Vec<_>>::new();
-        for (id, row) in &self.items {
+        for (id, row) in self.items.iter().filter(|(_, row)| row.state != State::Destroyed) {
             cases.entry(row.case).or_default().push((*id, *row));
         }
         cases
@@ -135,7 +143,8 @@ impl Index {
     /// Returns the tips of one case, none if there is no such case.
     #[must_use]
     pub fn case(&self, number: u64) -> Vec<(Id, Row)> {
-        let rows = self.items.iter().filter(|(_, row)| row.case == number);
+        let is_in = |row: &Row| row.case == number && row.state != State::Destroyed;
+        let rows = self.items.iter().filter(|(_, row)| is_in(row));
         rows.map(|(id, row)| (*id, *row)).collect()
     }
 

@@ -15,14 +15,17 @@ use meldkluis_crypto::{
     Entropy,
     age::{Decryptor, Encryptor, Identity, Recipient},
     day::Day,
-    keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
+    keyfile::{self, CaseKey, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     note::Signer,
     officer::Slot,
     roster::Roster,
 };
 
-use super::{Act, Card, DraftError, KEYS, RECOVERY, ROOT, Vault, VaultError, Writing, disk};
-use crate::entropy::Os;
+use super::{
+    Act, Card, DraftError, KEYS, RECOVERY, ROOT, Vault, VaultError, Writing, disk,
+    items::{self, by_case_key},
+};
+use crate::{casefile::CaseFile, entropy::Os};
 
 /// The beginning of a recipient's text, by which people and the audit trail name it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,7 +139,7 @@ impl Writing<'_> {
         let working = fresh.as_ref().map_or(newest, Identity::recipient);
         vault.enter(today, &[Act::Renewed(Beginning::of(&working))])?;
         if let Some(fresh) = fresh {
-            self.put_keys(&vault.keys.with(fresh), lock)?;
+            self.rekey(&vault.keys.with(fresh), lock)?;
         }
         let card = Card { number: card.number.saturating_add(1), working, ..card };
         let days = self.announce(&card, (from, today))?;
@@ -202,6 +205,36 @@ impl Writing<'_> {
         }
         disk::supersede(&self.vault.dir.join(KEYS))?;
         if keys.officers.is_empty() { Ok(self.remove_slots()?) } else { Ok(()) }
+    }
+
+    /// Writes keys with another key for the case file and the keys of the originals, and encrypts both under it.
+    ///
+    /// For a while both keys lie in the key files, and one of the two opens each database: no moment is without.
+    /// Whoever unlocks the vault next ends what a crash stopped.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub(super) fn rekey(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {
+        let on_the_way = match keys.next {
+            // An earlier one that could not be ended yet.
+            Some(_) => keys.with_officers(keys.officers.clone()),
+            None => keys.with_next_case(CaseKey::generate(&mut Os)),
+        };
+        self.put_keys(&on_the_way, lock)?;
+        self.end_rekeying(&on_the_way, lock)
+    }
+
+    /// Encrypts the case file and the keys of the originals under the next key, and forgets the one before.
+    pub(super) fn end_rekeying(&self, keys: &VaultKeys, lock: &Lock<'_>) -> Result<(), KeysError> {
+        let Some(next) = &keys.next else { return Ok(()) };
+        let dir = &self.vault.dir;
+        if CaseFile::open(dir, next).is_err() {
+            let file = by_case_key(keys, |key| CaseFile::open(dir, key));
+            file.and_then(|file| file.rekey(next)).map_err(VaultError::from)?;
+        }
+        self.vault.close_items();
+        items::rekey(dir, keys, next)?;
+        self.put_keys(&keys.with_next_taken(), lock)
     }
 
     /// Returns the card, if these keys have the identity that it names: older ones, put back from an old medium, would

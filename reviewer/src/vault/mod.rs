@@ -10,16 +10,19 @@
 mod aside;
 mod card;
 mod carry;
+mod destroy;
 pub(crate) mod disk;
 mod draft;
 mod folding;
 mod founding;
 mod held;
 mod index;
+pub(crate) mod items;
 mod kept;
 mod keys;
 mod mark;
 mod officers;
+pub(crate) mod original;
 mod outbox;
 mod own;
 mod pepper;
@@ -33,6 +36,7 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
 use meldkluis_crypto::{
@@ -46,11 +50,13 @@ use ring::digest::{SHA256, digest};
 
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
+pub use destroy::{Certificate, DestroyError, NotAReason, Reason};
 pub use draft::{Draft, DraftError, Member, Opener, Role};
 pub use folding::Folding;
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;
 pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, State};
+pub use items::Tombstone;
 pub use kept::Kept;
 pub use keys::{Beginning, KeysError, Renewed};
 pub use officers::{Me, OfficerError};
@@ -59,7 +65,7 @@ pub use recovery::{RecoveryError, from_paper};
 pub use released::{Released, Run};
 pub use retire::{RetireError, Retiring, Which};
 pub use rosters::{RosterRefused, Signed, Taken};
-pub use trail::{Act, Appointed, Looked};
+pub use trail::{Act, Appointed, Looked, TrailFinding};
 
 use crate::{
     casefile::{CaseFile, CaseFileError, edits::Who},
@@ -80,6 +86,8 @@ pub struct Vault {
     seen: Option<[u8; 32]>,
     /// Where a case file was put that lay in the way of a new one.
     aside: Option<PathBuf>,
+    /// The keys of the originals, once they were asked for.
+    items: Mutex<Option<items::ItemKeys>>,
     /// The officer who unlocked it; none where there are no named officers, and where the paper did.
     me: Option<Me>,
 }
@@ -183,7 +191,35 @@ impl Vault {
             return Err(VaultError::Copy);
         }
         let vault = Self::unlock_copy(dir, name, passphrase)?;
-        if vault.keys.case.is_some() { Ok(vault) } else { vault.gain_case_file(passphrase) }
+        let vault = match vault.keys.case {
+            Some(_) => vault,
+            None => vault.gain_case_file(passphrase)?,
+        };
+        vault.gain_items()?.end_what_began(passphrase)
+    }
+
+    /// Ends what a crash stopped half way: destroying tips, and another key for the case file.
+    ///
+    /// Where that cannot be done now, both wait: a tip that has no key any more cannot be read, and while there are two
+    /// keys of the case file both are tried.
+    fn end_what_began(self, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let unfinished =
+            self.items(|items| items.tombstones(true)).is_ok_and(|all| !all.is_empty());
+        if unfinished && let Ok(writing) = self.write() {
+            writing.end_destroying().ok();
+        }
+        if self.keys.next.is_none() {
+            return Ok(self);
+        }
+        let lock = Lock { passphrase, work: WorkFactor::DEFAULT };
+        let Ok(writing) = self.write() else { return Ok(self) };
+        if writing.end_rekeying(&self.keys, &lock).is_err() {
+            drop(writing);
+            return Ok(self);
+        }
+        drop(writing);
+        let (keys, seen) = (self.keys.with_next_taken(), seen_in(&self.dir)?);
+        Ok(Self { keys, seen, ..self })
     }
 
     /// Gives a vault that was made before there was a case file an empty one and its key.
@@ -221,7 +257,7 @@ impl Vault {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
         let (dir, deployment) = (dir.to_owned(), deployment.to_owned());
-        Ok(Self { dir, deployment, keys, seen, aside: None, me: None })
+        Ok(Self { dir, deployment, keys, seen, aside: None, items: Mutex::new(None), me: None })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.

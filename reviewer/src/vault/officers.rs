@@ -10,7 +10,7 @@ use std::{
 };
 
 use meldkluis_crypto::{
-    age::Passphrase,
+    age::{Passphrase, WorkFactor},
     day::Day,
     keyfile::{self, KEYFILE_MAX, KeyfileError, Lock, VaultKeys},
     officer::{Name, Officer, Role, Slot},
@@ -234,7 +234,8 @@ impl Writing<'_> {
         officers.retain(|officer| officer.name != *name);
         hold_keeper(&officers)?;
         self.appoint(Appointed::Removed, &gone, today)?;
-        self.put_for_officers(officers)?;
+        // What they had of the keys opens no case file that is written from now on.
+        with_no_lock(|lock| self.rekey(&self.vault.keys.with_officers(officers), lock))?;
         let file = slot_file(&self.vault.dir, name);
         disk::remove(&file.with_added_extension("new")).map_err(VaultError::from)?;
         Ok(disk::remove(&file).map_err(VaultError::from)?)
@@ -329,15 +330,18 @@ impl Writing<'_> {
     }
 
     fn put_for_officers(&self, officers: Vec<Officer>) -> Result<(), KeysError> {
-        // The lock is not used where there are officers.
-        let nobody = Passphrase::new(String::new());
-        let lock = Lock { passphrase: &nobody, work: meldkluis_crypto::age::WorkFactor::DEFAULT };
-        self.put_officers(officers, &lock)
+        with_no_lock(|lock| self.put_officers(officers, lock))
     }
 
     fn put_officers(&self, officers: Vec<Officer>, lock: &Lock<'_>) -> Result<(), KeysError> {
         self.put_keys(&self.vault.keys.with_officers(officers), lock)
     }
+}
+
+/// Calls with a lock that is not used where there are officers.
+fn with_no_lock<T>(act: impl FnOnce(&Lock<'_>) -> T) -> T {
+    let nobody = Passphrase::new(String::new());
+    act(&Lock { passphrase: &nobody, work: WorkFactor::DEFAULT })
 }
 
 fn find<'o>(officers: &'o mut [Officer], name: &Name) -> Result<&'o mut Officer, VaultError> {

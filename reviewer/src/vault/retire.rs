@@ -6,7 +6,7 @@
 //! Deliberately absent: any reach into backups, old media and the paper. They keep what they have until they are
 //! replaced, and the commands say so.
 
-use std::{fs::File, io};
+use std::io;
 
 use meldkluis_crypto::{
     age::{Decryptor, Identity, Recipient},
@@ -16,6 +16,7 @@ use meldkluis_crypto::{
 };
 
 use crate::{
+    case::ReadError,
     casefile::{CaseFile, projection::Incoming},
     pass::Unreadable,
 };
@@ -144,7 +145,7 @@ impl Vault {
     /// Returns the tips that open now and with the keys that are left do not.
     fn unreadable_with(&self, left: &VaultKeys, index: &Index) -> Result<Vec<Id>, VaultError> {
         let mut unreadable = vec![];
-        for id in index.items.keys().copied() {
+        for id in index.held() {
             if !self.opens_by(&left.identities, id)? && self.opens_by(&self.keys.identities, id)? {
                 unreadable.push(id);
             }
@@ -153,9 +154,10 @@ impl Vault {
     }
 
     fn opens_by(&self, who: &[Identity], id: Id) -> Result<bool, VaultError> {
-        match File::open(self.original(id)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            file => Ok(Decryptor::new(file?, who).is_ok()),
+        match self.open_original(id) {
+            Ok(original) => Ok(Decryptor::new(original, who).is_ok()),
+            Err(ReadError::File(error)) => Err(error.into()),
+            Err(_) => Ok(false),
         }
     }
 }

@@ -26,14 +26,16 @@ use std::{
 use meldkluis_crypto::{
     Entropy as _,
     day::Day,
-    note::{hex, unhex},
+    note::{NOTE_MAX, hex, unhex},
     trail::{self, Growth, Trail},
 };
 
-use super::{Beginning, Id, Vault, VaultError, own};
+use super::{Beginning, Id, Vault, VaultError, disk, own};
 use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
+/// The length and the head of the trail after the last act, under the desk key's purpose `trail`.
+const TRAIL_NOTE: &str = "trail.note";
 /// Longer than the longest line.
 const LINE_MAX: u64 = 512;
 
@@ -51,6 +53,10 @@ pub enum Act {
     Pictured(u64),
     /// A canary key was made or taken.
     CanaryKey,
+    /// A named officer unlocked the vault.
+    LoggedIn,
+    /// A keeper took note that the trail is not the one that was signed last.
+    TrailAccepted,
     /// Words were searched for; the case file remembers which.
     Searched,
     /// A case was changed; the case file has what and by whom under this version.
@@ -71,6 +77,8 @@ pub enum Act {
     Previewed(Id, u32),
     /// The tips from one to another were given up by name.
     Released(Id, u64),
+    /// A tip was destroyed.
+    Destroyed(Id),
     /// A bundle with this sequence number was written for the intake.
     Exported(u64),
     /// The vault was copied.
@@ -112,6 +120,8 @@ impl fmt::Display for Act {
             Self::Linked => f.write_str("linked"),
             Self::Pictured(case) => write!(f, "pictured {case}"),
             Self::CanaryKey => f.write_str("canary-key"),
+            Self::LoggedIn => f.write_str("logged-in"),
+            Self::TrailAccepted => f.write_str("trail-accepted"),
             Self::Searched => f.write_str("searched"),
             Self::Edited(number, version) => write!(f, "edited {number} {version}"),
             Self::Triaged(number) => write!(f, "triaged {number}"),
@@ -122,6 +132,7 @@ impl fmt::Display for Act {
             Self::Extracted(id) => write!(f, "extracted {id}"),
             Self::Previewed(id, at) => write!(f, "previewed {id} {at}"),
             Self::Released(id, to) => write!(f, "released {id} {to}"),
+            Self::Destroyed(id) => write!(f, "destroyed {id}"),
             Self::Exported(sequence) => write!(f, "exported {sequence}"),
             Self::BackedUp => f.write_str("backed-up"),
             Self::BackupProven => f.write_str("backup-proven"),
@@ -192,6 +203,38 @@ impl Looked {
     }
 }
 
+/// What is wrong with the audit trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrailFinding {
+    /// It is shorter than it was.
+    #[error(
+        "the audit trail was cut: it had {signed} entries when it was signed last, and has {here} now. Find out who did \
+         it, then trail --accept"
+    )]
+    Cut {
+        /// Entries then.
+        signed: u64,
+        /// Entries now.
+        here: u64,
+    },
+    /// Its entries are other ones.
+    #[error(
+        "the audit trail was altered: its entries are not those that were signed last. Find out who did it, then trail \
+         --accept"
+    )]
+    Altered,
+    /// It goes on after what was signed.
+    #[error(
+        "the last {0} entries of the audit trail were never signed: the power failed at that moment, or somebody added \
+         them"
+    )]
+    Unsigned(u64),
+    /// The signature is not one of this desk.
+    #[error("trail.note is not signed by this desk. Find out who changed it, then trail --accept")]
+    Note,
+}
+
 impl Vault {
     /// Enters acts into the audit trail, durably; they must not be carried out before this has returned.
     ///
@@ -204,6 +247,7 @@ impl Vault {
         // Held until the file is closed: a page and a command may enter at the same time.
         file.lock()?;
         let (mut trail, end) = self.last(&mut file)?;
+        let before = trail;
         let mut lines = String::new();
         for act in acts {
             let mut salt = [0; 16];
@@ -219,7 +263,69 @@ impl Vault {
         file.seek(SeekFrom::Start(end))?;
         file.write_all(lines.as_bytes())?;
         file.sync_all()?;
+        // Under the same lock; a note that does not fit what was here before stays, and is told of until a keeper took
+        // note of it.
+        if acts.contains(&Act::TrailAccepted) || self.note_fits(&before)? {
+            disk::replace(&self.note_file(), self.signed_trail(&trail).as_bytes())?;
+        }
         Ok(trail)
+    }
+
+    /// Tells what is wrong with the trail: that it is shorter than, or not, the one that was signed last.
+    ///
+    /// Every act signs it anew. A thief of the disk can add lines that chain, or take lines away, and cannot sign.
+    ///
+    /// # Errors
+    /// [`VaultError::File`].
+    pub fn trail_finding(&self) -> Result<Option<TrailFinding>, VaultError> {
+        let Some(note) = disk::read_if_there(&self.note_file(), NOTE_MAX as u64)? else {
+            // A vault from before trails were signed has none, until its next act.
+            return Ok(None);
+        };
+        let Some(signed) = self.read_note(&note) else { return Ok(Some(TrailFinding::Note)) };
+        let mut here = self.first_trail();
+        let mut same = here == signed;
+        let read = self.each_line(|_, _, trail| {
+            here = *trail;
+            same |= here == signed;
+        });
+        match read {
+            Err(VaultError::Damaged(_)) => return Ok(Some(TrailFinding::Altered)),
+            read => read?,
+        }
+        if here.length < signed.length {
+            return Ok(Some(TrailFinding::Cut { signed: signed.length, here: here.length }));
+        }
+        let more = here.length.saturating_sub(signed.length);
+        Ok(match (same, more) {
+            (false, _) => Some(TrailFinding::Altered),
+            (true, 0) => None,
+            (true, more) => Some(TrailFinding::Unsigned(more)),
+        })
+    }
+
+    /// Tells whether the last signature is of the trail as it is: none is of a trail that was never signed.
+    fn note_fits(&self, trail: &Trail) -> Result<bool, VaultError> {
+        let note = disk::read_if_there(&self.note_file(), NOTE_MAX as u64)?;
+        let Some(note) = note else { return Ok(true) };
+        let Some(signed) = self.read_note(&note) else { return Ok(false) };
+        if signed == *trail {
+            return Ok(true);
+        }
+        // A crash came between an entry and its signature.
+        let begins = || self.trail_at(signed.length).map(|head| head == Some(signed.head));
+        Ok(signed.length < trail.length && begins().unwrap_or(false))
+    }
+
+    fn read_note(&self, note: &[u8]) -> Option<Trail> {
+        let desk = self.desk().under(TRAIL);
+        let mut lines = desk.verify(note).ok()?.lines().skip(2);
+        let length = lines.next()?.strip_prefix("length ")?.parse().ok()?;
+        Some(Trail { length, head: unhex(lines.next()?.strip_prefix("head ")?)? })
+    }
+
+    fn note_file(&self) -> PathBuf {
+        self.dir.join(TRAIL_NOTE)
     }
 
     /// Returns the trail's length and head, from its last line.

@@ -309,7 +309,7 @@ pub(crate) fn findings(report: &Report) -> Vec<&'static str> {
 /// Returns every file of a vault that an act must leave alone: all but the trail, which tells of the act.
 pub(crate) fn files_besides_trail(vault: &Vault) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = files_below(vault.dir());
-    files.retain(|(file, _)| !file.ends_with("trail"));
+    files.retain(|(file, _)| !file.ends_with("trail") && !file.ends_with("trail.note"));
     files
 }
 

@@ -2,15 +2,25 @@
 //! person or a script runs them.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod bundles;
 #[cfg(test)]
 mod casefile;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod copies;
+#[cfg(test)]
+mod deciding;
+#[cfg(test)]
+mod destroying;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod keeping;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
@@ -23,6 +33,8 @@ mod page;
 mod plaintext;
 #[cfg(test)]
 mod preview;
+#[cfg(test)]
+mod program;
 #[cfg(test)]
 mod renewing;
 #[cfg(test)]

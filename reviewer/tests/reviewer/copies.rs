@@ -1,0 +1,94 @@
+//! Backups of the case file: what they carry, what they lack, and what they never write over.
+
+use std::fs;
+
+use meldkluis_reviewer::{
+    backup,
+    casefile::edits::{Act, Change},
+};
+use serde_json::Value;
+
+use crate::{kit::*, program::*};
+
+#[test]
+fn backup_carries_what_officers_did_and_its_check_reads_it() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let to = copy.to_str().unwrap();
+    json(vault, &["tag", "1", "kept"]);
+    // Somebody has the file open while it is copied.
+    let open = place.vault.case_file(&mut ()).unwrap();
+    let change = Change { field: "tag".into(), act: Act::Add, value: "too".into() };
+    let enter = |version| {
+        place.vault.enter(today(), &[meldkluis_reviewer::vault::Act::Edited(1, version)]).map(drop)
+    };
+    open.edit(1, &change, (&place.vault.who(), None), enter).unwrap();
+    json(vault, &["backup", "--to", to, "--same-disk"]);
+    let proof = json(vault, &["backup", "--check", to, "--same-disk"]);
+    assert_eq!(proof["case_file"]["edits"], 2);
+    assert!(!copy.join("case.db-wal").exists(), "a check changes nothing on the medium");
+    drop(open);
+    let restored = place.path("restored");
+    backup::restore(&copy, &restored, &passphrase(), &mut ()).unwrap();
+    let list = json(&restored, &["list", "--tag", "too"]);
+    assert_eq!(list["cases"][0]["values"]["tag"], serde_json::json!(["kept", "too"]));
+    let mut bytes = fs::read(copy.join("case.db")).unwrap();
+    let last = bytes.len() - 100;
+    bytes[last] ^= 1;
+    fs::write(copy.join("case.db"), bytes).unwrap();
+    let bad = run(vault, &["--json", "backup", "--check", to, "--same-disk"]);
+    assert_eq!(bad.status.code(), Some(1), "{}", said(&bad));
+    let words = said(&run(vault, &["backup", "--check", to, "--same-disk"]));
+    let proven = words.contains("Every tip is proven all the same");
+    assert!(proven && !words.contains("Nothing from"), "{words}");
+    fs::remove_file(copy.join("case.db")).unwrap();
+    assert_eq!(run(vault, &["backup", "--check", to, "--same-disk"]).status.code(), Some(1));
+}
+
+#[test]
+fn backup_that_lacks_the_latest_edits_is_not_whole() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let check = |what: &str| {
+        let told = run(vault, &["--json", "backup", what, copy.to_str().unwrap(), "--same-disk"]);
+        (told.status.code(), serde_json::from_slice::<Value>(&told.stdout).unwrap())
+    };
+    json(vault, &["tag", "1", "kept"]);
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
+    for (made, tag) in [(1, "one"), (2, "two"), (3, "three")] {
+        json(vault, &["tag", "1", tag]);
+        let (code, told) = check("--check");
+        assert_eq!((code, &told["whole"]), (Some(1), &false.into()), "{told}");
+        assert_eq!(told["case_file"]["edits_since"], made, "{told}");
+    }
+    check("--to");
+    assert_eq!(check("--check").1["whole"], true);
+}
+
+/// A disk that rots, or somebody who puts an older file in place, must not reach the good copy through a backup.
+#[test]
+fn last_good_case_file_is_never_copied_over() {
+    let place = four();
+    let vault = place.vault.dir();
+    let copy = place.path("copy");
+    let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
+    json(vault, &["tag", "1", "first"]);
+    let older = fs::read(vault.join("case.db")).unwrap();
+    json(vault, &["tag", "1", "second"]);
+    json(vault, &["tag", "1", "third"]);
+    json(vault, &to);
+    let good = fs::read(copy.join("case.db")).unwrap();
+    let mut rotted = fs::read(vault.join("case.db")).unwrap();
+    let last = rotted.len() - 100;
+    rotted[last] ^= 1;
+    for bad in [older, rotted] {
+        fs::write(vault.join("case.db"), bad).unwrap();
+        let told = run(vault, &to);
+        assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+        assert!(said(&told).contains("FOUND the case file of this vault"), "{}", said(&told));
+        assert!(fs::read(copy.join("case.db")).unwrap() == good);
+    }
+}
