@@ -302,7 +302,7 @@ fn paper_opens_the_vault_and_gives_it_a_new_passphrase() {
         .collect();
     let mut names: Vec<_> = names.iter().map(|name| name.to_str().unwrap()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["keys.age", "trail"]);
+    assert_eq!(names, ["keys.age", "trail", "trail.note"]);
     assert_eq!(files_below(place.vault.dir()).len(), before.len());
     assert_eq!(place.texts(), ["old", "new"]);
     let root = place.vault.root_key(&Passphrase::new(ROOT_PASSPHRASE.into()));
