@@ -61,6 +61,7 @@ const NEEDS: &[Need] = &[
     Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
     Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
+    Need { what: "ip", present: has_program, packages: &["iproute2"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
     Need { what: "ar", present: has_font, packages: &["fonts-noto-core"] },
     Need { what: "ti", present: has_font, packages: &["fonts-noto-core"] },

@@ -10,6 +10,7 @@ use crate::{
     backup::BackupError,
     case::ReadError,
     casefile::{CaseFileError, taxonomy::Unknown},
+    editing::NotAChange,
     extract::ExtractError,
     pixels::preview::PreviewError,
     receive::ReceiveError,
@@ -46,6 +47,18 @@ const RESTORE: &str = "Look at the folder's owner, its space and its medium; res
 impl From<Unknown> for Failed {
     fn from(error: Unknown) -> Self {
         Self::new(error, "See fields for what each means")
+    }
+}
+
+impl From<NotAChange> for Failed {
+    fn from(error: NotAChange) -> Self {
+        let next = match error {
+            NotAChange::Unknown(error) => return error.into(),
+            NotAChange::OneValue(_) => "Give one value",
+            NotAChange::Note => "Write it, in at most 64 KiB",
+            NotAChange::Word => "Use at most 64 characters on one line",
+        };
+        Self::new(error, next)
     }
 }
 

@@ -49,6 +49,8 @@ pub enum Act {
     Linked,
     /// What a case has in common with others was written in clear, as a picture.
     Pictured(u64),
+    /// A case was shown for paper.
+    Printed(u64),
     /// Words were searched for; the case file remembers which.
     Searched,
     /// A case was changed; the case file has what and by whom under this version.
@@ -107,6 +109,7 @@ impl fmt::Display for Act {
             Self::Listed => f.write_str("listed"),
             Self::Linked => f.write_str("linked"),
             Self::Pictured(case) => write!(f, "pictured {case}"),
+            Self::Printed(case) => write!(f, "printed {case}"),
             Self::Searched => f.write_str("searched"),
             Self::Edited(number, version) => write!(f, "edited {number} {version}"),
             Self::Triaged(number) => write!(f, "triaged {number}"),
