@@ -1,6 +1,8 @@
 //! What officers do with cases, for the commands and the page alike: what was typed becomes changes, each is entered into
 //! the audit trail and made by itself, and what was made can be taken back.
 
+use std::collections::BTreeMap;
+
 use crate::{
     casefile::{
         CaseFile,
@@ -140,8 +142,15 @@ pub fn edit(
     let who = vault.who();
     let mut told = vec![];
     for number in cases {
+        // What was just made here is no change that somebody else made since.
+        let mut own: BTreeMap<&str, i64> = BTreeMap::new();
         for change in changes {
-            told.push(one(vault, file, (number, change), (&who, seen))?);
+            let seen = seen.map(|seen| own.get(change.field.as_str()).copied().unwrap_or(seen));
+            let one = one(vault, file, (number, change), (&who, seen))?;
+            if let Ok(Done::Made(version)) = one.done {
+                own.insert(&change.field, version);
+            }
+            told.push(one);
         }
     }
     Ok(told)

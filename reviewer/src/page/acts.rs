@@ -1,6 +1,6 @@
 //! Requests that do something: what a form says becomes the same changes, replies and looks as with the commands.
 
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 
 use meldkluis_crypto::officer::Role;
 
@@ -10,6 +10,7 @@ use super::{
     form::Form,
     frame::Line,
     held,
+    inbox::label,
     made::{self, Made},
     number,
     tongue::Tongue,
@@ -18,7 +19,7 @@ use crate::{
     answer::{self as answering, Draft, NotAnswered},
     casefile::{
         edits::{Change, Done},
-        taxonomy,
+        restricted, taxonomy,
     },
     clock,
     editing::{self, NotAChange, Told, Undo},
@@ -58,6 +59,7 @@ impl Page {
                 self.reply(case, form, t)?;
                 return Ok(answer::see(&format!("/case/{case}")));
             }
+            "restrict" => return self.restrict(case, form, t),
             "triage" => triage(form),
             "assign" if form.one("me").is_some() => {
                 editing::assigned(Some(&self.vault.who().name)).map(|change| vec![change])
@@ -93,7 +95,7 @@ impl Page {
         let file = self.vault.case_file(&mut Bar::new())?;
         let told = editing::edit(&self.vault, &file, cases.iter().copied(), &changes, seen)?;
         *held(&self.undo) = Undo::of(&told);
-        self.tell(lines(&told, cases.len(), t));
+        self.tell(lines(&told, t));
         Ok(())
     }
 
@@ -161,6 +163,8 @@ impl Page {
             }
             Err(error) => Line::bad(t.with("Nothing was sealed: {}.", &[&error])),
         };
+        // What can be taken back is the last act, and a sealed reply is not.
+        *held(&self.undo) = Undo::default();
         self.tell([line]);
         Ok(())
     }
@@ -188,6 +192,32 @@ impl Page {
         })
     }
 
+    /// Marks a file as a sexual image of a minor, or names somebody who may look at one, which only a keeper does.
+    fn restrict(&self, case: u64, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
+        let tip = form.one("tip").and_then(|tip| tip.parse().ok());
+        let at = form.one("at").and_then(|at| at.parse().ok());
+        let (Some(tip), Some(at)) = (tip, at) else { return Ok(answer::odd(t)) };
+        if self.vault.index()?.case(case).iter().all(|(id, _)| *id != tip) {
+            return Ok(answer::not_found(t));
+        }
+        let place = restricted::Place { tip, at };
+        let changes = match form.one("name") {
+            Some(name) => {
+                self.vault.hold(Role::Keeper)?;
+                let known = editing::assigned(Some(name)).map(|change| change.value);
+                known.map(|name| vec![restricted::letting_see(place, &name)])
+            }
+            None => {
+                let file = self.vault.case_file(&mut Bar::new())?;
+                Ok(file.restricting(case, place, &self.vault.who().name)?)
+            }
+        };
+        // What was held in memory of it is forgotten.
+        *held(&self.made) = None;
+        self.change(&[case], changes, form, t)?;
+        Ok(answer::see(&format!("/case/{case}")))
+    }
+
     fn tell(&self, lines: impl IntoIterator<Item = Line>) {
         *held(&self.told) = lines.into_iter().collect();
     }
@@ -212,7 +242,7 @@ fn triage(form: &Form) -> Result<Vec<Change>, NotAChange> {
         let said: Vec<String> = match field.list {
             Some(_) => form
                 .all(&field.name)
-                .flat_map(|names| names.split(','))
+                .flat_map(|names| names.split(';'))
                 .map(str::trim)
                 .filter(|name| !name.is_empty())
                 .map(|name| field.value(name))
@@ -262,26 +292,32 @@ fn refused(error: &NotAChange, t: Tongue) -> String {
     }
 }
 
-/// Says what became of changes: how many were made, and each that was not.
-fn lines(told: &[Told], cases: usize, t: Tongue) -> Vec<Line> {
-    let made = told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_)))).count() as u64;
-    let troubles = told.iter().filter_map(|told| trouble(told, t));
-    let mut lines: Vec<Line> = troubles.take(20).collect();
-    if made == 0 && lines.is_empty() {
-        lines.push(Line::good(t.say("It was so already.")));
-    } else if made > 0 {
-        let what = match told {
-            [first, ..] if told.iter().all(|told| told.change == first.change) => {
-                let value = one_line(&first.change.value, 60);
-                format!("{}: {}", t.say(&first.change.field), t.say(value))
-            }
-            _ => t.count(&made, "{} change", "{} changes"),
-        };
-        let cases = cases as u64;
-        let of = t.count(&cases, "in {} case", "in {} cases");
-        lines.insert(0, Line::good(format!("{what}, {of}.")));
-    }
+/// Says what became of changes: in how many cases they were made, and each that was not.
+fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
+    let made = || told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_))));
+    let cases = made().map(|told| told.number).collect::<BTreeSet<_>>().len() as u64;
+    let mut lines: Vec<Line> = told.iter().filter_map(|told| trouble(told, t)).take(20).collect();
+    let Some(first) = made().next() else {
+        if lines.is_empty() {
+            lines.push(Line::good(t.say("It was so already.")));
+        }
+        return lines;
+    };
+    let what = match made().all(|told| told.change == first.change) {
+        true => format!("{}: {}", t.say(&first.change.field), value(&first.change, t)),
+        false => t.count(&(made().count() as u64), "{} change", "{} changes"),
+    };
+    let of = t.count(&cases, "in {} case", "in {} cases");
+    lines.insert(0, Line::good(format!("{what}, {of}.")));
     lines
+}
+
+/// Returns a value as people read it: names and words of officers as they are.
+fn value(change: &Change, t: Tongue) -> String {
+    match taxonomy::field(&change.field) {
+        Ok(field) => label(field, &change.value, t),
+        Err(_) => one_line(&change.value, 60),
+    }
 }
 
 /// Says why a change was not made.
@@ -326,7 +362,7 @@ mod tests {
     #[test]
     fn municipality_brings_its_unit() {
         let told = changes("municipality=rotterdam");
-        assert_eq!(told[0], ("municipality".into(), "add", "Rotterdam".into()));
+        assert_eq!(told[0], ("municipality".into(), "add", "GM0599".into()));
         assert_eq!(told[1], ("region".into(), "add", "Rotterdam".into()));
     }
 

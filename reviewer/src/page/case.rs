@@ -123,13 +123,19 @@ impl Decided {
             urgency: urgency.map(|field| choices(field, &of("urgency"), t)).unwrap_or_default(),
             one: fields.iter().filter(|field| !field.many).filter(listed).map(view).collect(),
             many: fields.iter().filter(|field| field.many).filter(listed).map(view).collect(),
-            municipality: of("municipality").join(", "),
+            municipality: names(&of("municipality")),
             assigned: first(ASSIGNED),
             duplicate: first(DUPLICATE),
             tags: of(TAG).into_iter().map(|tag| (tag.clone(), pieces(&tag))).collect(),
             notes: edits.iter().filter(|edit| edit.change.field == NOTE).map(Note::of).collect(),
         }
     }
+}
+
+/// Returns the names of municipalities, which are kept by their codes.
+fn names(codes: &[String]) -> String {
+    let name = |code: &String| taxonomy::place(code).map_or(code.as_str(), |place| place.name);
+    codes.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 fn choices(field: &Field, set: &[String], t: Tongue) -> Vec<Choice> {

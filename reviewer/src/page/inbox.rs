@@ -261,7 +261,8 @@ fn filter(name: &'static str, asked: &Asked, t: Tongue) -> Option<Filter> {
 
 /// Returns a value as people read it, with its code where that is a letter.
 pub(super) fn label(field: &Field, code: &str, t: Tongue) -> String {
-    let label = t.say(field.label(code));
+    let place = field.list.as_ref().and_then(|_| taxonomy::place(code));
+    let label = place.map_or_else(|| t.say(field.label(code)), |place| place.name.to_owned());
     if code.len() == 1 { format!("{code}: {label}") } else { label }
 }
 

@@ -21,7 +21,7 @@ use super::{
     tips::Tips,
 };
 use crate::{
-    casefile::{CaseFile, matter::Wanted},
+    casefile::{CaseFile, matter::Wanted, restricted},
     clock,
     linking::Linked,
     links::graph,
@@ -109,7 +109,10 @@ impl Page {
         let file = self.case_file()?;
         let frame = self.frame(format!("/case/{number}"));
         let t = frame.t;
-        let tips = Tips::of(&case);
+        let values = file.values(number)?;
+        let marked = values.iter().filter(|(field, ..)| field == restricted::MARKED);
+        let marked: Vec<String> = marked.map(|(_, file, _)| file.clone()).collect();
+        let tips = Tips::of(&case).restrict(&marked);
         let linked = match self.vault.index()?.items.len() <= COMPARED_AT_ONCE {
             true => Some(self.linked()?),
             false => None,
@@ -119,12 +122,7 @@ impl Page {
         let reviewed = phrases::standard(&tips.language, phrases::What::Report).reviewed;
         let page = CasePage {
             number,
-            decided: Decided::of(
-                &file.values(number)?,
-                &file.edits(number)?,
-                file.newest_version()?,
-                t,
-            ),
+            decided: Decided::of(&values, &file.edits(number)?, file.newest_version()?, t),
             also: shared.iter().map(Also::of).collect(),
             not_compared: linked.as_ref().map_or(0, |linked| linked.unread.len() as u64),
             compared: linked.is_some(),

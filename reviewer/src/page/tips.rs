@@ -56,6 +56,8 @@ pub(super) struct Said {
 /// A stretch of a text that is all of one mark, with what the mark is and its key, or of none.
 pub(super) struct Stretch {
     pub(super) mark: Option<(&'static str, String)>,
+    /// Numbers and addresses are read from the left, also where a text runs from the right.
+    pub(super) direction: &'static str,
     pub(super) pieces: Vec<Shown>,
 }
 
@@ -76,6 +78,8 @@ pub(super) struct FileView {
     pub(super) scrub_class: &'static str,
     pub(super) taken: String,
     pub(super) sha256: String,
+    /// Whether it is marked as a sexual image of a minor.
+    pub(super) restricted: bool,
 }
 
 /// What senders said in a case, and what this desk answered.
@@ -103,6 +107,18 @@ impl Tips {
         let has_mailbox = all.any(|tip| tip.mailbox.is_some());
         let language = language.unwrap_or_else(|| "en".into());
         Self { tips, firsts: firsts().count(), alike, language, has_mailbox }
+    }
+}
+
+impl Tips {
+    /// Tells of files that only named officers look at.
+    pub(super) fn restrict(mut self, marked: &[String]) -> Self {
+        for tip in &mut self.tips {
+            for file in tip.read.iter_mut().flat_map(|said| &mut said.files) {
+                file.restricted = marked.contains(&format!("{}/{}", tip.id, file.number));
+            }
+        }
+        self
     }
 }
 
@@ -183,6 +199,7 @@ fn stretches(text: &str) -> Vec<Stretch> {
     let marks = links::marks(text);
     let cut = marked::segments(text, &marks);
     let stretch = |one: marked::Segment<'_>| Stretch {
+        direction: if one.mark.is_some_and(|mark| mark.kind.is_weak()) { "auto" } else { "ltr" },
         mark: one.mark.map(|mark| (mark.kind.words(), visible::one_line(&mark.key, 120))),
         pieces: one.pieces.into_iter().map(shown).collect(),
     };
@@ -201,6 +218,7 @@ impl FileView {
             scrub_class: if file.scrub == Scrub::Full { "" } else { "amber" },
             taken: file.taken.as_ref().map(words::taken).unwrap_or_default(),
             sha256: hex(&file.sha256.0),
+            restricted: false,
         }
     }
 }

@@ -120,12 +120,17 @@ mod tests {
 
     #[test]
     fn every_word_of_the_page_is_in_dutch() {
-        let words: Vec<String> = TEMPLATES.iter().chain(&CODE).flat_map(|text| said(text)).collect();
+        let words: Vec<String> =
+            TEMPLATES.iter().chain(&CODE).flat_map(|text| said(text)).collect();
         assert!(words.len() > 120, "{}", words.len());
         let fields = taxonomy::taxonomy().fields.iter().map(|field| field.name.clone());
         let kinds = Kind::ALL.iter().map(|kind| kind.words().to_owned());
-        let missing: Vec<String> =
-            words.into_iter().chain(fields).chain(kinds).filter(|one| !DUTCH.contains_key(one)).collect();
+        let missing: Vec<String> = words
+            .into_iter()
+            .chain(fields)
+            .chain(kinds)
+            .filter(|one| !DUTCH.contains_key(one))
+            .collect();
         assert!(missing.is_empty(), "{missing:#?}");
     }
 
@@ -134,7 +139,10 @@ mod tests {
         for (english, dutch) in DUTCH.iter() {
             assert_eq!(english.matches("{}").count(), dutch.matches("{}").count(), "{english}");
         }
-        assert_eq!(Tongue::Nl.with("Case {} was not changed: {}.", &[&7, &"x"]), "Zaak 7 is niet gewijzigd: x.");
+        assert_eq!(
+            Tongue::Nl.with("Case {} was not changed: {}.", &[&7, &"x"]),
+            "Zaak 7 is niet gewijzigd: x."
+        );
         assert_eq!(Tongue::En.count(&1, "{} case", "{} cases"), "1 case");
     }
 

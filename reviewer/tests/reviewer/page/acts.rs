@@ -77,7 +77,7 @@ fn triage_sets_adds_and_takes_away_what_the_form_changed() {
         ("urgency", "B"),
         ("form", "sex"),
         ("form", "labour"),
-        ("municipality", "Rotterdam"),
+        ("municipality", "GM0599"),
         ("region", "Rotterdam"),
     ] {
         assert!(has(&place, 1, field, value), "{field} {value}");
@@ -87,7 +87,7 @@ fn triage_sets_adds_and_takes_away_what_the_form_changed() {
         page.contains("value=\"B\" checked") && page.contains("value=\"labour\" checked"),
         "{page}"
     );
-    let was = "was=urgency%3DB&was=form%3Dsex&was=form%3Dlabour&was=municipality%3DRotterdam&was=region%3DRotterdam";
+    let was = "was=urgency%3DB&was=form%3Dsex&was=form%3Dlabour&was=municipality%3DGM0599&was=region%3DRotterdam";
     let now = "seen=9&urgency=A&form=labour&municipality=Rotterdam&region=Rotterdam";
     served.post("/case/1/triage", &cookie, &format!("{was}&{now}"));
     assert!(has(&place, 1, "urgency", "A") && !has(&place, 1, "form", "sex"));
@@ -187,7 +187,7 @@ fn cases_that_name_the_same_are_linked_in_words_and_as_a_picture() {
     let cookie = served.enter();
     let page = served.get("/case/1", &cookie);
     assert!(page.contains("+31612345678") && page.contains("also in 1 other:"), "{page}");
-    assert!(page.contains("<mark title=\"phone +31612345678\">"), "{page}");
+    assert!(page.contains("<mark dir=\"ltr\" title=\"phone +31612345678\">"), "{page}");
     let links = served.get("/case/1/links", &cookie);
     assert!(links.contains("/case/1/links.svg") && links.contains("href=\"/case/2\""), "{links}");
     let svg = served.get("/case/1/links.svg", &cookie);
@@ -274,4 +274,40 @@ fn whoever_logs_out_ends_the_page() {
     let cookie = served.enter();
     assert!(served.post("/logout", &cookie, "").contains("You are logged out"));
     assert!(served.child.wait().unwrap().success());
+}
+
+#[test]
+fn sexual_image_of_a_minor_is_for_named_officers_alone() {
+    let mut place = Place::new();
+    place.send(&with_files(tip("photo"), &[b"\xff\xd8\xff"]), &[b"\xff\xd8\xff"]);
+    place.import(&place.log.bundle()).unwrap();
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, officer): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let (own, mine) =
+        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan is an officer".into()));
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&officer, Role::Officer), &mine, (&keeper, &own), today()).unwrap();
+    drop(writing);
+    let (file, look) = ("tip=0-0&at=1", |served: &Served, cookie: &str| {
+        let done = served.post("/case/1/look", cookie, "tip=0-0&at=1");
+        done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().contains("/file/")
+    });
+    let noor = Served::start_as(&place, PASSPHRASE, &["--as", "noor"]);
+    let cookie = noor.enter();
+    noor.post("/case/1/restrict", &cookie, file);
+    assert!(look(&noor, &cookie), "who marked it may look");
+    let daan = Served::start_as(&place, "daan is an officer", &["--as", "daan"]);
+    let theirs = daan.enter();
+    assert!(daan.get("/case/1", &theirs).contains("named officers alone"));
+    let before = entered(&place, "previewed");
+    assert!(!look(&daan, &theirs));
+    assert!(daan.get("/case/1", &theirs).contains("restricted to named officers"));
+    daan.post("/case/1/restrict", &theirs, file);
+    assert!(!look(&daan, &theirs), "nobody names themselves by marking again");
+    let named = daan.post("/case/1/restrict", &theirs, &format!("{file}&name=daan"));
+    assert!(named.starts_with("HTTP/1.1 403 ") && !look(&daan, &theirs));
+    assert_eq!(entered(&place, "previewed"), before);
+    noor.post("/case/1/restrict", &cookie, &format!("{file}&name=daan"));
+    assert!(look(&daan, &theirs), "a keeper names others");
 }
