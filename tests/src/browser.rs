@@ -133,6 +133,8 @@ impl Browser {
             })
             .unwrap_or_else(|e| panic!("{e}"));
         let base = format!("http://127.0.0.1:{port}/session");
+        // The network stays as long as the driver does.
+        let inside = inside.map(|_| driver.id());
         let begun = call(inside, "POST", &base, &wishes(home.path(), scripts, language));
         let id = begun["sessionId"].as_str().unwrap_or_else(|| panic!("{begun}")).to_owned();
         Self { session: format!("{base}/{id}"), inside, _driver: driver, _home: home }

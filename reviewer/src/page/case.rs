@@ -8,13 +8,13 @@ use meldkluis_crypto::day::Day;
 use super::{
     frame::{Frame, Shown, pieces},
     inbox::label,
-    tips::Tips,
+    tips::{Stretch, Tips, stretches},
     tongue::Tongue,
 };
 use crate::{
     case::Case,
     casefile::{
-        edits::{ASSIGNED, DUPLICATE, Edit, NOTE, TAG},
+        edits::{ASSIGNED, Change, DUPLICATE, Edit, NOTE, TAG},
         taxonomy::{self, Field},
     },
     links::Shared,
@@ -220,14 +220,16 @@ pub(super) struct EditView {
 }
 
 impl EditView {
-    pub(super) fn of(edit: &Edit) -> Self {
+    pub(super) fn of(edit: &Edit, t: Tongue) -> Self {
+        let Change { field, value, .. } = &edit.change;
+        let named = taxonomy::field(field).ok().map(|field| label(field, value, t));
         Self {
             version: edit.version,
             day: Day::from_unix(edit.who.at),
             who: visible::one_line(&edit.who.name, 64),
             act: edit.change.act.name(),
             field: edit.change.field.clone(),
-            value: pieces(&edit.change.value),
+            value: pieces(named.as_deref().unwrap_or(value)),
         }
     }
 }
@@ -247,7 +249,7 @@ pub(super) struct Printed {
     id: String,
     head: String,
     answers: Vec<(&'static str, String)>,
-    lines: Vec<String>,
+    lines: Vec<Vec<Stretch>>,
     files: Vec<(String, String)>,
 }
 
@@ -270,7 +272,8 @@ impl Printed {
                 let ours = || t.each(&row.answer);
                 (row.question, if row.own_words { visible::visible(&row.answer) } else { ours() })
             });
-            let text = visible::visible(said.text.as_deref().unwrap_or_default());
+            let text = said.text.as_deref().unwrap_or_default();
+            let lines = text.split('\n').filter(|line| !line.trim().is_empty());
             let file = |file: &meldkluis_crypto::tip::Attachment| {
                 (visible::visible(&file.name), meldkluis_crypto::note::hex(&file.sha256.0))
             };
@@ -278,11 +281,7 @@ impl Printed {
                 id: tip.id.to_string(),
                 head,
                 answers: answers.collect(),
-                lines: text
-                    .split('\n')
-                    .filter(|line| !line.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
+                lines: lines.map(stretches).collect(),
                 files: said.attachments.iter().map(file).collect(),
             }
         };

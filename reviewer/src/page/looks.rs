@@ -3,10 +3,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use hyper::StatusCode;
-use meldkluis_crypto::officer::Role;
+use meldkluis_crypto::{day::Day, officer::Role};
 
 use super::{
     Page, answer,
@@ -14,7 +15,6 @@ use super::{
     case::{
         Also, CasePage, Decided, EditView, HistoryPage, LinksPage, PhraseView, PrintPage, Printed,
     },
-    frame::Frame,
     held,
     inbox::{Asked, HITS, Inbox, Seen, by_case, words_of},
     number,
@@ -27,11 +27,22 @@ use crate::{
     links::graph,
     phrases,
     say::Bar,
-    vault::{Act, VaultError},
+    vault::{Act, Index, VaultError},
 };
 
 /// Above so many tips, what cases have in common is looked for only when somebody asks: it reads every tip.
 const COMPARED_AT_ONCE: usize = 2_000;
+
+/// For so long it is not looked anew what is due and what is missing.
+const STALE: Duration = Duration::from_secs(60);
+
+/// What goes through all cases and tips.
+pub(super) struct Facts {
+    due: BTreeSet<u64>,
+    /// The first and the last of tips that are missing, and where an export would begin.
+    missing: Vec<(String, String, u64)>,
+    carried: Option<Day>,
+}
 
 impl Page {
     /// Answers a request that shows something.
@@ -73,31 +84,43 @@ impl Page {
             self.vault.enter(clock::today(), &[Act::Searched])?;
             hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
         }
-        let due = file.due(clock::today())?.into_iter().map(|term| term.number);
-        let seen = Seen { name: &who.name, due: due.collect(), hits };
-        let frame = self.frame(asked.address(0, false));
-        let mut inbox = Inbox::of(&file, asked, &seen, frame)?;
-        let index = self.vault.index()?;
-        inbox.missing = self.missing(&index, &inbox.frame)?;
-        inbox.carried = index.logs.values().map(|log| log.day).max();
+        let facts = self.facts(&file)?;
+        let seen = Seen { name: &who.name, due: facts.due.clone(), hits };
+        let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
+        let t = inbox.frame.t;
+        let gap = |(first, last, from): &(String, String, u64)| {
+            t.with("Tips {} to {} are not here. Ask for an export --from {}.", &[first, last, from])
+        };
+        inbox.missing = facts.missing.iter().map(gap).collect();
+        inbox.carried = facts.carried;
         inbox.officers = self.officers();
         Ok(answer::page(StatusCode::OK, &inbox))
     }
 
-    fn missing(
-        &self,
-        index: &crate::vault::Index,
-        frame: &Frame,
-    ) -> Result<Vec<String>, VaultError> {
+    /// Returns what goes through all cases and tips: fresh after an act here, and otherwise at most a minute old.
+    fn facts(&self, file: &CaseFile) -> Result<Arc<Facts>, VaultError> {
+        let known = held(&self.facts).clone();
+        if let Some((_, facts)) = known.filter(|(then, _)| then.elapsed() < STALE) {
+            return Ok(facts);
+        }
+        let index = self.vault.index()?;
+        let facts = Arc::new(Facts {
+            due: file.due(clock::today())?.into_iter().map(|term| term.number).collect(),
+            missing: self.missing(&index)?,
+            carried: index.logs.values().map(|log| log.day).max(),
+        });
+        *held(&self.facts) = Some((Instant::now(), Arc::clone(&facts)));
+        Ok(facts)
+    }
+
+    fn missing(&self, index: &Index) -> Result<Vec<(String, String, u64)>, VaultError> {
         let Some(newest) = self.vault.rosters()?.pop() else { return Ok(vec![]) };
         let mut missing = vec![];
         for generation in index.logs.keys() {
             let Some(key) = newest.roster.log(*generation) else { continue };
             let size = self.vault.held_size(*generation, key)?;
             for (from, to) in index.missing(*generation, size) {
-                let (first, last) = (format!("{generation}-{from}"), format!("{generation}-{to}"));
-                let words = "Tips {} to {} are not here. Ask for an export --from {}.";
-                missing.push(frame.t.with(words, &[&first, &last, &from]));
+                missing.push((format!("{generation}-{from}"), format!("{generation}-{to}"), from));
             }
         }
         Ok(missing)
@@ -186,12 +209,10 @@ impl Page {
             }
             Err(_) => None,
         };
-        let page = HistoryPage {
-            frame: self.frame(format!("/case/{number}/history")),
-            number,
-            edits: self.case_file()?.edits(number)?.iter().map(EditView::of).collect(),
-            trail,
-        };
+        let frame = self.frame(format!("/case/{number}/history"));
+        let edits = self.case_file()?.edits(number)?;
+        let edits = edits.iter().map(|edit| EditView::of(edit, frame.t)).collect();
+        let page = HistoryPage { frame, number, edits, trail };
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 

@@ -72,6 +72,7 @@ use browser::Browser;
 use door::Door;
 use form::{BYTES_MOST, Form};
 use frame::{Frame, Line, STYLE};
+use looks::Facts;
 use made::Made;
 use tongue::Tongue;
 
@@ -203,6 +204,7 @@ struct Page {
     undo: Mutex<Undo>,
     /// What the cases had in common when so many tips were held.
     linked: Mutex<Option<(usize, Arc<Linked>)>>,
+    facts: Mutex<Option<(Instant, Arc<Facts>)>>,
     made: Mutex<Option<Made>>,
 }
 
@@ -218,6 +220,7 @@ impl Page {
             told: Mutex::default(),
             undo: Mutex::default(),
             linked: Mutex::default(),
+            facts: Mutex::default(),
             made: Mutex::default(),
         }
     }

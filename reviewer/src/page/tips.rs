@@ -195,7 +195,7 @@ impl Said {
 }
 
 /// Cuts a text at what it names that others can name too.
-fn stretches(text: &str) -> Vec<Stretch> {
+pub(super) fn stretches(text: &str) -> Vec<Stretch> {
     let marks = links::marks(text);
     let cut = marked::segments(text, &marks);
     let stretch = |one: marked::Segment<'_>| Stretch {
