@@ -180,8 +180,9 @@ impl Browser {
     pub fn focused(&self) -> Focused {
         let element = call(self.inside, "GET", &self.at("element/active"), &Value::Null);
         let element = text(&element[ELEMENT]);
-        let asked =
-            |what: &str| call(self.inside, "GET", &self.at(&format!("element/{element}/{what}")), &Value::Null);
+        let asked = |what: &str| {
+            call(self.inside, "GET", &self.at(&format!("element/{element}/{what}")), &Value::Null)
+        };
         let key = self.script(
             "return ['id', 'name', 'value', 'href']
                  .map(name => document.activeElement.getAttribute(name)).filter(Boolean).join(' ');",

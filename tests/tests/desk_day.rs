@@ -100,6 +100,76 @@ impl Hands<'_> {
         self.write("input[name=q]", words);
         self.click(".search button");
     }
+
+    /// The advertisements are spam, two pages of them; of forty reports of one thing one is kept, and returned.
+    fn put_the_flood_away(&self) -> String {
+        self.search("casino");
+        for _ in 0..2 {
+            self.click(".batch a");
+            self.click("button[value=spam]");
+        }
+        self.click(".name");
+        self.search("wasstraat");
+        self.click(".batch a");
+        let kept = self.browser.text(".cases li:last-child .number").trim().to_owned();
+        self.click(&format!("input[value=\"{kept}\"]"));
+        self.write("input[name=of]", &kept);
+        self.click("button[value=duplicate]");
+        let told = self.browser.text(".told");
+        assert!(told.contains("39"), "{told}");
+        self.click(".name");
+        assert!(self.browser.text("h1").contains("41"), "{}", self.browser.text("h1"));
+        self.browser.picture("desk-inbox");
+        kept
+    }
+
+    /// Opens the second case, and returns where it is.
+    fn read_the_arabic_report(&self) -> String {
+        self.click(".cases li:nth-child(2) .gist a");
+        assert_eq!(self.browser.text(".words"), ARABIC);
+        let aside = self.browser.text("aside");
+        assert!(aside.contains("+31612345678"), "{aside}");
+        self.browser.picture("desk-case");
+        self.browser.script("return location.pathname").as_str().unwrap().to_owned()
+    }
+
+    fn look_at_the_photo(&self) {
+        self.click("button[value=blurred]");
+        self.click("button[value=clear]");
+        let width = self.browser.script("return document.querySelector('.safe').naturalWidth");
+        assert!(width.as_u64() > Some(100), "{width}");
+        self.browser.picture("desk-attachment");
+        self.click(".casehead nav a");
+    }
+
+    fn classify_and_link(&self) {
+        self.click("input[name=urgency][value=A]");
+        self.click("form[action$=triage] details:first-of-type summary");
+        self.click("input[name=form][value=labour]");
+        self.write("input[name=municipality]", "Rotterdam");
+        self.click("form[action$=triage] button");
+        let aside = self.browser.text("aside");
+        assert!(aside.contains("arbeidsuitbuiting"), "{aside}");
+        self.click(".casehead a[href$=links]");
+        let width = self.browser.script("return document.querySelector('.graph').naturalWidth");
+        assert!(width.as_u64() > Some(500), "{width}");
+        self.browser.picture("desk-links");
+        self.click(".casehead nav a");
+    }
+
+    fn answer_assign_and_print(&self) {
+        self.click(".reply summary");
+        self.click("input[value=safe-now]");
+        self.click("input[value=call-112]");
+        self.click(".reply button");
+        let letter = self.browser.text(".letter");
+        assert!(letter.contains("wacht op de volgende export"), "{letter}");
+        self.click("form[action$=assign] button[name=me]");
+        self.click(".casehead a[href$=print]");
+        let printed = self.browser.printed().join(" ");
+        assert!(printed.contains("Zaak") && printed.contains("12-XKD-3"), "{printed}");
+        self.click(".paper a");
+    }
 }
 
 fn photo() -> PathBuf {
@@ -152,77 +222,19 @@ fn days_work_is_done_without_script_in_a_network_of_its_own() {
     let hands = Hands { browser: &browser, clicks: Cell::new(0), keys: Cell::new(0) };
     let axe = Axe::beside(&desk, &browser);
 
-    assert!(
-        browser.has("html[lang=nl]") && browser.text("h1").contains("140"),
-        "{}",
-        browser.text("h1")
-    );
+    assert!(browser.has("html[lang=nl]") && browser.text("h1").contains("140"));
     let first = browser.text(".cases li:first-child");
     let second = browser.text(".cases li:nth-child(2)");
     assert!(first.contains("jonger dan 18") && second.contains("Arabisch"), "{first} {second}");
     axe.finds_nothing(&["/", "/?show=all", "/?q=wasstraat"]);
 
-    // The advertisements: found, ticked and put away, two pages of them; the same reports: one is kept.
-    hands.search("casino");
-    for _ in 0..2 {
-        hands.click(".batch a");
-        hands.click("button[value=spam]");
-    }
-    hands.click(".name");
-    hands.search("wasstraat");
-    hands.click(".batch a");
-    let kept = text_of(&browser, ".cases li:last-child .number");
-    hands.click(&format!("input[value=\"{kept}\"]"));
-    hands.write("input[name=of]", &kept);
-    hands.click("button[value=duplicate]");
-    assert!(browser.text(".told").contains("39"), "{}", browser.text(".told"));
-    hands.click(".name");
-    assert!(browser.text("h1").contains("41"), "{}", browser.text("h1"));
-    browser.picture("desk-inbox");
-
-    // The Arabic report.
-    hands.click(".cases li:nth-child(2) .gist a");
-    assert_eq!(browser.text(".words"), ARABIC);
-    assert!(browser.text("aside").contains("+31612345678"), "{}", browser.text("aside"));
-    browser.picture("desk-case");
-    let case = browser.script("return location.pathname").as_str().unwrap().to_owned();
+    let kept = hands.put_the_flood_away();
+    let case = hands.read_the_arabic_report();
     let paths = ["", "/links", "/history", "/print"].map(|what| format!("{case}{what}"));
     axe.finds_nothing(&paths.each_ref().map(String::as_str));
-    hands.click("button[value=blurred]");
-    hands.click("button[value=clear]");
-    assert!(
-        browser.script("return document.querySelector('.safe').naturalWidth").as_u64() > Some(100)
-    );
-    browser.picture("desk-attachment");
-    hands.click(".casehead nav a");
-
-    hands.click("input[name=urgency][value=A]");
-    hands.click("form[action$=triage] details:first-of-type summary");
-    hands.click("input[name=form][value=labour]");
-    hands.write("input[name=municipality]", "Rotterdam");
-    hands.click("form[action$=triage] button");
-    assert!(browser.text("aside").contains("arbeidsuitbuiting"), "{}", browser.text("aside"));
-
-    hands.click(".casehead a[href$=links]");
-    assert!(
-        browser.script("return document.querySelector('.graph').naturalWidth").as_u64() > Some(500)
-    );
-    browser.picture("desk-links");
-    hands.click(".casehead nav a");
-    hands.click(".reply summary");
-    hands.click("input[value=safe-now]");
-    hands.click("input[value=call-112]");
-    hands.click(".reply button");
-    assert!(
-        browser.text(".letter").contains("wacht op de volgende export"),
-        "{}",
-        browser.text(".letter")
-    );
-    hands.click("form[action$=assign] button[name=me]");
-    hands.click(".casehead a[href$=print]");
-    let printed = browser.printed().join(" ");
-    assert!(printed.contains("Zaak") && printed.contains("12-XKD-3"), "{printed}");
-    hands.click(".paper a");
+    hands.look_at_the_photo();
+    hands.classify_and_link();
+    hands.answer_assign_and_print();
     hands.click("form[action='/logout'] button");
     let (clicks, keys) = (hands.clicks.get(), hands.keys.get());
     println!("a day's work: {clicks} clicks and {keys} keystrokes");
@@ -259,10 +271,6 @@ fn holds_what_was_decided(deployed: &Deployed, case: &str, kept: &str) {
     };
     assert_eq!((count("disposition", "spam"), count("duplicate-of", kept)), (60, 39));
     assert_eq!(json(&["show", number])["replies"].as_array().unwrap().len(), 1);
-}
-
-fn text_of(browser: &Browser, selector: &str) -> String {
-    browser.text(selector).trim().to_owned()
 }
 
 /// A second browser of the same session, in which axe-core runs.

@@ -134,7 +134,9 @@ impl Decided {
 
 /// Returns the names of municipalities, which are kept by their codes.
 fn names(codes: &[String]) -> String {
-    let name = |code: &String| taxonomy::place(code).map_or(code.as_str(), |place| place.name);
+    let name = |code: &String| {
+        taxonomy::place(code).map_or_else(|| code.clone(), |place| place.name.to_owned())
+    };
     codes.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
