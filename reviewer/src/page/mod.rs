@@ -240,7 +240,8 @@ impl Page {
             return Some(answer::enter(&cookie));
         }
         let inside = self.door.is_inside(headers);
-        if !looks && !(inside && self.door.is_our_origin(headers)) {
+        let ours = inside && self.door.is_our_origin(headers);
+        if !(looks || ours) {
             return Some(answer::stay_out(false));
         }
         if !inside {
