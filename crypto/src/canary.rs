@@ -171,6 +171,9 @@ impl CanaryKey {
     }
 
     /// Returns 16 hexadecimal digits by which people tell keys apart; they say nothing of the key.
+    ///
+    /// # Panics
+    /// Never: SHA-256 has 32 bytes.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let text = digest(&SHA256, self.expose().as_bytes());

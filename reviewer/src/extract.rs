@@ -42,6 +42,9 @@ pub enum ExtractError {
     /// The folder or file would lie inside the vault.
     #[error("place inside the vault")]
     InVault,
+    /// A file of the case is marked as a sexual image of a minor, and this officer is not named for it.
+    #[error("a file of this case is restricted to named officers, as a sexual image of a minor")]
+    Restricted,
     /// Not one tip of the case can be read.
     #[error("no tip of this case can be read: {0}")]
     Nothing(#[source] ReadError),
@@ -68,6 +71,10 @@ pub fn extract(
     let rows = vault.index()?.case(number);
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
+    }
+    let file = vault.case_file_as_it_is()?;
+    if file.hides_from(number, &vault.who().name).map_err(VaultError::from)? {
+        return Err(ExtractError::Restricted);
     }
     let out = free_place(vault, out)?;
     let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();

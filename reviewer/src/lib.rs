@@ -14,6 +14,7 @@
 //! | [`backup`] | copies of the vault, proven by reading them back |
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
 //! | [`casefile`] | what the tips say and what officers did with them, encrypted, found by words |
+//! | [`editing`] | what officers do with cases: changes, and how they are taken back |
 //! | [`case`] | reads a case from its sealed originals |
 //! | [`links`] | what texts name that others can name too, and which cases it joins; pure |
 //! | [`linking`] | that over all cases of a vault |
@@ -34,6 +35,7 @@ pub mod case;
 pub mod casefile;
 pub mod clock;
 pub mod commands;
+pub mod editing;
 pub mod entropy;
 pub mod extract;
 pub mod linking;

@@ -71,6 +71,8 @@ pub const ENTER: char = '\u{e007}';
 /// A browser; it ends with this value.
 pub struct Browser {
     session: String,
+    /// The process whose network it is in, where that is not this one's.
+    inside: Option<u32>,
     // The order matters: the driver ends its browser before the profile goes.
     _driver: Running,
     _home: TempDir,
@@ -85,7 +87,7 @@ impl Browser {
     pub fn start(authority: &Path, scripts: Scripts, language: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         trust(authority, home.path());
-        Self::in_home(home, scripts, language)
+        Self::in_home(home, scripts, language, None)
     }
 
     /// Starts a browser in `language` for pages that come from no server of ours.
@@ -94,11 +96,29 @@ impl Browser {
     /// See [`Browser::start`].
     #[must_use]
     pub fn alone(scripts: Scripts, language: &str) -> Self {
-        Self::in_home(tempfile::tempdir().expect("a temporary folder"), scripts, language)
+        Self::in_home(tempfile::tempdir().expect("a temporary folder"), scripts, language, None)
     }
 
-    fn in_home(home: TempDir, scripts: Scripts, language: &str) -> Self {
-        let mut driver = child::command(&installed("chromedriver"));
+    /// Starts a browser in `language` in the network namespace of another process.
+    ///
+    /// # Panics
+    /// See [`Browser::start`].
+    #[must_use]
+    pub fn inside(process: u32, scripts: Scripts, language: &str) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        Self::in_home(home, scripts, language, Some(process))
+    }
+
+    fn in_home(home: TempDir, scripts: Scripts, language: &str, inside: Option<u32>) -> Self {
+        let program = installed("chromedriver");
+        let mut driver = match inside {
+            None => child::command(&program),
+            Some(process) => {
+                let mut entered = child::command(&installed("nsenter"));
+                entered.args(enter(process)).arg(program);
+                entered
+            }
+        };
         driver.arg("--port=0").env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
         driver.stderr(Stdio::null());
         let mut driver =
@@ -113,9 +133,11 @@ impl Browser {
             })
             .unwrap_or_else(|e| panic!("{e}"));
         let base = format!("http://127.0.0.1:{port}/session");
-        let begun = call("POST", &base, &wishes(home.path(), scripts, language));
+        // The network stays as long as the driver does.
+        let inside = inside.map(|_| driver.id());
+        let begun = call(inside, "POST", &base, &wishes(home.path(), scripts, language));
         let id = begun["sessionId"].as_str().unwrap_or_else(|| panic!("{begun}")).to_owned();
-        Self { session: format!("{base}/{id}"), _driver: driver, _home: home }
+        Self { session: format!("{base}/{id}"), inside, _driver: driver, _home: home }
     }
 
     /// Goes to an address and returns when it is loaded.
@@ -156,10 +178,11 @@ impl Browser {
     /// Returns what has the focus.
     #[must_use]
     pub fn focused(&self) -> Focused {
-        let element = call("GET", &self.at("element/active"), &Value::Null);
+        let element = call(self.inside, "GET", &self.at("element/active"), &Value::Null);
         let element = text(&element[ELEMENT]);
-        let asked =
-            |what: &str| call("GET", &self.at(&format!("element/{element}/{what}")), &Value::Null);
+        let asked = |what: &str| {
+            call(self.inside, "GET", &self.at(&format!("element/{element}/{what}")), &Value::Null)
+        };
         let key = self.script(
             "return ['id', 'name', 'value', 'href']
                  .map(name => document.activeElement.getAttribute(name)).filter(Boolean).join(' ');",
@@ -196,7 +219,7 @@ impl Browser {
     /// Returns the page's title.
     #[must_use]
     pub fn title(&self) -> String {
-        text(&call("GET", &self.at("title"), &Value::Null))
+        text(&call(self.inside, "GET", &self.at("title"), &Value::Null))
     }
 
     /// Returns the text that a person sees in the first element of a CSS selector.
@@ -290,11 +313,24 @@ impl Browser {
     /// # Panics
     /// When it cannot be written.
     pub fn picture(&self, name: &str) {
-        let picture = text(&call("GET", &self.at("screenshot"), &Value::Null));
+        let picture = text(&call(self.inside, "GET", &self.at("screenshot"), &Value::Null));
         let picture = STANDARD.decode(picture).expect("a picture in base64");
         let folder = place::target().expect("tests lie in a target folder").join("screenshots");
         fs::create_dir_all(&folder).expect("a folder below target");
         fs::write(folder.join(format!("{name}.png")), picture).expect("a file below target");
+    }
+
+    /// Gives the browser a cookie for an address, as if it had been set there.
+    pub fn take_cookie(&self, url: &str, name: &str, value: &str) {
+        let cookie = json!({ "url": url, "name": name, "value": value });
+        self.devtools("Network.setCookie", &cookie);
+    }
+
+    /// Returns the value of a cookie, also of one that no script can read.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> String {
+        let path = format!("cookie/{name}");
+        text(&call(self.inside, "GET", &self.at(&path), &Value::Null)["value"])
     }
 
     /// Takes a picture of the whole page, a PNG.
@@ -317,13 +353,13 @@ impl Browser {
     fn of(&self, selector: &str, what: &str) -> Value {
         until("an element of the page that stays", || {
             let url = self.at(&format!("element/{}/{what}", self.find(selector)));
-            let value = answer("GET", &url, &Value::Null);
+            let value = answer(self.inside, "GET", &url, &Value::Null);
             (value["error"] != "stale element reference").then(|| granted("GET", &url, value))
         })
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        call("POST", &self.at(path), body)
+        call(self.inside, "POST", &self.at(path), body)
     }
 
     fn at(&self, path: &str) -> String {
@@ -333,7 +369,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        call("DELETE", &self.session, &Value::Null);
+        call(self.inside, "DELETE", &self.session, &Value::Null);
     }
 }
 
@@ -385,9 +421,15 @@ fn wishes(home: &Path, scripts: Scripts, language: &str) -> Value {
     } } })
 }
 
+/// The arguments with which nsenter runs a program in the network of a process, as who we are.
+fn enter(process: u32) -> [String; 6] {
+    let target = process.to_string();
+    ["--target", &target, "--user", "--net", "--preserve-credentials", "--"].map(str::to_owned)
+}
+
 /// Makes one WebDriver call, which must succeed, and returns its value.
-fn call(method: &str, url: &str, body: &Value) -> Value {
-    granted(method, url, answer(method, url, body))
+fn call(inside: Option<u32>, method: &str, url: &str, body: &Value) -> Value {
+    granted(method, url, answer(inside, method, url, body))
 }
 
 fn granted(method: &str, url: &str, value: Value) -> Value {
@@ -395,8 +437,15 @@ fn granted(method: &str, url: &str, value: Value) -> Value {
     value
 }
 
-fn answer(method: &str, url: &str, body: &Value) -> Value {
-    let mut curl = Command::new("curl");
+fn answer(inside: Option<u32>, method: &str, url: &str, body: &Value) -> Value {
+    let mut curl = match inside {
+        None => Command::new("curl"),
+        Some(process) => {
+            let mut entered = Command::new("nsenter");
+            entered.args(enter(process)).arg("curl");
+            entered
+        }
+    };
     curl.args(["--silent", "--show-error", "--max-time", "300", "--request", method, url]);
     curl.args(["--header", "Content-Type: application/json", "--data-binary", "@-"]);
     let curl = curl.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();

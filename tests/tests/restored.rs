@@ -113,29 +113,23 @@ fn newest(dir: &Path) -> PathBuf {
     dir.join(names.iter().rfind(|name| !name.ends_with(".part")).expect("a whole backup"))
 }
 
-#[test]
-fn backup_taken_under_eight_senders_is_restored_elsewhere_and_carried() {
-    let mut deployed = Deployed::start();
-    let at = deployed.at.clone();
-    let desk = Desk::first(&at);
+/// What came of two backups that were taken while others sent.
+struct Meanwhile {
+    /// What the second backup said of itself.
+    taken: Value,
+    /// What was acknowledged before it began.
+    before: BTreeSet<String>,
+    /// What was acknowledged in all.
+    all: BTreeSet<String>,
+}
 
-    // Somebody is answered before anything happens; the vault has the sealed pepper from the bundle.
-    let code = tell(&at, "the first");
-    assert_eq!(desk.carry()["clean"], true);
-    let words = deployed.file("words", ANSWER.as_bytes());
-    desk.json(&["reply", "1", "--text-file", text(&words)]);
-    let (back, _) = desk.export();
-    assert_eq!(intake(&at, None, "import", &[text(&back)])["findings"], json!([]));
-    assert!(look(&at, &code).contains(ANSWER));
-
-    // Eight send without a pause, and two backups are taken meanwhile.
-    let to = deployed.beside("medium");
+fn back_up_under_senders(at: &At, to: &Path) -> Meanwhile {
     let acknowledged = Mutex::new(BTreeSet::from(["the first".to_owned()]));
     let over = AtomicBool::new(false);
     let mut before = BTreeSet::new();
     let taken = thread::scope(|scope| {
         for sender in 0..SENDERS {
-            let (over, acknowledged, at) = (&over, &acknowledged, &at);
+            let (over, acknowledged) = (&over, &acknowledged);
             scope.spawn(move || {
                 for number in 0.. {
                     if over.load(Ordering::SeqCst) {
@@ -158,15 +152,35 @@ fn backup_taken_under_eight_senders_is_restored_elsewhere_and_carried() {
         }
         let count = || acknowledged.lock().unwrap().len();
         until("tips are acknowledged", || (count() > 16).then_some(()));
-        intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+        intake(at, None, "backup", &["--same-disk", "--to", text(to)]);
         let first = count();
         until("more tips are acknowledged", || (count() > first + 8).then_some(()));
         before.clone_from(&acknowledged.lock().unwrap());
-        let taken = intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+        let taken = intake(at, None, "backup", &["--same-disk", "--to", text(to)]);
         over.store(true, Ordering::SeqCst);
         taken
     });
-    let all = acknowledged.into_inner().unwrap();
+    Meanwhile { taken, before, all: acknowledged.into_inner().unwrap() }
+}
+
+#[test]
+fn backup_taken_under_eight_senders_is_restored_elsewhere_and_carried() {
+    let mut deployed = Deployed::start();
+    let at = deployed.at.clone();
+    let desk = Desk::first(&at);
+
+    // Somebody is answered before anything happens; the vault has the sealed pepper from the bundle.
+    let code = tell(&at, "the first");
+    assert_eq!(desk.carry()["clean"], true);
+    let words = deployed.file("words", ANSWER.as_bytes());
+    desk.json(&["reply", "1", "--text-file", text(&words)]);
+    let (back, _) = desk.export();
+    assert_eq!(intake(&at, None, "import", &[text(&back)])["findings"], json!([]));
+    assert!(look(&at, &code).contains(ANSWER));
+
+    // Eight send without a pause, and two backups are taken meanwhile.
+    let to = deployed.beside("medium");
+    let Meanwhile { taken, before, all } = back_up_under_senders(&at, &to);
     assert_eq!(backups(&to), ["backup-00000002"], "the newest alone is kept");
     let size = taken["logs"][0]["tips"].as_u64().unwrap();
     assert!(size >= before.len() as u64, "{taken}");
@@ -420,7 +434,7 @@ fn backup_forgets_what_the_store_forgot() {
     let found = live.windows(4).position(|window| window == b"MKJ1").unwrap();
     assert_eq!(found, 0);
     let chunk = records(&live).into_iter().find(|(_, kind)| *kind == 1).unwrap().0;
-    let mut lingering = live.clone();
+    let mut lingering = live;
     lingering[chunk + 96..][..sealed.len()].copy_from_slice(&sealed);
     fs::write(&segment, lingering).unwrap();
     elsewhere(&at, "new");

@@ -100,7 +100,7 @@ fn explain(demo: &Deployment, reviewer_url: &str) {
     let (form, authority) = (demo.form_url(), demo.authority());
     line(format_args!(
         "\n  the form      {form}\n  the reviewer  {reviewer_url}\n\n\
-         Open both, write something in the form and send it: within seconds the reviewer has it.\n\
+         Open both, write something in the form and send it: within seconds the reviewer has it; look again there.\n\
          Your browser warns of the form's certificate, which this demo signed itself; go on, or trust {ca}.\n\
          Or without a browser:\n\n  \
          curl --cacert {ca} -F 'text=I saw something' -F 'files=@photo.jpg' {form}en/tip\n  \

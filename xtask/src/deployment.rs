@@ -160,7 +160,14 @@ impl Deployment {
     /// When it ends or prints no address in time.
     pub fn open(&self) -> Result<(Running, String), Failed> {
         let mut open = child::command(&self.programs.reviewer);
-        self.at_vault(&mut open, &self.vault()).args(["open", "--no-namespace", "--port", "0"]);
+        self.at_vault(&mut open, &self.vault()).args([
+            "open",
+            "--no-namespace",
+            "--port",
+            "0",
+            "--idle",
+            "480",
+        ]);
         let mut open = Running::start("meldkluis-reviewer open", open, Stream::Out)?;
         let address = open.wait_for(START, |line| {
             line.split([' ', '"']).find(|word| word.starts_with("http://")).map(str::to_owned)

@@ -68,6 +68,7 @@ const NEEDS: &[Need] = &[
     Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
     Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },
     Need { what: "setpriv", present: has_program, packages: &["util-linux"] },
+    Need { what: "ip", present: has_program, packages: &["iproute2"] },
     Need { what: "fc-list", present: has_program, packages: &["fontconfig"] },
     // Debian packages: made, judged, and installed into a root of their own.
     Need { what: "dpkg-shlibdeps", present: has_program, packages: &["dpkg-dev"] },

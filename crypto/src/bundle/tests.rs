@@ -215,7 +215,7 @@ fn other_spellings_of_a_manifest_are_refused() {
 
 fn with_pepper(pepper: Option<&[u8]>) -> io::Result<Vec<u8>> {
     let key = log_key("m.test");
-    let checkpoint = Checkpoint::of(&Tree::default()).sign(&key).unwrap();
+    let checkpoint = Checkpoint::of(&Tree::default()).sign(&key).map_err(io::Error::other)?;
     let header = Header {
         day: Day::from_number(1),
         roster_epoch: 1,

@@ -58,12 +58,9 @@ mod tests {
         let lock = Lock::take(&path).unwrap().unwrap();
         Lock::wait(&path, Duration::from_millis(20));
         assert!(Lock::take(&path).unwrap().is_none(), "the wait took the lock away");
-        let waiter = thread::spawn({
-            let path = path.clone();
-            move || {
-                Lock::wait(&path, Duration::from_secs(600));
-                Lock::take(&path).unwrap().is_some()
-            }
+        let waiter = thread::spawn(move || {
+            Lock::wait(&path, Duration::from_secs(600));
+            Lock::take(&path).unwrap().is_some()
         });
         thread::sleep(Duration::from_millis(20));
         drop(lock);

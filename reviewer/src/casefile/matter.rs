@@ -10,6 +10,9 @@ use super::{CaseFile, CaseFileError, projection::Flags};
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
 
+/// The place of a decided case in the list: behind all others.
+const DECIDED: i64 = 90;
+
 /// A case in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matter {
@@ -52,8 +55,14 @@ pub struct Wanted {
     pub having: Vec<(String, String)>,
     /// Only cases of which nobody read some tip.
     pub unread: bool,
+    /// Only cases that are to be decided still: never decided, or with a tip since that nobody read.
+    pub open: bool,
+    /// Only these cases.
+    pub only: Option<BTreeSet<u64>>,
     /// At most so many.
     pub most: Option<u64>,
+    /// Without so many from the top.
+    pub skip: u64,
 }
 
 impl CaseFile {
@@ -62,22 +71,14 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn list(&self, wanted: &Wanted) -> Result<Vec<Matter>, CaseFileError> {
-        let mut sql = String::from(
-            "SELECT number, day, tips, added, unread, attachments, language, begins, closed, \
-             withdrawn, danger, minor, help, now, voice FROM matter WHERE (?1 = 0 OR unread > 0)",
+        let (condition, having) = wanted.condition();
+        let sql = format!(
+            "SELECT number, day, tips, added, unread, attachments, language, begins, closed, withdrawn, danger, minor, \
+             help, now, voice FROM matter WHERE {condition} ORDER BY rank, day, number LIMIT ?1 OFFSET ?2"
         );
         let most = wanted.most.unwrap_or(i64::MAX.unsigned_abs());
-        let mut values: Vec<&dyn ToSql> = vec![&wanted.unread, &most];
-        for (field, value) in &wanted.having {
-            let at = values.len() + 1;
-            sql.push_str(&format!(
-                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
-                 AND c.field = ?{at} AND c.value = ?{})",
-                at + 1
-            ));
-            values.extend([field as &dyn ToSql, value]);
-        }
-        sql.push_str(" ORDER BY rank, day, number LIMIT ?2");
+        let values: Vec<&dyn ToSql> =
+            [&most as &dyn ToSql, &wanted.skip].into_iter().chain(having).collect();
         let mut list = self.db.prepare(&sql)?;
         let rows = list.query_map(values.as_slice(), of)?;
         let mut matters = rows.collect::<Result<Vec<_>, _>>()?;
@@ -101,6 +102,19 @@ impl CaseFile {
         Ok(self.db.query_row("SELECT count(*) FROM matter", [], |row| row.get(0))?)
     }
 
+    /// Counts the cases that are wanted, however many are listed.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn count_of(&self, wanted: &Wanted) -> Result<u64, CaseFileError> {
+        let (condition, having) = wanted.condition();
+        // The first two places are those of the list.
+        let sql = format!("SELECT count(*) + 0 * (?1 + ?2) FROM matter WHERE {condition}");
+        let values: Vec<&dyn ToSql> =
+            [&0_i64 as &dyn ToSql, &0_i64].into_iter().chain(having).collect();
+        Ok(self.db.query_row(&sql, values.as_slice(), |row| row.get(0))?)
+    }
+
     /// Tells whether there is a case of this number.
     ///
     /// # Errors
@@ -108,6 +122,34 @@ impl CaseFile {
     pub fn has(&self, number: u64) -> Result<bool, CaseFileError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM matter WHERE number = ?1)";
         Ok(self.db.query_row(sql, [number], |row| row.get(0))?)
+    }
+}
+
+impl Wanted {
+    /// Returns what must hold of a case, and the values of its places from the third on.
+    fn condition(&self) -> (String, Vec<&dyn ToSql>) {
+        let mut sql = String::from("1");
+        if self.unread {
+            sql.push_str(" AND unread > 0");
+        }
+        if self.open {
+            sql.push_str(&format!(" AND rank < {DECIDED}"));
+        }
+        if let Some(only) = &self.only {
+            let numbers: Vec<String> = only.iter().map(u64::to_string).collect();
+            sql.push_str(&format!(" AND number IN ({})", numbers.join(",")));
+        }
+        let mut values: Vec<&dyn ToSql> = vec![];
+        for (field, value) in &self.having {
+            let at = values.len() + 3;
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
+                 AND c.field = ?{at} AND c.value = ?{})",
+                at + 1
+            ));
+            values.extend([field as &dyn ToSql, value]);
+        }
+        (sql, values)
     }
 }
 
@@ -256,7 +298,7 @@ fn rank(urgency: Option<&str>, done: Option<bool>, flags: Flags) -> i64 {
     match done {
         None => of_open(urgency, flags),
         Some(true) => of_open(urgency, flags).min(of_open(None, flags)),
-        Some(false) => 90,
+        Some(false) => DECIDED,
     }
 }
 

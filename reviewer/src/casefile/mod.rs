@@ -13,6 +13,7 @@
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
+//! | [`restricted`] | files that only named officers look at |
 //! | [`taxonomy`] | the fields and values of triage |
 //! | [`canary`] | the Task Force's own reports, which are kept out of all of this |
 //! | [`check`] | whether the file is whole, and not an older one |
@@ -29,6 +30,7 @@ pub mod edits;
 pub mod matter;
 pub mod mend;
 pub mod projection;
+pub mod restricted;
 pub mod search;
 pub mod taxonomy;
 

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn canary_is_overdue_when_a_bundle_should_have_brought_a_younger_one() {
-        let day = |number| Day::from_number(20_000 + number);
+        let day = |number: u32| Day::from_number(20_000 + number);
         assert_eq!(overdue(day(0), None, day(3)), None);
         assert!(overdue(day(0), None, day(4)).unwrap().contains("none came yet"));
         assert_eq!(overdue(day(0), Some(day(10)), day(13)), None);

@@ -10,6 +10,7 @@ use crate::{
     backup::BackupError,
     case::ReadError,
     casefile::{CaseFileError, canary::CanaryRefused, taxonomy::Unknown},
+    editing::NotAChange,
     extract::ExtractError,
     pixels::preview::PreviewError,
     receive::ReceiveError,
@@ -46,6 +47,18 @@ const RESTORE: &str = "Look at the folder's owner, its space and its medium; res
 impl From<Unknown> for Failed {
     fn from(error: Unknown) -> Self {
         Self::new(error, "See fields for what each means")
+    }
+}
+
+impl From<NotAChange> for Failed {
+    fn from(error: NotAChange) -> Self {
+        let next = match error {
+            NotAChange::Unknown(error) => return error.into(),
+            NotAChange::OneValue(_) => "Give one value",
+            NotAChange::Note => "Write it, in at most 64 KiB",
+            NotAChange::Word => "Use at most 64 characters on one line",
+        };
+        Self::new(error, next)
     }
 }
 
@@ -293,6 +306,7 @@ impl From<ExtractError> for Failed {
         let next = match error {
             ExtractError::Vault(error) => return error.into(),
             ExtractError::Nothing(error) => return error.into(),
+            ExtractError::Restricted => "Ask a keeper to name you for the file on its page",
             ExtractError::NoCase => "See list for the numbers",
             ExtractError::Exists => "Name a folder or a file that does not exist yet",
             ExtractError::InVault => "Name a place outside the vault: nothing in clear lies in it",
@@ -313,6 +327,7 @@ impl From<PreviewError> for Failed {
             PreviewError::NoTip | PreviewError::NoAttachment => {
                 "See list for the numbers of cases, and show for those of tips and attachments"
             }
+            PreviewError::Restricted => "Ask a keeper to name you for the file on its page",
             PreviewError::Several => "Name the tip with --tip, as show names it",
             PreviewError::InVault => "Name a file outside the vault: nothing in clear lies in it",
             PreviewError::Exists => "Name a file that does not exist yet",

@@ -69,7 +69,7 @@ impl List {
         }
         having.extend(self.tag.iter().map(|tag| (TAG.to_owned(), tag.clone())));
         having.extend(self.assigned.iter().map(|name| (ASSIGNED.to_owned(), name.clone())));
-        Ok(Wanted { having, unread: self.unread, most: self.most })
+        Ok(Wanted { having, unread: self.unread, most: self.most, ..Wanted::default() })
     }
 }
 
@@ -92,23 +92,12 @@ fn machine(file: &CaseFile, matter: &Matter) -> Result<Value, VaultError> {
         "readable": readable,
         "day": matter.day,
         "language": matter.language,
-        "urgent": readable.then(|| urgent(matter)),
+        "urgent": readable.then(|| words::urgent_of(matter)),
         "now": readable.then_some(matter.now),
         "attachments": readable.then_some(matter.attachments),
         "begins": begins,
         "values": matter.values,
     }))
-}
-
-/// Returns what an officer should see first of a case.
-fn urgent(matter: &Matter) -> Vec<&'static str> {
-    let marks = [
-        (matter.withdrawn, words::WITHDRAWN),
-        (matter.danger, words::IN_DANGER),
-        (matter.minor, words::UNDER_18),
-        (matter.help, words::ASKS_HELP),
-    ];
-    marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
 }
 
 fn line(matter: &Matter) -> String {
@@ -118,7 +107,7 @@ fn line(matter: &Matter) -> String {
         return format!("{number:>5}  cannot be read: {}", visible::one_line(why, 200));
     };
     let mut parts = vec![format!("{number:>5}  {day}")];
-    parts.extend(urgent(matter).iter().map(|mark| format!("! {mark}")));
+    parts.extend(words::urgent_of(matter).iter().map(|mark| format!("! {mark}")));
     if matter.now {
         parts.push("now".into());
     }

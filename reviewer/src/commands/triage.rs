@@ -7,19 +7,14 @@ use super::{Context, Failed, Verdict, numbers::Numbers};
 use crate::{
     ask,
     casefile::{
-        edits::{ASSIGNED, Act, Change, DUPLICATE, Done, Edit, EditError, NOTE, TAG},
+        edits::{Change, Done, Edit, EditError},
         taxonomy::{self, Field},
     },
-    clock,
+    clock, editing,
     say::Bar,
     show::visible::{one_line, visible},
     vault::{self, VaultError},
 };
-
-/// The longest note, in bytes.
-const NOTE_MAX: usize = 64 << 10;
-/// The longest tag and the longest name.
-const WORD_MAX: usize = 64;
 
 /// What every edit can be told.
 #[derive(Debug, Args)]
@@ -99,38 +94,9 @@ impl Triage {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let Some(name) = &self.field else { return show(context, &self.cases) };
         let field = taxonomy::field(name)?;
-        let changes = values(field, &self.values, self.remove)?;
+        let changes = editing::values(field, &self.values, self.remove)?;
         edit(context, &self.cases, &changes, self.how.if_version)
     }
-}
-
-/// Turns values into changes of a field; none without values, which is told with what there is.
-fn values(field: &Field, typed: &[String], remove: bool) -> Result<Vec<Change>, Failed> {
-    if typed.is_empty() {
-        field.value("")?;
-    }
-    if typed.len() > 1 && !field.many {
-        let next = "Give one value";
-        return Err(Failed::new(format!("{} has one value", field.name), next));
-    }
-    let act = match (remove, field.many) {
-        (true, _) => Act::Remove,
-        (false, true) => Act::Add,
-        (false, false) => Act::Set,
-    };
-    let mut changes = vec![];
-    for value in typed {
-        let value = field.value(value)?;
-        // A municipality lies in one police unit.
-        let unit = taxonomy::place(&value).filter(|_| field.list.is_some() && !remove);
-        changes.push(Change { field: field.name.clone(), act, value });
-        changes.extend(unit.map(|place| Change {
-            field: "region".into(),
-            act: Act::Add,
-            value: place.unit.into(),
-        }));
-    }
-    Ok(changes)
 }
 
 impl Note {
@@ -139,29 +105,22 @@ impl Note {
             true => ask::line("The note, on one line:")?.map(|line| line.trim().to_owned()),
             false => Some(self.words.join(" ")),
         };
-        let note = typed.filter(|note| !note.trim().is_empty() && note.len() <= NOTE_MAX);
-        let next = "Write it, in at most 64 KiB";
-        let value = note.ok_or_else(|| Failed::new("no note, or one that is too long", next))?;
-        let change = Change { field: NOTE.into(), act: Act::Add, value };
+        let change = editing::note(&typed.unwrap_or_default())?;
         edit(context, &self.cases, &[change], None)
     }
 }
 
 impl Tag {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
-        let act = if self.remove { Act::Remove } else { Act::Add };
-        let mut changes = vec![];
-        for tag in &self.tags {
-            changes.push(Change { field: TAG.into(), act, value: word(tag)? });
-        }
+        let changes = self.tags.iter().map(|tag| editing::tag(tag, self.remove));
+        let changes = changes.collect::<Result<Vec<_>, _>>()?;
         edit(context, &self.cases, &changes, self.how.if_version)
     }
 }
 
 impl Assign {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
-        let value = self.name.as_deref().map_or(Ok(String::new()), word)?;
-        let change = Change { field: ASSIGNED.into(), act: Act::Set, value };
+        let change = editing::assigned(self.name.as_deref())?;
         edit(context, &self.cases, &[change], self.how.if_version)
     }
 }
@@ -170,25 +129,11 @@ impl Dispose {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let mut changes = match self.values.is_empty() {
             true => vec![],
-            false => values(taxonomy::field("disposition")?, &self.values, false)?,
+            false => editing::values(taxonomy::field("disposition")?, &self.values, false)?,
         };
-        changes.extend(self.duplicate_of.map(|of| Change {
-            field: DUPLICATE.into(),
-            act: Act::Set,
-            value: of.to_string(),
-        }));
+        changes.extend(self.duplicate_of.map(editing::duplicate));
         edit(context, &self.cases, &changes, self.how.if_version)
     }
-}
-
-/// Takes a tag or a name: short, on one line, with nothing in it that acts.
-fn word(typed: &str) -> Result<String, Failed> {
-    let typed = typed.trim();
-    let fine = !typed.is_empty() && typed.chars().count() <= WORD_MAX && visible(typed) == typed;
-    let next = "Use at most 64 characters on one line";
-    (fine && !typed.contains('\n'))
-        .then(|| typed.to_owned())
-        .ok_or_else(|| Failed::new("not a tag or a name", next))
 }
 
 /// Makes every change in every case by itself: what one case refuses stops no other.
@@ -200,25 +145,12 @@ fn edit(
 ) -> Result<Verdict, Failed> {
     let vault = context.unlock()?;
     let file = vault.case_file(&mut Bar::new())?;
-    let (who, today) = (vault.who(), clock::today());
-    let mut results = vec![];
-    for number in cases.iter() {
-        for change in changes {
-            let enter =
-                |version| vault.enter(today, &[vault::Act::Edited(number, version)]).map(drop);
-            let done = match file.edit(number, change, (&who, seen), enter) {
-                Err(EditError::Trail(error)) => return Err(error.into()),
-                Err(EditError::File(error)) => return Err(VaultError::from(error).into()),
-                done => done,
-            };
-            results.push((number, change, done));
-        }
-    }
-    let fine = results.iter().all(|(_, _, done)| matches!(done, Ok(Done::Made(_) | Done::Already)));
+    let results = editing::edit(&vault, &file, cases.iter(), changes, seen)?;
+    let fine = results.iter().all(|told| matches!(told.done, Ok(Done::Made(_) | Done::Already)));
     let machine: Vec<Value> =
-        results.iter().map(|(n, change, done)| told(*n, change, done)).collect();
+        results.iter().map(|one| told(one.number, &one.change, &one.done)).collect();
     context.print(&json!({ "edits": machine }), || {
-        results.iter().map(|(n, change, done)| said(*n, change, done)).collect()
+        results.iter().map(|one| said(one.number, &one.change, &one.done)).collect()
     });
     Ok(if fine { Verdict::Fine } else { Verdict::Found })
 }

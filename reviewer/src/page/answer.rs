@@ -10,88 +10,138 @@ use hyper::{
 };
 use ring::digest::{SHA256, digest};
 
-use super::view::{Plain, STYLE};
+use super::{
+    frame::{Plain, STYLE},
+    tongue::Tongue,
+};
 
 /// An answer of the page.
 pub(super) type Answer = Response<Full<Bytes>>;
 
+/// With no referrer at all a browser would send its own forms with `Origin: null`.
 const HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
     ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
+    ("referrer-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), clipboard-read=()"),
 ];
+const HTML: &str = "text/html; charset=utf-8";
 
 /// Renders a page.
 pub(super) fn page(status: StatusCode, page: &impl Template) -> Answer {
     let html = page.render().unwrap_or_default();
     // Rendering into memory does not fail; an empty page would be an error and says so.
     let status = if html.is_empty() { StatusCode::INTERNAL_SERVER_ERROR } else { status };
-    with_headers(status, Bytes::from(html))
+    with_headers(status, HTML, Bytes::from(html))
 }
 
 /// Sends the browser, whose token was good, to the list with its session.
 pub(super) fn enter(cookie: &str) -> Answer {
-    let mut answer = with_headers(StatusCode::SEE_OTHER, Bytes::new());
-    answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
+    let mut answer = see("/");
     if let Ok(cookie) = HeaderValue::from_str(cookie) {
         answer.headers_mut().insert(SET_COOKIE, cookie);
     }
     answer
 }
 
-/// Refuses a request from outside.
-pub(super) fn stay_out() -> Answer {
-    plain(
-        StatusCode::FORBIDDEN,
-        "Not this way",
-        "This page opens only from the address that the command printed, and that address works once. If you came with \
-         it just now, follow the link; otherwise start the command again.",
-        true,
-    )
+/// Sends the browser on, after something was done.
+pub(super) fn see(path: &str) -> Answer {
+    let mut answer = with_headers(StatusCode::SEE_OTHER, HTML, Bytes::new());
+    if let Ok(path) = HeaderValue::from_str(path) {
+        answer.headers_mut().insert(LOCATION, path);
+    }
+    answer
+}
+
+/// Sends what was made anew of an attachment, or drawn here.
+pub(super) fn made(media_type: &'static str, bytes: Vec<u8>) -> Answer {
+    let mut answer = with_headers(StatusCode::OK, media_type, Bytes::from(bytes));
+    // A picture of ours has its colours in itself, and does nothing, wherever it is opened.
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+    answer.headers_mut().insert(
+        HeaderName::from_static("content-security-policy"),
+        HeaderValue::from_static(policy),
+    );
+    answer
+}
+
+/// Refuses a request from outside; `again` lets a browser that came in just now, from a file, try once more by itself.
+pub(super) fn stay_out(again: bool) -> Answer {
+    let text = "This page opens only from the address that the command gave, and that address works once. If you came \
+                with it just now, follow the link; otherwise start the command again.";
+    let plain =
+        Plain { style: STYLE, t: Tongue::En, title: "Not this way", text, home: true, again };
+    page(StatusCode::FORBIDDEN, &plain)
 }
 
 /// Refuses a request to another name.
 pub(super) fn wrong_host() -> Answer {
-    plain(StatusCode::FORBIDDEN, "Not this way", "The address names another host.", false)
-}
-
-/// Refuses a method.
-pub(super) fn wrong_method() -> Answer {
-    let text = "Nothing can be changed from this page.";
-    let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "Not possible", text, true);
-    answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-    answer
-}
-
-/// Says that there is nothing at this address.
-pub(super) fn not_found() -> Answer {
-    plain(StatusCode::NOT_FOUND, "Not here", "There is no such page, or no such case.", true)
-}
-
-/// Says that the vault could not be read.
-pub(super) fn broken() -> Answer {
     plain(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "The vault cannot be read",
-        "Run meldkluis-reviewer status: it says what is wrong.",
-        true,
+        Tongue::En,
+        StatusCode::FORBIDDEN,
+        "Not this way",
+        "The address names another host.",
+        false,
     )
 }
 
-fn plain(status: StatusCode, title: &'static str, text: &'static str, home: bool) -> Answer {
-    page(status, &Plain { style: STYLE, title, text, home })
+/// Refuses a method.
+pub(super) fn wrong_method(t: Tongue) -> Answer {
+    let text = "Nothing can be done this way.";
+    let mut answer = plain(t, StatusCode::METHOD_NOT_ALLOWED, "Not possible", text, true);
+    answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    answer
 }
 
-fn with_headers(status: StatusCode, body: Bytes) -> Answer {
+/// Refuses a form.
+pub(super) fn odd(t: Tongue) -> Answer {
+    let text = "The form is not one of this page. Nothing was changed.";
+    plain(t, StatusCode::BAD_REQUEST, "Not possible", text, true)
+}
+
+/// Refuses what a role may not do.
+pub(super) fn not_yours(t: Tongue) -> Answer {
+    let text = "Your role does not allow this. Ask somebody who may, or a keeper.";
+    plain(t, StatusCode::FORBIDDEN, "Not allowed", text, true)
+}
+
+/// Says that there is nothing at this address.
+pub(super) fn not_found(t: Tongue) -> Answer {
+    let text = "There is no such page, or no such case.";
+    plain(t, StatusCode::NOT_FOUND, "Not here", text, true)
+}
+
+/// Says that the page is over.
+pub(super) fn over(t: Tongue) -> Answer {
+    let text = "You are logged out, and this page has ended. Close the window.";
+    plain(t, StatusCode::OK, "Logged out", text, false)
+}
+
+/// Says that the vault could not be read.
+pub(super) fn broken(t: Tongue) -> Answer {
+    let text = "Run meldkluis-reviewer status: it says what is wrong.";
+    plain(t, StatusCode::INTERNAL_SERVER_ERROR, "The vault cannot be read", text, true)
+}
+
+fn plain(
+    t: Tongue,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    home: bool,
+) -> Answer {
+    page(status, &Plain { style: STYLE, t, title, text, home, again: false })
+}
+
+fn with_headers(status: StatusCode, media_type: &'static str, body: Bytes) -> Answer {
     let mut answer = Response::new(Full::new(body));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -101,11 +151,11 @@ fn with_headers(status: StatusCode, body: Bytes) -> Answer {
     answer
 }
 
-/// Returns the policy: nothing is loaded, nothing runs, only this one style applies.
+/// Returns the policy: nothing runs, only this one style applies, and pictures, sound and forms are the page's own.
 fn content_security_policy() -> String {
     let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
     )
 }

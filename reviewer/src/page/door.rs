@@ -18,6 +18,8 @@ pub(super) struct Door {
     host: String,
     token: Mutex<Option<Zeroizing<String>>>,
     session: Zeroizing<String>,
+    /// What every form of this page carries: only who reads a page of this session knows it.
+    proof: Zeroizing<String>,
 }
 
 impl Door {
@@ -28,7 +30,8 @@ impl Door {
             entropy.fill(bytes.as_mut());
             Zeroizing::new(hex(bytes.as_ref()))
         };
-        Self { host: format!("127.0.0.1:{port}"), token: Mutex::new(Some(draw())), session: draw() }
+        let host = format!("127.0.0.1:{port}");
+        Self { host, token: Mutex::new(Some(draw())), session: draw(), proof: draw() }
     }
 
     /// Returns the address to begin with; it works once.
@@ -36,6 +39,16 @@ impl Door {
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         let token = token.as_deref().map_or("", |token| token);
         format!("http://{}/start/{token}", self.host)
+    }
+
+    /// Returns what the forms of this session carry.
+    pub(super) fn proof(&self) -> &str {
+        &self.proof
+    }
+
+    /// Tells whether a form carries it.
+    pub(super) fn is_proof(&self, carried: Option<&str>) -> bool {
+        carried.is_some_and(|carried| same(carried, &self.proof))
     }
 
     /// Takes the token and returns the cookie for it; nothing for another token, or the second time.

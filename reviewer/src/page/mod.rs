@@ -1,192 +1,323 @@
-//! The reviewer's page: cases on 127.0.0.1, read from the vault at each request.
+//! The reviewer's page: the desk of investigators in a browser, on 127.0.0.1 alone, in a network of its own.
 //!
-//! What comes in: GET requests of one browser that holds the session. What goes out: HTML without script, and no byte
-//! of an attachment. HTTP/1.1 (RFC 9112) by hyper.
+//! What comes in: requests of one browser that holds the session; every act is a POST from this very page that carries
+//! what only its forms have. What goes out: HTML without script, pictures and sound that were made anew, and nothing of a
+//! file itself. HTTP/1.1 (RFC 9112) by hyper.
 //!
-//! Deliberately absent: any other address than 127.0.0.1, any request that changes something, and anything on the disk
-//! but the looks that the audit trail must tell of.
+//! | module | does |
+//! |---|---|
+//! | [`namespace`] | a network with nothing but a loopback |
+//! | [`browser`] | Chromium inside it, with a profile in memory |
+//! | `door` | who may come in: token, session, host, origin, and what forms carry |
+//! | `form` | what a form or an address carries |
+//! | `inbox`, `case`, `tips`, `frame` | what pages show |
+//! | `looks` | requests that show something, each entered into the audit trail |
+//! | `acts` | requests that do something, by the same functions as the commands |
+//! | `made` | an attachment made anew, in memory until the next one |
+//! | `tongue` | Dutch beside the English |
+//!
+//! Deliberately absent: any other address than 127.0.0.1, rules of its own about cases, and anything on the disk.
 
+mod acts;
 mod answer;
+pub mod browser;
+mod case;
 mod door;
-mod view;
+mod form;
+mod frame;
+mod inbox;
+mod looks;
+mod made;
+pub mod namespace;
+mod tips;
+mod tongue;
 
 use std::{
-    collections::BTreeMap,
     convert::Infallible,
     io,
     net::Ipv4Addr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
 use hyper::{
-    Method, Request, StatusCode, body::Incoming, server::conn::http1, service::service_fn,
+    HeaderMap, Method, Request,
+    body::Incoming,
+    header::{ACCEPT_LANGUAGE, CONTENT_TYPE},
+    http::request::Parts,
+    server::conn::http1,
+    service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpListener;
+use meldkluis_crypto::officer::Role;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    time::{sleep, timeout},
+};
 
 use crate::{
-    clock,
+    editing::Undo,
     entropy::Os,
-    vault::{Act, Id, Index, Row, Vault, VaultError},
+    linking::Linked,
+    vault::{Vault, VaultError},
 };
 use answer::Answer;
+use browser::Browser;
 use door::Door;
-use view::{CasePage, Gist, List, ListRow, STYLE};
+use form::{BYTES_MOST, Form};
+use frame::{Frame, Line, STYLE};
+use looks::Facts;
+use made::Made;
+use tongue::Tongue;
 
-/// How many cases one page of the list has.
-const ROWS: usize = 100;
 const HEADER_TIME: Duration = Duration::from_secs(10);
+const BODY_TIME: Duration = Duration::from_secs(10);
 const HEADER_BYTES: usize = 16 << 10;
+/// How often it is looked whether the page is over.
+const EVERY: Duration = Duration::from_millis(250);
 
-/// Serves the page until the process ends; `started` gets the address to begin with.
+/// How the page is served.
+#[derive(Clone, Copy, Debug)]
+pub struct Serving {
+    /// The port on 127.0.0.1; 0 for any free one.
+    pub port: u16,
+    /// After so long without a request it ends.
+    pub idle: Duration,
+    /// Whether it runs without a network of its own, and says so on each page.
+    pub demo: bool,
+}
+
+/// Why the page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody logged out.
+    LoggedOut,
+    /// Nobody asked for anything for too long.
+    Idle,
+    /// The browser was closed.
+    Closed,
+    /// The program was told to end.
+    Stopped,
+}
+
+/// Serves the page until somebody logs out, closes the browser, or leaves it alone for too long; `started` gets the
+/// address to begin with, and returns the browser if it starts one.
 ///
 /// # Errors
-/// When the port cannot be listened on.
-pub fn serve(vault: Vault, port: u16, started: impl FnOnce(&str)) -> io::Result<()> {
+/// When the port cannot be listened on, or the browser does not start.
+pub fn serve(
+    vault: Vault,
+    how: &Serving,
+    started: impl FnOnce(&str) -> io::Result<Option<Browser>>,
+) -> io::Result<Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let ended = runtime.block_on(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, how.port)).await?;
         let door = Door::new(listener.local_addr()?.port(), &mut Os);
-        started(&door.start_url());
-        let page = Arc::new(Page { vault, door, gists: Mutex::default() });
-        loop {
-            // A connection that fails before it begins is the browser's affair.
-            let Ok((stream, _)) = listener.accept().await else { continue };
-            let page = Arc::clone(&page);
-            tokio::spawn(async move {
-                let service = service_fn(|request| answer(Arc::clone(&page), request));
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(HEADER_TIME)
-                    .max_buf_size(HEADER_BYTES)
-                    .serve_connection(TokioIo::new(stream), service);
-                connection.await.ok();
-            });
+        let (mut terminated, mut interrupted) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let mut browser = started(&door.start_url())?;
+        let page = Arc::new(Page::new(vault, door, how.demo));
+        tokio::select! {
+            () = accept(&listener, &page) => Ok(Ended::Stopped),
+            ended = watch(&page, &mut browser, how.idle) => Ok(ended),
+            _ = terminated.recv() => Ok(Ended::Stopped),
+            _ = interrupted.recv() => Ok(Ended::Stopped),
         }
-    })
+    });
+    // A child that reads an attachment may run still; it ends with this process.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn accept(listener: &TcpListener, page: &Arc<Page>) {
+    loop {
+        // A connection that fails before it begins is the browser's affair.
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let page = Arc::clone(page);
+        tokio::spawn(async move {
+            let service = service_fn(|request| answer(Arc::clone(&page), request));
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADER_TIME)
+                .max_buf_size(HEADER_BYTES)
+                .serve_connection(TokioIo::new(stream), service);
+            connection.await.ok();
+        });
+    }
+}
+
+async fn watch(page: &Page, browser: &mut Option<Browser>, idle: Duration) -> Ended {
+    loop {
+        sleep(EVERY).await;
+        if page.over.load(Ordering::Relaxed) {
+            return Ended::LoggedOut;
+        }
+        if browser.as_mut().is_some_and(Browser::has_ended) {
+            return Ended::Closed;
+        }
+        if is_idle(*held(&page.used), Instant::now(), idle) {
+            return Ended::Idle;
+        }
+    }
+}
+
+fn is_idle(used: Instant, now: Instant, idle: Duration) -> bool {
+    now.saturating_duration_since(used) >= idle
 }
 
 async fn answer(page: Arc<Page>, request: Request<Incoming>) -> Result<Answer, Infallible> {
+    let (parts, body) = request.into_parts();
+    let t = *held(&page.tongue);
+    if let Some(refused) = page.at_the_door(&parts) {
+        return Ok(refused);
+    }
+    let body = timeout(BODY_TIME, Limited::new(body, BYTES_MOST).collect()).await;
+    let Ok(Ok(body)) = body else { return Ok(answer::odd(t)) };
+    let body = body.to_bytes();
     // Reading a case takes as long as its attachments are large: not on the thread that serves.
-    let answer = tokio::task::spawn_blocking(move || page.answer(&request)).await;
-    Ok(answer.unwrap_or_else(|_| answer::broken()))
+    let answer = tokio::task::spawn_blocking(move || page.answer(&parts, &body)).await;
+    Ok(answer.unwrap_or_else(|_| answer::broken(t)))
+}
+
+/// Takes what another thread cannot have left half done.
+fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Page {
     vault: Vault,
     door: Door,
-    /// Originals do not change: what the list shows of one is read once, and kept in memory alone.
-    gists: Mutex<BTreeMap<Id, Gist>>,
+    demo: bool,
+    tongue: Mutex<Tongue>,
+    /// When a request of the session came last.
+    used: Mutex<Instant>,
+    over: AtomicBool,
+    /// What came of the last act, until a page has shown it.
+    told: Mutex<Vec<Line>>,
+    undo: Mutex<Undo>,
+    /// What the cases had in common when so many tips were held.
+    linked: Mutex<Option<(usize, Arc<Linked>)>>,
+    facts: Mutex<Option<(Instant, Arc<Facts>)>>,
+    made: Mutex<Option<Made>>,
 }
 
 impl Page {
-    fn answer<B>(&self, request: &Request<B>) -> Answer {
-        let headers = request.headers();
+    fn new(vault: Vault, door: Door, demo: bool) -> Self {
+        Self {
+            vault,
+            door,
+            demo,
+            tongue: Mutex::new(Tongue::En),
+            used: Mutex::new(Instant::now()),
+            over: AtomicBool::new(false),
+            told: Mutex::default(),
+            undo: Mutex::default(),
+            linked: Mutex::default(),
+            facts: Mutex::default(),
+            made: Mutex::default(),
+        }
+    }
+
+    /// Answers whoever may not come in, and whoever comes in with the token.
+    fn at_the_door(&self, parts: &Parts) -> Option<Answer> {
+        let headers = &parts.headers;
         if !self.door.is_our_host(headers) {
-            return answer::wrong_host();
+            return Some(answer::wrong_host());
         }
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            let ours = self.door.is_our_origin(headers) && self.door.is_inside(headers);
-            return if ours { answer::wrong_method() } else { answer::stay_out() };
+        let looks = matches!(parts.method, Method::GET | Method::HEAD);
+        let token = parts.uri.path().strip_prefix("/start/").filter(|_| looks);
+        if let Some(token) = token {
+            let Some(cookie) = self.door.start(token) else { return Some(answer::stay_out(false)) };
+            let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            *held(&self.tongue) = Tongue::accepted(accepted.unwrap_or_default());
+            return Some(answer::enter(&cookie));
         }
-        let path = request.uri().path();
-        if let Some(token) = path.strip_prefix("/start/") {
-            let cookie = self.door.start(token);
-            return cookie.map_or_else(answer::stay_out, |cookie| answer::enter(&cookie));
+        let inside = self.door.is_inside(headers);
+        let ours = inside && self.door.is_our_origin(headers);
+        if !(looks || ours) {
+            return Some(answer::stay_out(false));
         }
-        if !self.door.is_inside(headers) {
-            return answer::stay_out();
+        if !inside {
+            // The file that led here is another site to the browser, so its first request comes without the session.
+            return Some(answer::stay_out(parts.uri.path() == "/" && is_from_elsewhere(headers)));
         }
-        let page = match (path, request.uri().query()) {
-            ("/", None) => self.list(None),
-            ("/", Some(query)) => match query.strip_prefix("before=").and_then(number) {
-                Some(before) => self.list(Some(before)),
-                None => return answer::not_found(),
-            },
-            (path, None) => match path.strip_prefix("/case/").and_then(number) {
-                Some(case) => self.case(case),
-                None => return answer::not_found(),
-            },
-            _ => return answer::not_found(),
-        };
-        page.unwrap_or_else(|_| answer::broken())
+        if !looks && parts.method != Method::POST {
+            return Some(answer::wrong_method(*held(&self.tongue)));
+        }
+        *held(&self.used) = Instant::now();
+        None
     }
 
-    fn list(&self, before: Option<u64>) -> Result<Answer, VaultError> {
-        let index = self.vault.index()?;
-        let cases = self.vault.told_cases(&index)?;
-        let shown = || cases.range(..before.unwrap_or(u64::MAX)).rev().take(ROWS);
-        self.enter_listed(shown().flat_map(|(_, tips)| tips))?;
-        let rows: Vec<ListRow> = shown().map(|(number, tips)| self.row(*number, tips)).collect();
-        let last = rows.last().map(|row| row.number);
-        let older = last.filter(|last| cases.range(..last).next().is_some());
-        let list = List {
+    fn answer(&self, parts: &Parts, body: &Bytes) -> Answer {
+        let t = *held(&self.tongue);
+        let path = parts.uri.path();
+        let done = if parts.method == Method::POST {
+            let is_form = parts
+                .headers
+                .get(CONTENT_TYPE)
+                .is_some_and(|kind| kind.as_bytes() == b"application/x-www-form-urlencoded");
+            let form = Form::parse(body).filter(|_| is_form);
+            let form = form.filter(|form| self.door.is_proof(form.one("proof")));
+            let Some(form) = form else { return answer::odd(t) };
+            self.act(path, &form)
+        } else {
+            self.look(path, parts.uri.query())
+        };
+        done.unwrap_or_else(|error| match error {
+            VaultError::Role(_) => answer::not_yours(t),
+            _ => answer::broken(t),
+        })
+    }
+
+    /// Returns what is around a page; what came of the last act is shown once.
+    fn frame(&self, here: String) -> Frame {
+        let me = self.vault.me().map(|me| me.role.name());
+        Frame {
             style: STYLE,
-            cases: cases.len(),
-            tips: cases.values().map(Vec::len).sum(),
-            logs: index.logs.values().map(|log| log.day).max().into_iter().collect(),
-            missing: self.missing(&index)?,
-            rows,
-            older,
-        };
-        Ok(answer::page(StatusCode::OK, &list))
-    }
-
-    /// Enters the list into the audit trail when it shows something for the first time: the page looks again by itself.
-    fn enter_listed<'t>(
-        &self,
-        mut tips: impl Iterator<Item = &'t (Id, Row)>,
-    ) -> Result<(), VaultError> {
-        let news = {
-            let gists = self.gists.lock().unwrap_or_else(PoisonError::into_inner);
-            tips.any(|(id, _)| !gists.contains_key(id))
-        };
-        if news {
-            self.vault.enter(clock::today(), &[Act::Listed])?;
+            t: *held(&self.tongue),
+            demo: self.demo,
+            who: self.vault.who().name,
+            role: me.unwrap_or("keeper"),
+            acts: self.vault.hold(Role::Officer).is_ok(),
+            proof: self.door.proof().to_owned(),
+            told: std::mem::take(&mut held(&self.told)),
+            can_undo: !held(&self.undo).is_empty(),
+            here,
         }
-        Ok(())
     }
 
-    fn row(&self, number: u64, tips: &[(Id, Row)]) -> ListRow {
-        ListRow::of(number, tips.iter().map(|(id, _)| self.gist(*id)).collect())
+    fn officers(&self) -> Vec<String> {
+        let officers = self.vault.keys().officers.iter();
+        officers.map(|officer| officer.name.as_str().to_owned()).collect()
     }
+}
 
-    fn gist(&self, id: Id) -> Result<Gist, String> {
-        let gists = || self.gists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gist) = gists().get(&id) {
-            return Ok(gist.clone());
-        }
-        let tip = self.vault.read_head(id).map_err(|error| error.to_string())?;
-        let gist = Gist::of(&tip);
-        gists().insert(id, gist.clone());
-        Ok(gist)
-    }
-
-    fn missing(&self, index: &Index) -> Result<Vec<String>, VaultError> {
-        let Some(newest) = self.vault.rosters()?.pop() else { return Ok(vec![]) };
-        let mut missing = vec![];
-        for generation in index.logs.keys() {
-            let Some(key) = newest.roster.log(*generation) else { continue };
-            let size = self.vault.held_size(*generation, key)?;
-            for (from, to) in index.missing(*generation, size) {
-                missing.push(format!(
-                    "Tips {generation}-{from} to {generation}-{to} are not here. Ask for an export --from {from}."
-                ));
-            }
-        }
-        Ok(missing)
-    }
-
-    fn case(&self, number: u64) -> Result<Answer, VaultError> {
-        let case = self.vault.case(number, clock::today())?;
-        Ok(case.map_or_else(answer::not_found, |case| {
-            answer::page(StatusCode::OK, &CasePage::of(&case))
-        }))
-    }
+/// Tells whether a browser says that another site led it here.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"cross-site")
 }
 
 /// Reads a number in its one spelling.
 fn number(text: &str) -> Option<u64> {
     text.parse::<u64>().ok().filter(|number| number.to_string() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_ends_when_nobody_asks_for_anything_and_not_before() {
+        let (used, idle) = (Instant::now(), Duration::from_secs(60));
+        assert!(!is_idle(used, used + Duration::from_secs(59), idle));
+        assert!(is_idle(used, used + idle, idle));
+        assert!(!is_idle(used + idle, used, idle), "a request that came meanwhile");
+    }
 }

@@ -14,6 +14,7 @@ use meldkluis_crypto::{
 use super::{Input, Picture, Shown, png};
 use crate::{
     case::ReadError,
+    casefile::restricted,
     show::visible::visible,
     vault::{Act, Id, Vault, VaultError, disk},
 };
@@ -42,6 +43,9 @@ pub enum PreviewError {
     /// The tip has no such attachment.
     #[error("no attachment of this number")]
     NoAttachment,
+    /// It is marked as a sexual image of a minor, and this officer is not named for it.
+    #[error("restricted to named officers, as a sexual image of a minor")]
+    Restricted,
     /// The tip cannot be read.
     #[error("tip cannot be read: {0}")]
     Read(#[from] ReadError),
@@ -88,6 +92,13 @@ pub fn tip_of(vault: &Vault, number: u64, named: Option<Id>) -> Result<Id, Previ
 /// [`PreviewError`].
 pub fn find(vault: &Vault, id: Id, at: u32, today: Day) -> Result<Found, PreviewError> {
     let row = vault.index()?.items.get(&id).copied().ok_or(PreviewError::NoTip)?;
+    let file = vault.case_file_as_it_is()?;
+    if !file
+        .may_see(row.case, restricted::Place { tip: id, at }, &vault.who().name)
+        .map_err(VaultError::from)?
+    {
+        return Err(PreviewError::Restricted);
+    }
     vault.enter(today, &[Act::Previewed(id, at)])?;
     let (mut count, mut found) = (0, None);
     let tip: Tip = vault.read_tip(id, &row.leaf, |_, body| {

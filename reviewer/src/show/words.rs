@@ -7,6 +7,7 @@ use meldkluis_crypto::tip::{
 
 use crate::{
     case::{CaseLetter, Standing},
+    casefile::matter::Matter,
     phrases,
 };
 
@@ -67,6 +68,18 @@ pub fn urgent(tip: &Tip) -> Vec<&'static str> {
         (answers.danger, IN_DANGER),
         (answers.minor == Some(Minor::Yes), UNDER_18),
         (answers.want == Some(Want::Help), ASKS_HELP),
+    ];
+    marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+/// Returns the same of a case in the list.
+#[must_use]
+pub fn urgent_of(matter: &Matter) -> Vec<&'static str> {
+    let marks = [
+        (matter.withdrawn, WITHDRAWN),
+        (matter.danger, IN_DANGER),
+        (matter.minor, UNDER_18),
+        (matter.help, ASKS_HELP),
     ];
     marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
 }

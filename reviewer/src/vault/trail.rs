@@ -57,6 +57,8 @@ pub enum Act {
     LoggedIn,
     /// A keeper took note that the trail is not the one that was signed last.
     TrailAccepted,
+    /// A case was shown for paper.
+    Printed(u64),
     /// Words were searched for; the case file remembers which.
     Searched,
     /// A case was changed; the case file has what and by whom under this version.
@@ -122,6 +124,7 @@ impl fmt::Display for Act {
             Self::CanaryKey => f.write_str("canary-key"),
             Self::LoggedIn => f.write_str("logged-in"),
             Self::TrailAccepted => f.write_str("trail-accepted"),
+            Self::Printed(case) => write!(f, "printed {case}"),
             Self::Searched => f.write_str("searched"),
             Self::Edited(number, version) => write!(f, "edited {number} {version}"),
             Self::Triaged(number) => write!(f, "triaged {number}"),

@@ -316,7 +316,6 @@ fn failures_say_what_to_do_next() {
         (&["import", "/nowhere"], "Look at the medium"),
         (&["show", "7"], "See list"),
         (&["extract", "7", "--out", "/tmp/never"], "See list"),
-        (&["open"], "not built yet"),
         (&["enrol", "--log", "x"], "Copy the whole line"),
     ] {
         let output = run(&vault, arguments);

@@ -31,8 +31,9 @@ fn id(index: u64) -> Id {
 }
 
 fn destroy(place: &Place, number: u64) -> Result<String, DestroyError> {
-    let writing = place.vault.write().unwrap();
-    writing.destroy(number, &REASON.parse().unwrap(), today()).map(|done| done.note)
+    let reason = REASON.parse().expect("a reason");
+    let writing = place.vault.write().expect("the vault's lock");
+    writing.destroy(number, &reason, today()).map(|done| done.note)
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! The page as a browser, or another program of the machine, meets it.
 
+mod acts;
+mod apart;
+mod hostile;
+
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -7,7 +11,12 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use meldkluis_crypto::tip::{Answers, Tip};
+use meldkluis_crypto::{
+    Entropy as _,
+    receipt::Root,
+    tip::{Answers, Mailbox, Tip},
+};
+use meldkluis_reviewer::entropy::Os;
 use serde_json::Value;
 
 use crate::kit::*;
@@ -20,12 +29,17 @@ struct Served {
 
 impl Served {
     fn start(place: &Place) -> Self {
+        Self::start_as(place, PASSPHRASE, &[])
+    }
+
+    /// Starts the page for whoever has a passphrase; `first` stands before the command.
+    fn start_as(place: &Place, passphrase: &str, first: &[&str]) -> Self {
         let file = place.path("passphrase");
-        fs::write(&file, PASSPHRASE).unwrap();
+        fs::write(&file, passphrase).unwrap();
         let mut open = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
         open.arg("--vault").arg(place.vault.dir()).arg("--passphrase-file").arg(file);
-        open.args(["--json", "open", "--no-namespace", "--port", "0"]).stdout(Stdio::piped());
-        let mut child = open.spawn().unwrap();
+        open.args(first).args(["--json", "open", "--no-namespace", "--port", "0"]);
+        let mut child = open.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();
@@ -35,13 +49,21 @@ impl Served {
     }
 
     /// Sends a request and returns the whole answer.
-    #[expect(clippy::disallowed_methods, reason = "the test is the browser")]
     fn send(&self, request: &str, headers: &[(&str, &str)]) -> String {
+        self.send_body(request, headers, "")
+    }
+
+    fn send_body(&self, request: &str, headers: &[(&str, &str)], body: &str) -> String {
+        String::from_utf8_lossy(&self.send_raw(request, headers, body)).into_owned()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test is the browser")]
+    fn send_raw(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         let headers: String = headers.iter().map(|(k, v)| format!("{k}: {v}\r\n")).collect();
-        write!(stream, "{request} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        write!(stream, "{request} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n{body}").unwrap();
+        let mut answer = vec![];
+        stream.read_to_end(&mut answer).unwrap();
         answer
     }
 
@@ -57,6 +79,32 @@ impl Served {
 
     fn get(&self, path: &str, cookie: &str) -> String {
         self.send(&format!("GET {path}"), &[("Host", &self.host), ("Cookie", cookie)])
+    }
+
+    /// Returns what the forms of this session carry.
+    fn proof(&self, cookie: &str) -> String {
+        let page = self.get("/", cookie);
+        let (_, rest) = page.split_once("name=\"proof\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Sends a form as a browser does from the page itself.
+    fn post(&self, path: &str, cookie: &str, fields: &str) -> String {
+        let body = format!("proof={}&{fields}", self.proof(cookie));
+        let body = body.trim_end_matches('&');
+        self.post_from(&format!("http://{}", self.host), path, cookie, body)
+    }
+
+    fn post_from(&self, origin: &str, path: &str, cookie: &str, body: &str) -> String {
+        let length = body.len().to_string();
+        let headers = [
+            ("Host", self.host.as_str()),
+            ("Cookie", cookie),
+            ("Origin", origin),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", &length),
+        ];
+        self.send_body(&format!("POST {path}"), &headers, body)
     }
 }
 
@@ -74,6 +122,19 @@ fn place() -> Place {
     place.send(&with_files(tip, &[b"ATTACHED-BYTES"]), &[b"ATTACHED-BYTES"]);
     place.import(&place.log.bundle()).unwrap();
     place
+}
+
+/// A mailbox of somebody.
+fn mailbox() -> Mailbox {
+    let mut root = [0; 32];
+    Os.fill(&mut root);
+    Root::from_bytes(&root).receipt().public()
+}
+
+/// Returns the lines of the audit trail that hold a word.
+fn entered(place: &Place, act: &str) -> usize {
+    let trail = fs::read_to_string(place.vault.dir().join("trail")).unwrap();
+    trail.lines().filter(|line| line.split(' ').nth(2) == Some(act)).count()
 }
 
 #[test]
@@ -108,21 +169,42 @@ fn only_its_own_address_is_answered() {
 }
 
 #[test]
-fn nothing_can_be_changed() {
+fn act_needs_the_session_the_origin_and_what_a_form_of_the_page_carries() {
     let place = place();
     let served = Served::start(&place);
     let cookie = served.enter();
-    let ours = format!("http://{}", served.host);
-    let post = |origin: Option<&str>| {
-        let mut headers = vec![("Host", served.host.as_str()), ("Cookie", &cookie)];
-        headers.extend(origin.map(|origin| ("Origin", origin)));
-        served.send("POST /case/1", &headers)
-    };
-    let own = post(Some(&ours));
-    assert!(own.starts_with("HTTP/1.1 405 ") && own.contains("allow: GET, HEAD\r\n"), "{own}");
-    for origin in [None, Some("null"), Some("https://evil.example")] {
-        assert!(post(origin).starts_with("HTTP/1.1 403 "), "{origin:?}");
+    let (ours, proof) = (format!("http://{}", served.host), served.proof(&cookie));
+    let form = format!("proof={proof}&tag=seen");
+    for origin in ["null", "https://evil.example", "http://127.0.0.1", ""] {
+        let refused = served.post_from(origin, "/case/1/tag", &cookie, &form);
+        assert!(refused.starts_with("HTTP/1.1 403 "), "{origin}");
     }
+    let refused = served.post_from(&ours, "/case/1/tag", "meldkluis=guess", &form);
+    assert!(refused.starts_with("HTTP/1.1 403 "), "without the session");
+    for odd in ["tag=seen", "proof=&tag=seen", "proof=guess&tag=seen", ""] {
+        let refused = served.post_from(&ours, "/case/1/tag", &cookie, odd);
+        assert!(refused.starts_with("HTTP/1.1 400 "), "{odd}: {refused}");
+    }
+    let headers = [("Host", served.host.as_str()), ("Cookie", &cookie), ("Origin", &ours)];
+    let put = served.send("PUT /case/1/tag", &headers);
+    assert!(
+        put.starts_with("HTTP/1.1 405 ") && put.contains("allow: GET, HEAD, POST\r\n"),
+        "{put}"
+    );
+    assert_eq!(entered(&place, "edited"), 0);
+    let done = served.post_from(&ours, "/case/1/tag", &cookie, &form);
+    assert!(done.starts_with("HTTP/1.1 303 "), "or this proves nothing: {done}");
+    assert_eq!(entered(&place, "edited"), 1);
+}
+
+#[test]
+fn browser_that_a_file_led_here_tries_once_more_by_itself() {
+    let place = place();
+    let served = Served::start(&place);
+    let from =
+        |site: &str| served.send("GET /", &[("Host", &served.host), ("Sec-Fetch-Site", site)]);
+    assert!(from("cross-site").contains("http-equiv=\"refresh\""));
+    assert!(!from("same-origin").contains("http-equiv=\"refresh\""), "and not for ever");
 }
 
 #[test]
@@ -140,11 +222,7 @@ fn senders_text_cannot_act_on_the_page() {
         assert!(page.contains("Demonstration only"));
     }
     let case = served.get("/case/1", &cookie);
-    assert!(case.contains("attachments/01.jpg") && case.contains(&extract_hint()), "{case}");
-}
-
-fn extract_hint() -> String {
-    "meldkluis-reviewer extract 1 --out DIR".into()
+    assert!(case.contains("attachments/01.jpg"), "{case}");
 }
 
 #[test]
@@ -152,14 +230,24 @@ fn every_answer_forbids_scripts_and_keeping() {
     let place = place();
     let served = Served::start(&place);
     let cookie = served.enter();
-    for path in ["/", "/case/1", "/case/99", "/nothing", "/case/01", "/?before=x", "/case/1?x"] {
+    for path in [
+        "/",
+        "/case/1",
+        "/case/99",
+        "/nothing",
+        "/case/01",
+        "/?before=x",
+        "/case/1?x",
+        "/case/1/",
+        "/made/x/1",
+    ] {
         for cookie in [cookie.as_str(), ""] {
             let answer = served.get(path, cookie);
             let (head, _) = answer.split_once("\r\n\r\n").unwrap();
             for header in [
                 "content-security-policy: default-src 'none'; style-src 'sha256-",
                 "cache-control: no-store",
-                "referrer-policy: no-referrer",
+                "referrer-policy: same-origin",
                 "x-content-type-options: nosniff",
                 "cross-origin-opener-policy: same-origin",
             ] {

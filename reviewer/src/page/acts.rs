@@ -1,0 +1,391 @@
+//! Requests that do something: what a form says becomes the same changes, replies and looks as with the commands.
+
+use std::{collections::BTreeSet, sync::atomic::Ordering};
+
+use meldkluis_crypto::officer::Role;
+
+use super::{
+    Page, answer,
+    answer::Answer,
+    form::Form,
+    frame::Line,
+    held,
+    inbox::label,
+    made::{self, Made},
+    number,
+    tongue::Tongue,
+};
+use crate::{
+    answer::{self as answering, Draft, NotAnswered},
+    casefile::{
+        edits::{Change, Done},
+        restricted, taxonomy,
+    },
+    clock,
+    editing::{self, NotAChange, Told, Undo},
+    pixels::preview::PreviewError,
+    say::Bar,
+    show::visible::one_line,
+    vault::VaultError,
+};
+
+impl Page {
+    /// Answers a form of this page.
+    pub(super) fn act(&self, path: &str, form: &Form) -> Result<Answer, VaultError> {
+        let t = *held(&self.tongue);
+        match path {
+            "/logout" => {
+                self.over.store(true, Ordering::Relaxed);
+                return Ok(answer::over(t));
+            }
+            "/language" => {
+                *held(&self.tongue) = t.other();
+                return Ok(answer::see(back(form, "/")));
+            }
+            _ => {}
+        }
+        self.vault.hold(Role::Officer)?;
+        match path {
+            "/batch" => return self.batch(form, t),
+            "/undo" => return self.undo(form, t),
+            _ => {}
+        }
+        let case = path.strip_prefix("/case/").and_then(|rest| rest.split_once('/'));
+        let case = case.and_then(|(at, what)| Some((number(at)?, what)));
+        let Some((case, what)) = case else { return Ok(answer::not_found(t)) };
+        let done = match what {
+            "look" => return self.show_file(case, form, t),
+            "reply" => {
+                self.reply(case, form, t)?;
+                return Ok(answer::see(&format!("/case/{case}")));
+            }
+            "restrict" => return self.restrict(case, form, t),
+            "triage" => triage(form),
+            "assign" if form.one("me").is_some() => {
+                editing::assigned(Some(&self.vault.who().name)).map(|change| vec![change])
+            }
+            "assign" => editing::assigned(form.one("name")).map(|change| vec![change]),
+            "duplicate" => Ok(vec![duplicate(form.one("of"))]),
+            "tag" => tag(form).map(|change| vec![change]),
+            "note" => {
+                editing::note(form.one("note").unwrap_or_default()).map(|change| vec![change])
+            }
+            _ => return Ok(answer::not_found(t)),
+        };
+        self.change(&[case], done, form, t)?;
+        Ok(answer::see(&format!("/case/{case}")))
+    }
+
+    /// Makes changes in cases, and keeps what to tell of them and how to take them back.
+    fn change(
+        &self,
+        cases: &[u64],
+        changes: Result<Vec<Change>, NotAChange>,
+        form: &Form,
+        t: Tongue,
+    ) -> Result<(), VaultError> {
+        let changes = match changes {
+            Ok(changes) => changes,
+            Err(error) => {
+                self.tell([Line::bad(refused(&error, t))]);
+                return Ok(());
+            }
+        };
+        let seen = form.one("seen").and_then(|seen| seen.parse().ok());
+        let file = self.vault.case_file(&mut Bar::new())?;
+        let told = editing::edit(&self.vault, &file, cases.iter().copied(), &changes, seen)?;
+        *held(&self.undo) = Undo::of(&told);
+        *held(&self.facts) = None;
+        self.tell(lines(&told, t));
+        Ok(())
+    }
+
+    fn batch(&self, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
+        let cases: Option<Vec<u64>> = form.all("case").map(number).collect();
+        let Some(cases) = cases else { return Ok(answer::odd(t)) };
+        let home = answer::see(back(form, "/"));
+        if cases.is_empty() {
+            self.tell([Line::bad(t.say("Tick the cases first."))]);
+            return Ok(home);
+        }
+        let disposed = |value: &str| -> Result<Vec<Change>, NotAChange> {
+            let field = taxonomy::field("disposition")?;
+            editing::values(field, &[value.to_owned()], false)
+        };
+        let changes = match form.one("do") {
+            Some(value @ ("spam" | "abuse")) => disposed(value),
+            Some("duplicate") if form.one("of").is_none() => {
+                self.tell([Line::bad(t.say("Say which case they tell again."))]);
+                return Ok(home);
+            }
+            Some("duplicate") => Ok(vec![duplicate(form.one("of"))]),
+            Some("assign") => editing::assigned(form.one("name")).map(|change| vec![change]),
+            Some("tag") => {
+                editing::tag(form.one("tag").unwrap_or_default(), false).map(|change| vec![change])
+            }
+            _ => return Ok(answer::odd(t)),
+        };
+        self.change(&cases, changes, form, t)?;
+        Ok(home)
+    }
+
+    fn undo(&self, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
+        let undo = std::mem::take(&mut *held(&self.undo));
+        let file = self.vault.case_file(&mut Bar::new())?;
+        let told = undo.take_back(&self.vault, &file)?;
+        *held(&self.facts) = None;
+        let taken = told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_)))).count();
+        let mut all = vec![Line::good(t.with("Taken back: {} changes.", &[&taken]))];
+        all.extend(told.iter().filter_map(|told| trouble(told, t)));
+        self.tell(all);
+        Ok(answer::see(back(form, "/")))
+    }
+
+    fn reply(&self, case: u64, form: &Form, t: Tongue) -> Result<(), VaultError> {
+        let draft = Draft {
+            text: form.one("text").map(str::to_owned),
+            phrases: form.all("phrase").map(str::to_owned).collect(),
+            files: vec![],
+        };
+        let writing = match self.vault.write() {
+            Err(VaultError::Busy) => {
+                self.tell([Line::bad(t.say("Another command is changing this vault. Try again."))]);
+                return Ok(());
+            }
+            writing => writing?,
+        };
+        let line = match answering::answer(&writing, case, &draft, clock::today()) {
+            Ok(letters) => {
+                let words = "The reply is sealed to {} codes and waits for the next export.";
+                Line::good(t.with(words, &[&letters.len()]))
+            }
+            Err(NotAnswered::Vault(error)) => return Err(error),
+            Err(NotAnswered::Nothing) => {
+                Line::bad(t.say("Choose a phrase or write something; nothing was sealed."))
+            }
+            Err(error) => Line::bad(t.with("Nothing was sealed: {}.", &[&error])),
+        };
+        // What can be taken back is the last act, and a sealed reply is not.
+        *held(&self.undo) = Undo::default();
+        self.tell([line]);
+        Ok(())
+    }
+
+    fn show_file(&self, case: u64, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
+        let tip = form.one("tip").and_then(|tip| tip.parse().ok());
+        let at = form.one("at").and_then(|at| at.parse().ok());
+        let from = form.one("from").map_or(Some(0), |from| from.parse().ok());
+        let (Some(tip), Some(at), Some(from)) = (tip, at, from) else { return Ok(answer::odd(t)) };
+        // Whatever is not plainly asked for clearly is blurred.
+        let blurred = form.one("how") != Some("clear");
+        let wanted = made::Wanted { number: case, tip, at, from, blurred };
+        Ok(match Made::make(&self.vault, wanted) {
+            Ok(made) => {
+                let address = format!("/case/{case}/file/{}", made.key);
+                *held(&self.made) = Some(made);
+                answer::see(&address)
+            }
+            Err(PreviewError::Vault(error)) => return Err(error),
+            Err(PreviewError::NoTip | PreviewError::NoAttachment) => answer::not_found(t),
+            Err(error) => {
+                self.tell([Line::bad(t.with("It cannot be shown: {}.", &[&error]))]);
+                answer::see(&format!("/case/{case}"))
+            }
+        })
+    }
+
+    /// Marks a file as a sexual image of a minor, or names somebody who may look at one, which only a keeper does.
+    fn restrict(&self, case: u64, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
+        let tip = form.one("tip").and_then(|tip| tip.parse().ok());
+        let at = form.one("at").and_then(|at| at.parse().ok());
+        let (Some(tip), Some(at)) = (tip, at) else { return Ok(answer::odd(t)) };
+        if self.vault.index()?.case(case).iter().all(|(id, _)| *id != tip) {
+            return Ok(answer::not_found(t));
+        }
+        let place = restricted::Place { tip, at };
+        let changes = match form.one("name") {
+            Some(name) => {
+                self.vault.hold(Role::Keeper)?;
+                let known = editing::assigned(Some(name)).map(|change| change.value);
+                known.map(|name| vec![restricted::letting_see(place, &name)])
+            }
+            None => {
+                let file = self.vault.case_file(&mut Bar::new())?;
+                Ok(file.restricting(case, place, &self.vault.who().name)?)
+            }
+        };
+        // What was held in memory of it is forgotten.
+        *held(&self.made) = None;
+        self.change(&[case], changes, form, t)?;
+        Ok(answer::see(&format!("/case/{case}")))
+    }
+
+    fn tell(&self, lines: impl IntoIterator<Item = Line>) {
+        *held(&self.told) = lines.into_iter().collect();
+    }
+}
+
+/// Returns where a form came from: a path of this page and nothing else.
+fn back<'f>(form: &'f Form, home: &'f str) -> &'f str {
+    let fits = |back: &&str| {
+        back.starts_with('/')
+            && !back.starts_with("//")
+            && back.bytes().all(|b| b.is_ascii_graphic())
+    };
+    form.one("back").filter(fits).unwrap_or(home)
+}
+
+/// Turns the form of triage into changes: what was shown as set and is not any more was taken away.
+fn triage(form: &Form) -> Result<Vec<Change>, NotAChange> {
+    let mut changes = vec![];
+    for field in &taxonomy::taxonomy().fields {
+        let before =
+            |value: &str| form.all("was").any(|was| was == format!("{}={value}", field.name));
+        let said: Vec<String> = match field.list {
+            Some(_) => form
+                .all(&field.name)
+                .flat_map(|names| names.split(';'))
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(|name| field.value(name))
+                .collect::<Result<_, _>>()?,
+            None => {
+                form.all(&field.name).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+            }
+        };
+        let new: Vec<String> = said.iter().filter(|value| !before(value)).cloned().collect();
+        if !new.is_empty() {
+            changes.extend(editing::values(field, &new, false)?);
+        }
+        let was = form.all("was").filter_map(|was| was.strip_prefix(&format!("{}=", field.name)));
+        let gone: Vec<String> =
+            was.filter(|was| !said.iter().any(|said| said == was)).map(str::to_owned).collect();
+        // A field of one value that has another now needs nothing taken away.
+        if !gone.is_empty() && (field.many || said.is_empty()) {
+            changes.extend(editing::values(field, &gone, true)?);
+        }
+    }
+    Ok(changes)
+}
+
+/// Says which case another tells again; none any more without a number.
+fn duplicate(of: Option<&str>) -> Change {
+    let of = of.map(str::trim).unwrap_or_default();
+    match of.parse() {
+        Ok(of) => editing::duplicate(of),
+        // What is no number is no case, which the case file tells.
+        Err(_) if !of.is_empty() => editing::duplicate(0),
+        Err(_) => Change { value: String::new(), ..editing::duplicate(0) },
+    }
+}
+
+fn tag(form: &Form) -> Result<Change, NotAChange> {
+    match form.one("remove") {
+        Some(tag) => editing::tag(tag, true),
+        None => editing::tag(form.one("tag").unwrap_or_default(), false),
+    }
+}
+
+fn refused(error: &NotAChange, t: Tongue) -> String {
+    match error {
+        NotAChange::Note => t.say("Write the note, in at most 64 KiB."),
+        NotAChange::Word => t.say("Use at most 64 characters on one line for a tag or a name."),
+        error => t.with("Nothing was changed: {}.", &[error]),
+    }
+}
+
+/// Says what became of changes: in how many cases they were made, and each that was not.
+fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
+    let made = || told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_))));
+    let cases = made().map(|told| told.number).collect::<BTreeSet<_>>().len() as u64;
+    let mut lines: Vec<Line> = told.iter().filter_map(|told| trouble(told, t)).take(20).collect();
+    let Some(first) = made().next() else {
+        if lines.is_empty() {
+            lines.push(Line::good(t.say("It was so already.")));
+        }
+        return lines;
+    };
+    let what = match made().all(|told| told.change == first.change) {
+        true => format!("{}: {}", t.say(&first.change.field), value(&first.change, t)),
+        false => t.count(&(made().count() as u64), "{} change", "{} changes"),
+    };
+    let of = t.count(&cases, "in {} case", "in {} cases");
+    lines.insert(0, Line::good(format!("{what}, {of}.")));
+    lines
+}
+
+/// Returns a value as people read it: names and words of officers as they are.
+fn value(change: &Change, t: Tongue) -> String {
+    match taxonomy::field(&change.field) {
+        Ok(field) => label(field, &change.value, t),
+        Err(_) => one_line(&change.value, 60),
+    }
+}
+
+/// Says why a change was not made.
+fn trouble(told: &Told, t: Tongue) -> Option<Line> {
+    let field = t.say(&told.change.field);
+    Some(Line::bad(match &told.done {
+        Ok(Done::Made(_) | Done::Already) => return None,
+        Ok(Done::Conflict(theirs)) => {
+            let words = "Case {}: {} set {} to \u{201c}{}\u{201d} meanwhile. Yours, \u{201c}{}\u{201d}, is kept beside it \
+                         and not applied. Look, and say it again if it still holds.";
+            let (who, value) = (one_line(&theirs.who.name, 64), one_line(&theirs.change.value, 60));
+            t.with(words, &[&told.number, &who, &field, &value, &one_line(&told.change.value, 60)])
+        }
+        Err(error) => t.with("Case {} was not changed: {}.", &[&told.number, error]),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(form: &str) -> Vec<(String, &'static str, String)> {
+        let made = triage(&Form::parse(form.as_bytes()).unwrap()).unwrap();
+        made.into_iter().map(|c| (c.field, c.act.name(), c.value)).collect()
+    }
+
+    #[test]
+    fn only_what_was_changed_on_the_form_is_a_change() {
+        let form = "urgency=B&was=urgency%3DB&form=sex&was=form%3Dsex&was=form%3Dlabour&form=crime";
+        let told = changes(form);
+        let expected = [("form", "add", "crime"), ("form", "remove", "labour")];
+        let told: Vec<_> = told.iter().map(|(f, a, v)| (f.as_str(), *a, v.as_str())).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn field_of_one_value_is_set_or_emptied() {
+        assert_eq!(changes("urgency=A&was=urgency%3DB"), [("urgency".into(), "set", "A".into())]);
+        assert_eq!(changes("urgency=&was=urgency%3DB"), [("urgency".into(), "remove", "B".into())]);
+    }
+
+    #[test]
+    fn municipality_brings_its_unit() {
+        let told = changes("municipality=rotterdam");
+        assert_eq!(told[0], ("municipality".into(), "add", "GM0599".into()));
+        assert_eq!(told[1], ("region".into(), "add", "Rotterdam".into()));
+    }
+
+    #[test]
+    fn way_back_leads_nowhere_else() {
+        let to = |back: &str| {
+            let form = format!("back={}", super::super::form::encoded(back));
+            super::back(&Form::parse(form.as_bytes()).unwrap(), "/").to_owned()
+        };
+        assert_eq!(to("/?show=mine"), "/?show=mine");
+        for elsewhere in ["//evil.example", "https://evil.example", "/a\r\nx: y", "", "\\\\x"] {
+            assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_case() {
+        assert_eq!(duplicate(Some("x")).value, "0");
+        assert_eq!(
+            (duplicate(Some(" 7 ")).value.as_str(), duplicate(None).value.as_str()),
+            ("7", "")
+        );
+    }
+}

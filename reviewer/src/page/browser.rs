@@ -1,0 +1,186 @@
+//! The browser that shows the page: started here, in the page's own network, with a profile in memory that goes with it.
+
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File},
+    io::{self, Write as _},
+    os::unix::{fs::DirBuilderExt as _, process::CommandExt as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use meldkluis_crypto::{Entropy as _, note::hex};
+use rustix::process::{Pid, Signal, getuid, kill_process_group};
+
+use crate::{entropy::Os, vault::disk};
+
+/// Debian's name of Chromium.
+pub const CHROMIUM: &str = "chromium";
+/// The file system of Linux that is memory alone (statfs(2)).
+const TMPFS: u32 = 0x0102_1994;
+const BEGINS: &str = "meldkluis-page-";
+const LOCK: &str = "lock";
+
+/// What keeps the browser from the network, from its own memory of what it showed, and from running anything in a page.
+const ARGUMENTS: [&str; 16] = [
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-service-autorun",
+    "--no-pings",
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-update",
+    "--disable-crash-reporter",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disk-cache-size=1",
+    "--media-cache-size=1",
+    "--password-store=basic",
+];
+/// Scripts are off, nothing is filled in or remembered, and no word goes to a spelling service or a translator.
+const SETTINGS: &str = r#"{"profile":{"default_content_setting_values":{"javascript":2},"password_manager_enabled":false},
+"autofill":{"profile_enabled":false,"credit_card_enabled":false},"credentials_enable_service":false,
+"spellcheck":{"use_spelling_service":false},"browser":{"enable_spellchecking":false},"translate":{"enabled":false},
+"search":{"suggest_enabled":false},"alternate_error_pages":{"enabled":false},"net":{"network_prediction_options":2}}"#;
+
+/// A running browser; it ends, and its profile goes, with this value.
+#[derive(Debug)]
+pub struct Browser {
+    child: Child,
+    _home: Home,
+}
+
+/// A folder in memory that goes with this value.
+#[derive(Debug)]
+struct Home {
+    folder: PathBuf,
+    /// Held as long as the folder is used.
+    _lock: File,
+}
+
+impl Browser {
+    /// Starts a browser that goes to an address, which no list of processes shows: a file in the profile leads there.
+    ///
+    /// # Errors
+    /// Those of the system, and when there is no folder in memory.
+    pub fn start(program: &Path, url: &str) -> io::Result<Self> {
+        let home = Home::make()?;
+        let profile = home.folder.join("profile/Default");
+        DirBuilder::new().recursive(true).mode(0o700).create(&profile)?;
+        disk::create(&profile.join("Preferences"))?.write_all(SETTINGS.as_bytes())?;
+        let start = home.folder.join("start.html");
+        disk::create(&start)?.write_all(leads_to(url).as_bytes())?;
+        let mut command = Command::new(program);
+        let profile = home.folder.join("profile");
+        command.arg(joined("--user-data-dir=", &profile)).args(ARGUMENTS);
+        command.arg("--start-maximized").arg("--no-proxy-server").arg(joined("file://", &start));
+        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+            command.env(name, &home.folder);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.process_group(0).spawn()?;
+        Ok(Self { child, _home: home })
+    }
+
+    /// Tells whether somebody closed it.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(group) = Pid::from_raw(self.child.id().cast_signed()) {
+            kill_process_group(group, Signal::KILL).ok();
+        }
+        self.child.wait().ok();
+    }
+}
+
+/// A page that goes on to another at once.
+fn leads_to(url: &str) -> String {
+    format!(
+        "<!doctype html><meta charset=utf-8><title>Meldkluis</title><meta http-equiv=refresh content=\"0;url={url}\">"
+    )
+}
+
+fn joined(before: &str, path: &Path) -> OsString {
+    let mut joined = OsString::from(before);
+    joined.push(path);
+    joined
+}
+
+impl Home {
+    fn make() -> io::Result<Self> {
+        let own = PathBuf::from(format!("/run/user/{}", getuid().as_raw()));
+        let place = [PathBuf::from("/dev/shm"), own].into_iter().find(|place| is_memory(place));
+        let place = place.ok_or(io::ErrorKind::NotFound)?;
+        sweep(&place);
+        let mut name = [0; 16];
+        Os.fill(&mut name);
+        let folder = place.join(format!("{BEGINS}{}", hex(&name)));
+        DirBuilder::new().mode(0o700).create(&folder)?;
+        let lock = disk::create(&folder.join(LOCK))?;
+        lock.lock()?;
+        Ok(Self { folder, _lock: lock })
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // A process of the browser that is just ending may make a file meanwhile.
+        for _ in 0..20 {
+            if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {
+                return;
+            }
+        }
+    }
+}
+
+fn is_memory(place: &Path) -> bool {
+    rustix::fs::statfs(place).is_ok_and(|found| u32::try_from(found.f_type) == Ok(TMPFS))
+}
+
+/// Removes what a killed program left: folders of ours whose lock nobody holds.
+fn sweep(place: &Path) {
+    let entries = fs::read_dir(place).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(BEGINS));
+    for entry in ours {
+        let lock = File::open(entry.path().join(LOCK));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use super::*;
+
+    #[test]
+    fn home_is_the_owners_alone_in_memory_and_goes() {
+        let home = Home::make().unwrap();
+        let folder = home.folder.clone();
+        assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+        assert!(is_memory(&folder));
+        sweep(folder.parent().unwrap());
+        assert!(folder.exists(), "one that is used stays");
+        drop(home);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_removed_by_the_next() {
+        let left = Home::make().unwrap();
+        let folder = left.folder.clone();
+        fs::write(folder.join("history"), "a case").unwrap();
+        left._lock.unlock().unwrap();
+        drop(Home::make().unwrap());
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,379 @@
+//! The inbox: one line a case, the most urgent first; what is wanted of it stands in the address.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use meldkluis_crypto::day::Day;
+
+use super::{
+    form::{Form, encoded},
+    frame::{Frame, Mark, Shown, pieces},
+    tongue::Tongue,
+};
+use crate::{
+    casefile::{
+        CaseFile, CaseFileError,
+        edits::{ASSIGNED, DUPLICATE, TAG},
+        matter::{Matter, Wanted},
+        search::{Hit, Words},
+        taxonomy::{self, Field},
+    },
+    show::words,
+};
+
+/// How many cases one page has.
+pub(super) const ROWS: u64 = 50;
+/// The most tips and notes that a search finds.
+pub(super) const HITS: u64 = 200;
+const FIELDS: [&str; 3] = ["urgency", "status", "disposition"];
+const KEYS: [&str; 8] = ["show", "urgency", "status", "disposition", "tag", "q", "from", "ticked"];
+
+/// Which cases are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Show {
+    /// Those that are to be decided.
+    #[default]
+    Open,
+    /// Those of which nobody read something.
+    Unread,
+    /// Those that whoever asks works on.
+    Mine,
+    /// Those of which something is due.
+    Due,
+    /// All.
+    All,
+}
+
+impl Show {
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Open, "open", "To decide"),
+        (Self::Unread, "unread", "Unread"),
+        (Self::Mine, "mine", "Mine"),
+        (Self::Due, "due", "Due"),
+        (Self::All, "all", "All cases"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(show, ..)| *show == self).map_or("", |(_, name, _)| *name)
+    }
+}
+
+/// What an address of the inbox asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) show: Show,
+    /// Fields with the value that they must have.
+    having: Vec<(String, String)>,
+    /// What is searched for.
+    pub(super) typed: String,
+    skip: u64,
+    /// Whether every box of the page is ticked.
+    ticked: bool,
+}
+
+impl Asked {
+    /// Reads an address; nothing when it asks for something else.
+    pub(super) fn parse(query: Option<&str>) -> Option<Self> {
+        let form = Form::parse(query.unwrap_or_default().as_bytes())?;
+        if !form.has_only(&KEYS) {
+            return None;
+        }
+        let show = match form.one("show") {
+            None => Show::default(),
+            Some(name) => Show::ALL.iter().find(|(_, known, _)| *known == name)?.0,
+        };
+        let mut having = vec![];
+        for name in FIELDS {
+            if let Some(value) = form.one(name) {
+                having.push((name.to_owned(), taxonomy::field(name).ok()?.value(value).ok()?));
+            }
+        }
+        having.extend(form.one("tag").map(|tag| (TAG.to_owned(), tag.trim().to_owned())));
+        let typed = form.one("q").unwrap_or_default().trim().to_owned();
+        let skip = form.one("from").map_or(Some(0), |from| from.parse().ok())?;
+        Some(Self { show, having, typed, skip, ticked: form.one("ticked").is_some() })
+    }
+
+    /// Writes the address again.
+    pub(super) fn address(&self, skip: u64, ticked: bool) -> String {
+        let mut parts = vec![];
+        let mut put = |name: &str, value: &str| {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", encoded(value)));
+            }
+        };
+        put("show", if self.show == Show::default() { "" } else { self.show.name() });
+        for (name, value) in &self.having {
+            put(name, value);
+        }
+        put("q", &self.typed);
+        put("from", &if skip > 0 { skip.to_string() } else { String::new() });
+        put("ticked", if ticked { "1" } else { "" });
+        if parts.is_empty() { "/".to_owned() } else { format!("/?{}", parts.join("&")) }
+    }
+
+    fn value(&self, field: &str) -> &str {
+        let found = self.having.iter().find(|(name, _)| name == field);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    fn wanted(&self, who: &Seen<'_>) -> Wanted {
+        let of = |show: Show| who.wanted(show);
+        // A search looks everywhere.
+        let mut wanted = of(if self.typed.is_empty() { self.show } else { Show::All });
+        wanted.having.extend(self.having.iter().cloned());
+        if !self.typed.is_empty() {
+            wanted.only = Some(who.hits.keys().copied().collect());
+        }
+        Wanted { most: Some(ROWS), skip: self.skip, ..wanted }
+    }
+}
+
+/// What the inbox of somebody is made of.
+pub(super) struct Seen<'s> {
+    /// Their name.
+    pub(super) name: &'s str,
+    /// The cases of which something is due.
+    pub(super) due: BTreeSet<u64>,
+    /// What a search found, by case.
+    pub(super) hits: BTreeMap<u64, Hit>,
+}
+
+impl Seen<'_> {
+    fn wanted(&self, show: Show) -> Wanted {
+        let all = Wanted::default();
+        match show {
+            Show::Open => Wanted { open: true, ..all },
+            Show::Unread => Wanted { unread: true, ..all },
+            Show::Mine => Wanted { having: vec![(ASSIGNED.into(), self.name.into())], ..all },
+            Show::Due => Wanted { only: Some(self.due.clone()), ..all },
+            Show::All => all,
+        }
+    }
+}
+
+/// A way to look at the cases, with how many they are.
+struct View {
+    words: &'static str,
+    address: String,
+    count: u64,
+    chosen: bool,
+}
+
+/// A field by which cases are chosen.
+struct Filter {
+    name: &'static str,
+    values: Vec<(String, String, bool)>,
+}
+
+/// The inbox.
+#[derive(Template)]
+#[template(path = "inbox.html")]
+pub(super) struct Inbox {
+    pub(super) frame: Frame,
+    views: Vec<View>,
+    filters: Vec<Filter>,
+    tag: String,
+    show: &'static str,
+    typed: String,
+    rows: Vec<Row>,
+    count: u64,
+    from: u64,
+    ticked: bool,
+    tick_all: String,
+    before: Option<String>,
+    after: Option<String>,
+    /// Whether there is no case at all.
+    empty: bool,
+    pub(super) missing: Vec<String>,
+    pub(super) carried: Option<Day>,
+    pub(super) officers: Vec<String>,
+}
+
+/// One case in the inbox.
+struct Row {
+    number: u64,
+    day: Option<Day>,
+    urgency: String,
+    marks: Vec<Mark>,
+    /// Words of ours with what stands beside them.
+    facts: Vec<String>,
+    tags: Vec<Vec<Shown>>,
+    language: String,
+    unread: bool,
+    begins: Vec<Shown>,
+    no_text: &'static str,
+    closed: Option<Vec<Shown>>,
+    /// Of a search: words around what was found, and whether each is one that was searched for.
+    found: Vec<(Vec<Shown>, bool)>,
+}
+
+impl Inbox {
+    pub(super) fn of(
+        file: &CaseFile,
+        asked: &Asked,
+        seen: &Seen<'_>,
+        frame: Frame,
+    ) -> Result<Self, CaseFileError> {
+        let wanted = asked.wanted(seen);
+        let matters = file.list(&wanted)?;
+        let count = file.count_of(&wanted)?;
+        let mut views = vec![];
+        for (show, name, words) in Show::ALL {
+            let address =
+                if show == Show::default() { "/".into() } else { format!("/?show={name}") };
+            let chosen = asked.typed.is_empty() && asked.show == show;
+            views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
+        }
+        let t = frame.t;
+        let row = |matter| Row::of(matter, (t, seen));
+        let next = asked.skip.saturating_add(ROWS);
+        let before = asked.skip.saturating_sub(ROWS);
+        Ok(Self {
+            filters: FIELDS.into_iter().filter_map(|name| filter(name, asked, t)).collect(),
+            tag: asked.value(TAG).to_owned(),
+            show: asked.show.name(),
+            typed: asked.typed.clone(),
+            rows: matters.into_iter().map(row).collect(),
+            from: asked.skip + 1,
+            ticked: asked.ticked,
+            tick_all: asked.address(asked.skip, !asked.ticked),
+            before: (asked.skip > 0).then(|| asked.address(before, false)),
+            after: (next < count).then(|| asked.address(next, false)),
+            empty: file.count()? == 0,
+            count,
+            views,
+            missing: vec![],
+            carried: None,
+            officers: vec![],
+            frame,
+        })
+    }
+}
+
+fn filter(name: &'static str, asked: &Asked, t: Tongue) -> Option<Filter> {
+    let field = taxonomy::field(name).ok()?;
+    let value = |value: &taxonomy::Value| {
+        (value.code.clone(), label(field, &value.code, t), asked.value(name) == value.code)
+    };
+    Some(Filter { name, values: field.values.iter().map(value).collect() })
+}
+
+/// Returns a value as people read it, with its code where that is a letter.
+pub(super) fn label(field: &Field, code: &str, t: Tongue) -> String {
+    let place = field.list.as_ref().and_then(|_| taxonomy::place(code));
+    let label = place.map_or_else(|| t.say(field.label(code)), |place| place.name.to_owned());
+    if code.len() == 1 { format!("{code}: {label}") } else { label }
+}
+
+/// Takes a search apart; the newest hit of a case stands for it.
+pub(super) fn by_case(hits: Vec<Hit>) -> BTreeMap<u64, Hit> {
+    let mut found = BTreeMap::new();
+    for hit in hits {
+        found.entry(hit.number).or_insert(hit);
+    }
+    found
+}
+
+/// Reads what was typed into a search.
+pub(super) fn words_of(asked: &Asked) -> Option<Words> {
+    Words::parse(&asked.typed)
+}
+
+impl Row {
+    fn of(matter: Matter, (t, seen): (Tongue, &Seen<'_>)) -> Self {
+        let values = |field: &str| matter.values.get(field).into_iter().flatten();
+        let (all, added) = matter.tips;
+        let mut facts = vec![];
+        let sent = all.saturating_sub(added);
+        if sent > 1 {
+            facts.push(t.with("sent {} times", &[&sent]));
+        }
+        if added > 0 {
+            facts.push(t.with("{} added", &[&added]));
+        }
+        if matter.attachments > 0 {
+            facts.push(t.count(&matter.attachments, "{} attachment", "{} attachments"));
+        }
+        let one = |text: &String| crate::show::visible::one_line(text, 60);
+        facts.extend(values(ASSIGNED).map(|name| t.with("with {}", &[&one(name)])));
+        facts.extend(values(DUPLICATE).map(|of| t.with("as case {}", &[&one(of)])));
+        for name in ["status", "disposition"] {
+            if let Ok(field) = taxonomy::field(name) {
+                facts.extend(values(name).map(|code| label(field, code, t)));
+            }
+        }
+        let mut marks: Vec<Mark> = words::urgent_of(&matter).into_iter().map(Mark::of).collect();
+        if matter.now {
+            marks.push(Mark { words: "now", class: "amber" });
+        }
+        if seen.due.contains(&matter.number) {
+            marks.push(Mark { words: "due", class: "amber" });
+        }
+        Self {
+            number: matter.number,
+            day: matter.day,
+            urgency: values("urgency").next().cloned().unwrap_or_default(),
+            marks,
+            tags: values(TAG).map(|tag| pieces(&one(tag))).collect(),
+            facts,
+            language: matter.language.as_deref().map(words::language).unwrap_or_default(),
+            unread: matter.unread > 0,
+            begins: pieces(&matter.begins.as_deref().unwrap_or_default().replace('\n', " ")),
+            no_text: words::without_text(matter.voice),
+            closed: matter.closed.as_deref().map(pieces),
+            found: seen.hits.get(&matter.number).map(|hit| found(&hit.snippet)).unwrap_or_default(),
+        }
+    }
+}
+
+/// Takes a snippet apart at its marks. A sender can write them too: then more is marked, and nothing is lost.
+fn found(snippet: &str) -> Vec<(Vec<Shown>, bool)> {
+    let mut parts = vec![];
+    let mut put = |text: &str, is_hit| {
+        if !text.is_empty() {
+            parts.push((pieces(&text.replace('\n', " ")), is_hit));
+        }
+    };
+    let mut rest = snippet;
+    while let Some((before, after)) = rest.split_once('[') {
+        let Some((hit, behind)) = after.split_once(']') else { break };
+        put(before, false);
+        put(hit, true);
+        rest = behind;
+    }
+    put(rest, false);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_is_written_as_it_was_read() {
+        let asked = Asked::parse(Some("show=mine&urgency=A&tag=a+b&q=x%26y&from=50")).unwrap();
+        assert_eq!(asked.address(50, false), "/?show=mine&urgency=A&tag=a%20b&q=x%26y&from=50");
+        assert_eq!(Asked::parse(None).unwrap().address(0, false), "/");
+    }
+
+    #[test]
+    fn addresses_that_ask_for_something_else_are_refused() {
+        for odd in ["before=x", "show=none", "urgency=Z", "from=-1", "x", "from=a"] {
+            assert_eq!(Asked::parse(Some(odd)), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn marks_of_a_snippet_lose_no_word() {
+        let told = |text: &str| {
+            let parts = found(text).into_iter();
+            let plain = |pieces: Vec<Shown>| pieces.into_iter().map(|p| p.text).collect::<String>();
+            parts.map(|(pieces, hit)| (plain(pieces), hit)).collect::<Vec<_>>()
+        };
+        let expected =
+            [("de ".to_owned(), false), ("haven".to_owned(), true), (" en]".to_owned(), false)];
+        assert_eq!(told("de [haven] en]"), expected);
+        assert_eq!(told("x [y"), [("x [y".to_owned(), false)]);
+    }
+}

@@ -1,0 +1,287 @@
+//! Requests that show something: each is entered into the audit trail before anything is read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use hyper::StatusCode;
+use meldkluis_crypto::{day::Day, officer::Role};
+
+use super::{
+    Page, answer,
+    answer::Answer,
+    case::{
+        Also, CasePage, Decided, EditView, HistoryPage, LinksPage, PhraseView, PrintPage, Printed,
+    },
+    held,
+    inbox::{Asked, HITS, Inbox, Seen, by_case, words_of},
+    number,
+    tips::Tips,
+};
+use crate::{
+    casefile::{CaseFile, matter::Wanted, restricted},
+    clock,
+    linking::Linked,
+    links::graph,
+    phrases,
+    say::Bar,
+    vault::{Act, Index, VaultError},
+};
+
+/// Above so many tips, what cases have in common is looked for only when somebody asks: it reads every tip.
+const COMPARED_AT_ONCE: usize = 2_000;
+
+/// For so long it is not looked anew what is due and what is missing.
+const STALE: Duration = Duration::from_secs(60);
+
+/// What goes through all cases and tips.
+pub(super) struct Facts {
+    due: BTreeSet<u64>,
+    /// The first and the last of tips that are missing, and where an export would begin.
+    missing: Vec<(String, String, u64)>,
+    carried: Option<Day>,
+}
+
+impl Page {
+    /// Answers a request that shows something.
+    pub(super) fn look(&self, path: &str, query: Option<&str>) -> Result<Answer, VaultError> {
+        let nothing = answer::not_found(*held(&self.tongue));
+        if path == "/" {
+            return Asked::parse(query).map_or(Ok(nothing), |asked| self.inbox(&asked));
+        }
+        if query.is_some() {
+            return Ok(nothing);
+        }
+        if let Some(rest) = path.strip_prefix("/made/") {
+            return Ok(self.made(rest).unwrap_or(nothing));
+        }
+        let Some(rest) = path.strip_prefix("/case/") else { return Ok(nothing) };
+        let (at, what) = rest.split_once('/').unwrap_or((rest, ""));
+        let Some(at) = number(at) else { return Ok(nothing) };
+        let shown = match what {
+            "" if !rest.contains('/') => self.case(at)?,
+            "links" => self.links(at)?,
+            "links.svg" => self.graph(at)?,
+            "history" => self.history(at)?,
+            "print" => self.print(at)?,
+            what => what.strip_prefix("file/").and_then(|key| self.file(at, key)),
+        };
+        Ok(shown.unwrap_or(nothing))
+    }
+
+    fn case_file(&self) -> Result<CaseFile, VaultError> {
+        self.vault.case_file(&mut Bar::new())
+    }
+
+    fn inbox(&self, asked: &Asked) -> Result<Answer, VaultError> {
+        let file = self.case_file()?;
+        let who = self.vault.who();
+        self.vault.enter(clock::today(), &[Act::Listed])?;
+        let mut hits = BTreeMap::new();
+        if let Some(words) = words_of(asked) {
+            self.vault.enter(clock::today(), &[Act::Searched])?;
+            hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
+        }
+        let facts = self.facts(&file)?;
+        let seen = Seen { name: &who.name, due: facts.due.clone(), hits };
+        let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
+        let t = inbox.frame.t;
+        let gap = |(first, last, from): &(String, String, u64)| {
+            t.with("Tips {} to {} are not here. Ask for an export --from {}.", &[first, last, from])
+        };
+        inbox.missing = facts.missing.iter().map(gap).collect();
+        inbox.carried = facts.carried;
+        inbox.officers = self.officers();
+        Ok(answer::page(StatusCode::OK, &inbox))
+    }
+
+    /// Returns what goes through all cases and tips: fresh after an act here, and otherwise at most a minute old.
+    fn facts(&self, file: &CaseFile) -> Result<Arc<Facts>, VaultError> {
+        let known = held(&self.facts).clone();
+        if let Some((_, facts)) = known.filter(|(then, _)| then.elapsed() < STALE) {
+            return Ok(facts);
+        }
+        let index = self.vault.index()?;
+        let facts = Arc::new(Facts {
+            due: file.due(clock::today())?.into_iter().map(|term| term.number).collect(),
+            missing: self.missing(&index)?,
+            carried: index.logs.values().map(|log| log.day).max(),
+        });
+        *held(&self.facts) = Some((Instant::now(), Arc::clone(&facts)));
+        Ok(facts)
+    }
+
+    fn missing(&self, index: &Index) -> Result<Vec<(String, String, u64)>, VaultError> {
+        let Some(newest) = self.vault.rosters()?.pop() else { return Ok(vec![]) };
+        let mut missing = vec![];
+        for generation in index.logs.keys() {
+            let Some(key) = newest.roster.log(*generation) else { continue };
+            let size = self.vault.held_size(*generation, key)?;
+            for (from, to) in index.missing(*generation, size) {
+                missing.push((format!("{generation}-{from}"), format!("{generation}-{to}"), from));
+            }
+        }
+        Ok(missing)
+    }
+
+    fn case(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+        let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
+        self.vault.enter(clock::today(), &[Act::Triaged(number)])?;
+        let file = self.case_file()?;
+        let frame = self.frame(format!("/case/{number}"));
+        let t = frame.t;
+        let values = file.values(number)?;
+        let marked = values.iter().filter(|(field, ..)| field == restricted::MARKED);
+        let marked: Vec<String> = marked.map(|(_, file, _)| file.clone()).collect();
+        let tips = Tips::of(&case).restrict(&marked);
+        let linked = match self.vault.index()?.items.len() <= COMPARED_AT_ONCE {
+            true => Some(self.linked()?),
+            false => None,
+        };
+        let shared = linked.as_ref().map(|linked| linked.index.also_in(number)).unwrap_or_default();
+        let due = file.due(clock::today())?.into_iter().filter(|term| term.number == number);
+        let reviewed = phrases::standard(&tips.language, phrases::What::Report).reviewed;
+        let page = CasePage {
+            number,
+            decided: Decided::of(&values, &file.edits(number)?, file.newest_version()?, t),
+            also: shared.iter().map(Also::of).collect(),
+            not_compared: linked.as_ref().map_or(0, |linked| linked.unread.len() as u64),
+            compared: linked.is_some(),
+            phrases: PhraseView::book(&tips.language, t),
+            reviewed,
+            officers: self.officers(),
+            next: next(&file, number)?,
+            due: due.map(|term| (format!("due: {}", term.what.name()), term.by)).collect(),
+            tips,
+            frame,
+        };
+        Ok(Some(answer::page(StatusCode::OK, &page)))
+    }
+
+    /// Returns what the cases have in common, compared anew when tips came since; each look is entered.
+    fn linked(&self) -> Result<Arc<Linked>, VaultError> {
+        let held_now = self.vault.index()?.items.len();
+        let known = held(&self.linked).clone();
+        if let Some((_, linked)) = known.filter(|(then, _)| *then == held_now) {
+            self.vault.enter(clock::today(), &[Act::Linked])?;
+            return Ok(linked);
+        }
+        let linked = Arc::new(self.vault.linked(clock::today())?);
+        *held(&self.linked) = Some((held_now, Arc::clone(&linked)));
+        Ok(linked)
+    }
+
+    fn links(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+        if self.vault.index()?.case(number).is_empty() {
+            return Ok(None);
+        }
+        let linked = self.linked()?;
+        let page = LinksPage {
+            frame: self.frame(format!("/case/{number}/links")),
+            number,
+            also: linked.index.also_in(number).iter().map(Also::of).collect(),
+            not_compared: linked.unread.len() as u64,
+        };
+        Ok(Some(answer::page(StatusCode::OK, &page)))
+    }
+
+    fn graph(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+        if self.vault.index()?.case(number).is_empty() {
+            return Ok(None);
+        }
+        let drawn = graph::svg(number, &self.linked()?.index);
+        Ok(Some(answer::made("image/svg+xml", drawn.into_bytes())))
+    }
+
+    fn history(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+        let tips: BTreeSet<String> =
+            self.vault.index()?.case(number).iter().map(|(id, _)| id.to_string()).collect();
+        if tips.is_empty() {
+            return Ok(None);
+        }
+        self.vault.enter(clock::today(), &[Act::Triaged(number)])?;
+        let trail = match self.vault.hold(Role::Keeper) {
+            Ok(()) => {
+                self.vault.enter(clock::today(), &[Act::TrailRead])?;
+                Some(of_case(self.vault.trail_lines()?.0, number, &tips))
+            }
+            Err(_) => None,
+        };
+        let frame = self.frame(format!("/case/{number}/history"));
+        let edits = self.case_file()?.edits(number)?;
+        let edits = edits.iter().map(|edit| EditView::of(edit, frame.t)).collect();
+        let page = HistoryPage { frame, number, edits, trail };
+        Ok(Some(answer::page(StatusCode::OK, &page)))
+    }
+
+    fn print(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+        self.vault.hold(Role::Officer)?;
+        if self.vault.index()?.case(number).is_empty() {
+            return Ok(None);
+        }
+        self.vault.enter(clock::today(), &[Act::Printed(number)])?;
+        let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
+        let frame = self.frame(format!("/case/{number}/print"));
+        let page =
+            PrintPage { number, today: clock::today(), tips: Printed::of(&case, frame.t), frame };
+        Ok(Some(answer::page(StatusCode::OK, &page)))
+    }
+
+    fn made(&self, rest: &str) -> Option<Answer> {
+        let (key, part) = rest.split_once('/')?;
+        let made = held(&self.made);
+        let (media_type, bytes) = made.as_ref().filter(|made| made.key == key)?.part(part)?;
+        Some(answer::made(media_type, bytes))
+    }
+
+    fn file(&self, number: u64, key: &str) -> Option<Answer> {
+        let frame = self.frame(format!("/case/{number}"));
+        let made = held(&self.made);
+        let made = made.as_ref().filter(|made| made.key == key && made.number == number)?;
+        Some(answer::page(StatusCode::OK, &made.page(frame)))
+    }
+}
+
+/// Returns the next case of which nobody read something.
+fn next(file: &CaseFile, number: u64) -> Result<Option<u64>, VaultError> {
+    let wanted = Wanted { unread: true, open: true, most: Some(2), ..Wanted::default() };
+    Ok(file.list(&wanted)?.iter().map(|matter| matter.number).find(|other| *other != number))
+}
+
+/// Returns the lines of the trail that tell of a case or of one of its tips, without salt and head.
+fn of_case(lines: Vec<String>, number: u64, tips: &BTreeSet<String>) -> Vec<String> {
+    let number = number.to_string();
+    let of = |line: &String| {
+        let mut words = line.split(' ').skip(2);
+        match (words.next(), words.next()) {
+            (Some("edited" | "triaged" | "pictured" | "printed"), Some(of)) => of == number,
+            (Some(_), Some(id)) => tips.contains(id),
+            _ => false,
+        }
+    };
+    let plain = |line: String| {
+        let mut words = line.rsplitn(3, ' ');
+        words.nth(2).map_or_else(String::new, str::to_owned)
+    };
+    lines.into_iter().filter(of).map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trail_of_a_case_tells_of_it_alone() {
+        let lines = [
+            "1 2026-11-24 opened 0-1 by noor aa bb",
+            "2 2026-11-24 opened 0-12 by noor aa bb",
+            "3 2026-11-24 edited 7 12 by noor aa bb",
+            "4 2026-11-24 edited 12 7 by noor aa bb",
+            "5 2026-11-24 listed by noor aa bb",
+        ];
+        let of = of_case(lines.map(str::to_owned).to_vec(), 7, &["0-1".to_owned()].into());
+        assert_eq!(of, ["1 2026-11-24 opened 0-1 by noor", "3 2026-11-24 edited 7 12 by noor"]);
+    }
+}

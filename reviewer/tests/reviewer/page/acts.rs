@@ -1,0 +1,313 @@
+//! What an officer does on the page, each act as the command of the same name would do it.
+
+use meldkluis_crypto::{
+    age::WorkFactor,
+    keyfile::Lock,
+    officer::{Name, Role},
+};
+use meldkluis_reviewer::vault::Vault;
+
+use super::*;
+
+/// Cases of which the second has what the first has not.
+fn several(texts: &[&str]) -> Place {
+    let mut place = Place::new();
+    for text in texts {
+        place.send(&tip(text), &[]);
+    }
+    place.import(&place.log.bundle()).unwrap();
+    place
+}
+
+fn values(place: &Place, number: u64) -> Vec<(String, String)> {
+    let file = place.vault.case_file_as_it_is().unwrap();
+    let values = file.values(number).unwrap();
+    values.into_iter().map(|(field, value, _)| (field, value)).collect()
+}
+
+fn has(place: &Place, number: u64, field: &str, value: &str) -> bool {
+    values(place, number).contains(&(field.to_owned(), value.to_owned()))
+}
+
+#[test]
+fn many_cases_are_spam_at_once_and_one_key_takes_it_back() {
+    let place = several(&["one", "two", "three"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    let done = served.post("/batch", &cookie, "case=1&case=3&do=spam&back=%2F%3Fshow%3Dall");
+    assert!(done.contains("location: /?show=all\r\n"), "{done}");
+    let told = served.get("/", &cookie);
+    assert!(told.contains("disposition: spam, in 2 cases."), "{told}");
+    assert!(told.contains("action=\"/undo\"") && told.contains("accesskey=\"z\""), "{told}");
+    assert!(has(&place, 1, "disposition", "spam") && has(&place, 3, "disposition", "spam"));
+    assert!(!told.contains("href=\"/case/1\"") && told.contains("href=\"/case/2\""), "decided");
+    served.post("/undo", &cookie, "");
+    assert_eq!((values(&place, 1), values(&place, 3)), (vec![], vec![]));
+    assert_eq!(entered(&place, "edited"), 4);
+    assert!(!served.get("/", &cookie).contains("action=\"/undo\""), "once");
+}
+
+#[test]
+fn undo_leaves_what_somebody_changed_meanwhile() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/batch", &cookie, "case=1&name=noor&do=assign");
+    served.post("/case/1/assign", &cookie, "name=daan");
+    // The page's own undo is of the newest act; somebody else's act comes after it.
+    let file = place.vault.case_file_as_it_is().unwrap();
+    let change = meldkluis_reviewer::editing::assigned(Some("eva")).unwrap();
+    meldkluis_reviewer::editing::edit(&place.vault, &file, [1], &[change], None).unwrap();
+    served.post("/undo", &cookie, "");
+    assert!(has(&place, 1, "assigned", "eva"));
+    assert!(served.get("/", &cookie).contains("meanwhile"));
+}
+
+#[test]
+fn triage_sets_adds_and_takes_away_what_the_form_changed() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post(
+        "/case/1/triage",
+        &cookie,
+        "seen=0&urgency=B&form=sex&form=labour&municipality=rotterdam",
+    );
+    for (field, value) in [
+        ("urgency", "B"),
+        ("form", "sex"),
+        ("form", "labour"),
+        ("municipality", "GM0599"),
+        ("region", "Rotterdam"),
+    ] {
+        assert!(has(&place, 1, field, value), "{field} {value}");
+    }
+    let page = served.get("/case/1", &cookie);
+    assert!(
+        page.contains("value=\"B\" checked") && page.contains("value=\"labour\" checked"),
+        "{page}"
+    );
+    let was = "was=urgency%3DB&was=form%3Dsex&was=form%3Dlabour&was=municipality%3DGM0599&was=region%3DRotterdam";
+    let now = "seen=9&urgency=A&form=labour&municipality=Rotterdam&region=Rotterdam";
+    served.post("/case/1/triage", &cookie, &format!("{was}&{now}"));
+    assert!(has(&place, 1, "urgency", "A") && !has(&place, 1, "form", "sex"));
+    assert!(has(&place, 1, "form", "labour") && has(&place, 1, "region", "Rotterdam"));
+}
+
+#[test]
+fn somebody_elses_change_since_the_page_was_shown_is_told_and_stays() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/case/1/triage", &cookie, "seen=0&urgency=A");
+    served.post("/case/1/triage", &cookie, "seen=0&urgency=D");
+    assert!(has(&place, 1, "urgency", "A"));
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("meanwhile") && page.contains("is kept beside it"), "{page}");
+    assert!(served.get("/case/1/history", &cookie).contains("late"));
+}
+
+#[test]
+fn unknown_values_and_cases_change_nothing_and_are_told() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    for (path, fields) in [
+        ("/case/1/triage", "urgency=Z"),
+        ("/case/1/triage", "municipality=Nergens"),
+        ("/case/1/tag", "tag=%E2%80%AEx"),
+        ("/case/1/note", "note=+"),
+        ("/case/1/duplicate", "of=1"),
+        ("/case/1/duplicate", "of=77"),
+        ("/case/9/tag", "tag=x"),
+        ("/batch", "do=spam"),
+    ] {
+        let done = served.post(path, &cookie, fields);
+        assert!(done.starts_with("HTTP/1.1 303 "), "{path} {fields}: {done}");
+        let page = served.get("/", &cookie);
+        assert!(page.contains("<p class=\"bad\">"), "{path} {fields}: {page}");
+    }
+    assert_eq!(values(&place, 1), []);
+    for (path, fields) in [("/batch", "case=1&do=destroy"), ("/batch", "case=x&do=spam")] {
+        assert!(served.post(path, &cookie, fields).starts_with("HTTP/1.1 400 "), "{fields}");
+    }
+}
+
+#[test]
+fn notes_tags_and_assignments_are_kept_and_found() {
+    let place = several(&["women in a container", "nothing"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/case/1/note", &cookie, "note=bel+de+havenmeester%0D%0Amorgen");
+    served.post("/case/1/tag", &cookie, "tag=haven");
+    served.post("/case/1/assign", &cookie, "name=&me=1");
+    served.post("/case/2/duplicate", &cookie, "of=1");
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("bel de havenmeester\nmorgen") && page.contains("#haven"), "{page}");
+    assert!(has(&place, 1, "assigned", "keeper") && has(&place, 2, "duplicate-of", "1"));
+    let mine = served.get("/?show=mine", &cookie);
+    assert!(mine.contains("href=\"/case/1\"") && !mine.contains("href=\"/case/2\""), "{mine}");
+    assert!(served.get("/?show=all&tag=haven", &cookie).contains("href=\"/case/1\""));
+    let found = served.get("/?q=havenm", &cookie);
+    assert!(
+        found.contains("<mark>havenmeester</mark>") && found.contains("href=\"/case/1\""),
+        "{found}"
+    );
+    assert!(served.get("/?q=contain", &cookie).contains("<mark>container</mark>"));
+    assert_eq!(entered(&place, "searched"), 2);
+    served.post("/case/1/tag", &cookie, "remove=haven");
+    assert!(!has(&place, 1, "tag", "haven"));
+}
+
+#[test]
+fn most_urgent_stands_first_and_looks_are_entered() {
+    let mut place = Place::new();
+    place.send(&tip("ordinary"), &[]);
+    let answers = Answers { danger: true, ..Answers::default() };
+    place.send(&Tip { answers, ..tip("hurry") }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    let page = served.get("/", &cookie);
+    assert!(page.find("hurry").unwrap() < page.find("ordinary").unwrap());
+    let counts = ["listed", "opened", "triaged"].map(|act| entered(&place, act));
+    served.get("/", &cookie);
+    served.get("/case/2", &cookie);
+    served.get("/case/2", &cookie);
+    let after = ["listed", "opened", "triaged"].map(|act| entered(&place, act));
+    assert_eq!(after, [counts[0] + 1, counts[1] + 2, counts[2] + 2]);
+    assert_eq!(served.get("/case/2/print", &cookie).matches("<ol class=\"numbered\">").count(), 1);
+    assert_eq!(entered(&place, "printed"), 1);
+}
+
+#[test]
+fn cases_that_name_the_same_are_linked_in_words_and_as_a_picture() {
+    let place = several(&["bel 06 12345678", "zijn nummer is 06-12345678", "ander"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("+31612345678") && page.contains("also in 1 other:"), "{page}");
+    assert!(page.contains("<mark dir=\"ltr\" title=\"phone +31612345678\">"), "{page}");
+    let links = served.get("/case/1/links", &cookie);
+    assert!(links.contains("/case/1/links.svg") && links.contains("href=\"/case/2\""), "{links}");
+    let svg = served.get("/case/1/links.svg", &cookie);
+    assert!(svg.contains("content-type: image/svg+xml") && svg.contains("sandbox"), "{svg}");
+    assert!(svg.contains("case 2") && !svg.contains("case 3"), "{svg}");
+}
+
+#[test]
+fn sender_is_answered_by_phrase_and_word() {
+    let mut place = Place::new();
+    place.send(&Tip { mailbox: Some(mailbox()), language: "ar".into(), ..tip("help") }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/case/1/reply", &cookie, "text=");
+    assert!(served.get("/", &cookie).contains("nothing was sealed"));
+    served.post(
+        "/case/1/reply",
+        &cookie,
+        "phrase=safe-now&phrase=look-again&text=%D8%B4%D9%83%D8%B1%D8%A7",
+    );
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("waits for the next export") && page.contains("شكرا"), "{page}");
+    assert_eq!((place.vault.letters().unwrap().len(), entered(&place, "replied")), (1, 1));
+}
+
+#[test]
+fn reader_sees_and_changes_nothing() {
+    let place = several(&["one"]);
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, reader): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let (own, mine) =
+        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan reads only".into()));
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&reader, Role::Reader), &mine, (&keeper, &own), today()).unwrap();
+    drop(writing);
+    let served = Served::start_as(&place, "daan reads only", &["--as", "daan"]);
+    let cookie = served.enter();
+    let page = served.get("/case/1", &cookie);
+    assert!(
+        page.contains("daan") && page.contains("one") && !page.contains("/case/1/triage"),
+        "{page}"
+    );
+    for (path, fields) in [
+        ("/case/1/triage", "urgency=A"),
+        ("/case/1/tag", "tag=x"),
+        ("/case/1/reply", "text=x"),
+        ("/case/1/look", "tip=0-0&at=1"),
+        ("/batch", "case=1&do=spam"),
+        ("/undo", ""),
+    ] {
+        assert!(served.post(path, &cookie, fields).starts_with("HTTP/1.1 403 "), "{path}");
+    }
+    assert!(served.get("/case/1/print", &cookie).starts_with("HTTP/1.1 403 "));
+    assert!(
+        !served.get("/case/1/history", &cookie).contains("opened 0-0"),
+        "the trail is a keeper's"
+    );
+    assert_eq!(
+        (entered(&place, "edited"), entered(&place, "previewed"), entered(&place, "printed")),
+        (0, 0, 0)
+    );
+    let vault = Vault::unlock_as(place.vault.dir(), Some(&keeper), &passphrase()).unwrap();
+    assert_eq!(vault.case_file_as_it_is().unwrap().values(1).unwrap(), []);
+}
+
+#[test]
+fn language_is_chosen_and_stays() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.get("/", &cookie).contains("<html lang=\"en\">"));
+    let done = served.post("/language", &cookie, "back=%2Fcase%2F1");
+    assert!(done.contains("location: /case/1\r\n"), "{done}");
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("<html lang=\"nl\">") && page.contains("Zaak 1"), "{page}");
+}
+
+#[test]
+fn whoever_logs_out_ends_the_page() {
+    let place = several(&["one"]);
+    let mut served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.post("/logout", &cookie, "").contains("You are logged out"));
+    assert!(served.child.wait().unwrap().success());
+}
+
+#[test]
+fn sexual_image_of_a_minor_is_for_named_officers_alone() {
+    let mut place = Place::new();
+    place.send(&with_files(tip("photo"), &[b"\xff\xd8\xff"]), &[b"\xff\xd8\xff"]);
+    place.import(&place.log.bundle()).unwrap();
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, officer): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let (own, mine) =
+        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan is an officer".into()));
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&officer, Role::Officer), &mine, (&keeper, &own), today()).unwrap();
+    drop(writing);
+    let (file, look) = ("tip=0-0&at=1", |served: &Served, cookie: &str| {
+        let done = served.post("/case/1/look", cookie, "tip=0-0&at=1");
+        done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().contains("/file/")
+    });
+    let noor = Served::start_as(&place, PASSPHRASE, &["--as", "noor"]);
+    let cookie = noor.enter();
+    noor.post("/case/1/restrict", &cookie, file);
+    assert!(look(&noor, &cookie), "who marked it may look");
+    let daan = Served::start_as(&place, "daan is an officer", &["--as", "daan"]);
+    let theirs = daan.enter();
+    assert!(daan.get("/case/1", &theirs).contains("named officers alone"));
+    let before = entered(&place, "previewed");
+    assert!(!look(&daan, &theirs));
+    assert!(daan.get("/case/1", &theirs).contains("restricted to named officers"));
+    daan.post("/case/1/restrict", &theirs, file);
+    assert!(!look(&daan, &theirs), "nobody names themselves by marking again");
+    let named = daan.post("/case/1/restrict", &theirs, &format!("{file}&name=daan"));
+    assert!(named.starts_with("HTTP/1.1 403 ") && !look(&daan, &theirs));
+    assert_eq!(entered(&place, "previewed"), before);
+    noor.post("/case/1/restrict", &cookie, &format!("{file}&name=daan"));
+    assert!(look(&daan, &theirs), "a keeper names others");
+}
