@@ -22,14 +22,13 @@ const BEGINS: &str = "meldkluis-page-";
 const LOCK: &str = "lock";
 
 /// What keeps the browser from the network, from its own memory of what it showed, and from running anything in a page.
-const ARGUMENTS: [&str; 16] = [
+const ARGUMENTS: [&str; 15] = [
     "--no-first-run",
     "--no-default-browser-check",
     "--no-service-autorun",
     "--no-pings",
     "--disable-background-networking",
     "--disable-breakpad",
-    "--disable-client-side-phishing-detection",
     "--disable-component-update",
     "--disable-crash-reporter",
     "--disable-default-apps",
