@@ -123,7 +123,7 @@ struct Meanwhile {
     all: BTreeSet<String>,
 }
 
-fn back_up_under_senders(at: &At, to: &Path) -> Meanwhile {
+fn back_up_under_senders(at: &Deployment, to: &Path) -> Meanwhile {
     let acknowledged = Mutex::new(BTreeSet::from(["the first".to_owned()]));
     let over = AtomicBool::new(false);
     let mut before = BTreeSet::new();
@@ -458,12 +458,14 @@ fn records(segment: &[u8]) -> Vec<(usize, u8)> {
 #[test]
 fn bundle_of_a_tip_in_the_place_of_the_pepper_gives_nothing_away() {
     let deployed = Deployed::start();
-    let at = deployed.at.clone();
-    let desk = Desk::first(&at);
-    tell(&at, "words for officers alone");
+    let at = &deployed.at;
+    let desk = Desk::first(at);
+    tell(at, "words for officers alone");
     assert_eq!(desk.carry()["clean"], true);
     // Whoever changes the vault's disk, or an intake that sends a tip as its pepper, gets no plaintext carried back.
-    fs::copy(desk.vault().join("originals/0-0.age"), desk.vault().join("pepper-0.age")).unwrap();
+    let sealed = at.path("sealed");
+    desk.json(&["extract", "1", "--sealed", "--out", text(&sealed)]);
+    fs::copy(sealed.join("0-0.age"), desk.vault().join("pepper-0.age")).unwrap();
     let out = at.path("out");
     let output: Output =
         at.reviewer_at(desk.vault()).args(["pepper", "--out", text(&out)]).output().unwrap();

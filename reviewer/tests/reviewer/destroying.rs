@@ -31,9 +31,8 @@ fn id(index: u64) -> Id {
 }
 
 fn destroy(place: &Place, number: u64) -> Result<String, DestroyError> {
-    let reason = REASON.parse().expect("a reason");
-    let writing = place.vault.write().expect("the vault's lock");
-    writing.destroy(number, &reason, today()).map(|done| done.note)
+    let reason = REASON.parse().map_err(|_| DestroyError::NoCase)?;
+    place.vault.write()?.destroy(number, &reason, today()).map(|done| done.note)
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::*;
 use crate::store::{Copied, CopyError, Fault, reader::Reader, verify::Account};
 
 fn back_up(store: &Store, to: &Path, earlier: Option<&Path>) -> Result<Copied, CopyError> {
-    store.reader().expect("a reader").copy(to, earlier)
+    store.reader().map_err(std::io::Error::other)?.copy(to, earlier)
 }
 
 fn proven(store: &Store) -> Account {
