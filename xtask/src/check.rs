@@ -52,8 +52,11 @@ pub fn quick() -> Result<(), Failed> {
 
 /// What every test through Tor has in its name, and no other.
 const THROUGH_TOR: &str = "through_tor";
+/// The same of tests that boot a machine.
+const BOOTED: &str = "booted::";
 
-/// Runs everything; `without_tor` leaves the tests through Tor out.
+/// Runs everything; `without_tor` leaves the tests through Tor out, and a machine on which no container starts those that
+/// boot one: both are said before and after.
 ///
 /// # Errors
 /// What is missing on this machine, or the first step that failed.
@@ -67,15 +70,24 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
         "test --locked --workspace --lib --bins --tests",
     );
     let begun = Instant::now();
+    let mut left_out = vec![];
+    if without_tor {
+        left_out.push((THROUGH_TOR, "what goes through Tor, as asked".to_owned()));
+    }
+    if let Some(why) = machine::why_nothing_boots()? {
+        left_out.push((BOOTED, format!("the packages on a booted machine ({why})")));
+    }
     run(&[FORMAT, LINTS, PROGRAMS])?;
-    tests.run_but(without_tor.then_some(THROUGH_TOR))?;
+    tests.run_but(&left_out)?;
     run(&[DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
     supply::count()?;
     advisories::check(advisories)?;
     line(format_args!("\n== fuzz targets"));
     fuzz::run(None, fuzz::SECONDS, fuzz::Way::Check)?;
-    let but = if without_tor { " but what goes through Tor, which was left out" } else { "" };
-    line(format_args!("\nall fine{but}, {} s", begun.elapsed().as_secs()));
+    for (_, what) in left_out {
+        line(format_args!("\nLEFT OUT: {what}"));
+    }
+    line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
     Ok(())
 }
 
@@ -90,18 +102,21 @@ fn run(steps: &[Step]) -> Result<(), Failed> {
 
 impl Step {
     fn run(&self) -> Result<(), Failed> {
-        self.run_but(None)
+        self.run_but(&[])
     }
 
-    /// Runs it without the tests that have `left_out` in their names; both runners know the option.
-    fn run_but(&self, left_out: Option<&str>) -> Result<(), Failed> {
+    /// Runs it without the tests that have one of these in their names; both runners know the option.
+    fn run_but(&self, left_out: &[(&str, String)]) -> Result<(), Failed> {
         line(format_args!("\n== {}: cargo {}", self.name, self.arguments));
         let begun = Instant::now();
         let mut cargo = place::cargo();
         cargo.args(self.arguments.split(' ')).envs(self.environment);
-        if let Some(left_out) = left_out {
-            line(format_args!("== {}: LEFT OUT, as asked: {left_out}", self.name));
-            cargo.args(["--", "--skip", left_out]);
+        if !left_out.is_empty() {
+            cargo.arg("--");
+        }
+        for (name, what) in left_out {
+            line(format_args!("== {}: LEFT OUT: {what}", self.name));
+            cargo.args(["--skip", name]);
         }
         let status = cargo.status();
         let status = status.map_err(|error| Failed::new(format!("cargo cannot run: {error}")))?;

@@ -133,6 +133,30 @@ pub fn prepare_root() -> Result<(), Failed> {
     fs::rename(&half, &root).map_err(Failed::with("cannot move to", &root))
 }
 
+/// Returns what systemd's containers say where they cannot run, as inside many other containers; nothing where they can.
+///
+/// # Errors
+/// When the plain Debian cannot be unpacked.
+pub fn why_nothing_boots() -> Result<Option<String>, Failed> {
+    let folder = place::target()?.join("booting");
+    let _absent = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(Failed::with("cannot make", &folder))?;
+    let mut unpack = Command::new("tar");
+    unpack.arg("-xf").arg(plain_root()?).arg("-C").arg(&folder);
+    let unpacked = unpack.status().is_ok_and(|status| status.success());
+    let mut container = Command::new("systemd-nspawn");
+    container.args(["--quiet", "--private-network", "--register=no", "--directory"]).arg(&folder);
+    container.args((!Path::new("/run/systemd/system").is_dir()).then_some("--keep-unit"));
+    let ran = container.arg("/bin/true").output();
+    fs::remove_dir_all(&folder).map_err(Failed::with("cannot remove", &folder))?;
+    if !unpacked {
+        return Err(Failed::new("the plain Debian cannot be unpacked, see above"));
+    }
+    let ran = ran.map_err(|error| Failed::new(format!("systemd-nspawn cannot run: {error}")))?;
+    let said = String::from_utf8_lossy(&ran.stderr).trim().to_owned();
+    Ok((!ran.status.success()).then_some(said))
+}
+
 /// Installs cargo-deny, cargo-deb and the toolchain's components where they are missing.
 ///
 /// # Errors
