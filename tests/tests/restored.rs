@@ -411,7 +411,7 @@ fn backup_forgets_what_the_store_forgot() {
     let desk = Desk::first(&at);
     tell(&at, "to be erased");
     assert_eq!(desk.carry()["clean"], true);
-    let sealed = fs::read(desk.vault().join("originals/0-0.age")).unwrap();
+    let sealed = fs::read(as_the_log_has_it(&at, &desk)).unwrap();
     let to = deployed.beside("medium");
     intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
     let holds = |dir: &Path| {
@@ -444,6 +444,13 @@ fn backup_forgets_what_the_store_forgot() {
     assert!(!holds(&at.path("new-store")), "an erased body came back");
 }
 
+/// Writes the first tip out of the vault, sealed as it came, and returns where.
+fn as_the_log_has_it(at: &Deployment, desk: &Desk) -> PathBuf {
+    let out = at.path("sealed");
+    desk.json(&["extract", "1", "--sealed", "--out", text(&out)]);
+    out.join("0-0.age")
+}
+
 /// Where each record begins, and its kind's code, as docs/formats.md has them.
 fn records(segment: &[u8]) -> Vec<(usize, u8)> {
     let (mut at, mut records) = (0, vec![]);
@@ -463,9 +470,7 @@ fn bundle_of_a_tip_in_the_place_of_the_pepper_gives_nothing_away() {
     tell(at, "words for officers alone");
     assert_eq!(desk.carry()["clean"], true);
     // Whoever changes the vault's disk, or an intake that sends a tip as its pepper, gets no plaintext carried back.
-    let sealed = at.path("sealed");
-    desk.json(&["extract", "1", "--sealed", "--out", text(&sealed)]);
-    fs::copy(sealed.join("0-0.age"), desk.vault().join("pepper-0.age")).unwrap();
+    fs::copy(as_the_log_has_it(at, &desk), desk.vault().join("pepper-0.age")).unwrap();
     let out = at.path("out");
     let output: Output =
         at.reviewer_at(desk.vault()).args(["pepper", "--out", text(&out)]).output().unwrap();
