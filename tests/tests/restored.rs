@@ -354,6 +354,25 @@ fn damaged_or_forged_backup_is_refused_by_name() {
     assert_eq!((&taken["damaged"], &taken["logs"][0]["tips"]), (&json!([0]), &json!(3)), "{taken}");
     assert!(fs::read(newest(&to).join("log-0/journal/00000000.seg")).unwrap() == whole);
 
+    // Nor does one whose folder is gone leave the backup unseen; whoever means it removes it from both.
+    fs::rename(at.path("new-store/log-0"), at.path("gone")).unwrap();
+    let taken = at
+        .intake_command("backup")
+        .args(["--json", "--same-disk", "--to", text(&to)])
+        .output()
+        .unwrap();
+    assert!(!taken.status.success(), "{taken:?}");
+    assert!(String::from_utf8_lossy(&taken.stdout).contains("\"missing\":[0]"), "{taken:?}");
+    assert!(fs::read(newest(&to).join("log-0/journal/00000000.seg")).unwrap() == whole);
+    fs::remove_dir_all(newest(&to).join("log-0")).unwrap();
+    let taken = intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    assert_eq!(
+        (&taken["missing"], &taken["logs"][0]["generation"]),
+        (&json!([]), &json!(1)),
+        "{taken}"
+    );
+    fs::rename(at.path("gone"), at.path("new-store/log-0")).unwrap();
+
     // A restored log is over: nothing serves it, also where its successor is gone.
     fs::rename(at.path("new-store/log-1"), at.path("aside")).unwrap();
     let said = refused(&at, "serve", &[]);

@@ -43,6 +43,8 @@ pub struct BackedUp {
     pub logs: Vec<LogCopy>,
     /// Generations that are over and whose journal is damaged: of these, the backup has what the earlier one had.
     pub damaged: Vec<u32>,
+    /// Generations whose folder is gone from the store: of these, too, the backup has what the earlier one had.
+    pub missing: Vec<u32>,
 }
 
 /// What of a log was copied.
@@ -106,11 +108,15 @@ impl Deployment {
         }
         let writing = Writing::begin(to)?;
         writing.hold_behind(self.generation)?;
-        let (mut logs, mut damaged) = (vec![], vec![]);
+        let (mut logs, mut damaged, mut missing) = (vec![], vec![], vec![]);
         for generation in 0..=self.generation {
             let at = self.at(generation);
-            // The folder of a log that is over, and held by every desk, may have been removed on purpose.
-            if at.closed && !at.dir.is_dir() {
+            // Whoever removes a log on purpose removes it from the backup as well: this copy may be the only one.
+            if at.closed && !at.dir.try_exists()? {
+                if let Some(copied) = at.keep_missing(&writing)? {
+                    missing.push(generation);
+                    logs.push(LogCopy::of(generation, &copied));
+                }
                 continue;
             }
             let copied = match at.back_up_log(&writing, today) {
@@ -122,7 +128,7 @@ impl Deployment {
             };
             logs.extend(copied.map(|copied| LogCopy::of(generation, &copied)));
         }
-        Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged })
+        Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged, missing })
     }
 
     fn at(&self, generation: u32) -> Self {
@@ -180,14 +186,39 @@ impl Deployment {
         }
     }
 
-    /// Takes over what the earlier backup has of a log that is over and damaged by now.
+    /// Takes over what the earlier backup has of a log whose folder is gone, if it is a log of this store.
+    fn keep_missing(&self, writing: &Writing) -> Result<Option<Copied>, BackupError> {
+        let Some(earlier) = writing.earlier(self.generation) else { return Ok(None) };
+        let damaged = |_| BackupError::Damaged(self.generation, TAKEN);
+        let taken = Taken::read(&earlier).map_err(damaged)?;
+        let taken = taken.ok_or(BackupError::Damaged(self.generation, TAKEN))?;
+        let log = taken.log().map_err(damaged)?;
+        match self.log_key() {
+            Ok(key) if *key.verifier() != log => return Err(BackupError::OtherStore),
+            Ok(_) => {}
+            // A restored log's key never was here: its name is all that tells.
+            Err(DeploymentError::Key(KeyError::File(error)))
+                if error.kind() == io::ErrorKind::NotFound =>
+            {
+                let origin = tlog::origin(&self.config.deployment, self.generation);
+                if origin.map_err(|_| BackupError::Foreign)? != *log.name() {
+                    return Err(BackupError::OtherStore);
+                }
+            }
+            Err(error) => return Err(holder(error)),
+        }
+        self.keep_earlier(writing)
+    }
+
+    /// Takes over what the earlier backup has of a log that is over, and damaged or gone by now.
     fn keep_earlier(&self, writing: &Writing) -> Result<Option<Copied>, BackupError> {
         let to = writing.log(self.generation);
         if to.try_exists()? {
             fs::remove_dir_all(&to)?;
         }
         let Some(earlier) = writing.earlier(self.generation) else { return Ok(None) };
-        let Some(taken) = Taken::read(&earlier)? else { return Ok(None) };
+        let taken = Taken::read(&earlier)?;
+        let taken = taken.ok_or(BackupError::Damaged(self.generation, TAKEN))?;
         let at = Self { dir: earlier.clone(), ..self.at(self.generation) };
         let copied = at.restored(&taken)?.copy(&to, Some(&earlier))?;
         taken.write(&to)?;
