@@ -380,6 +380,40 @@ fn damaged_or_forged_backup_is_refused_by_name() {
 }
 
 #[test]
+fn store_that_was_rolled_back_does_not_take_the_place_of_its_backup() {
+    let mut deployed = Deployed::start();
+    let at = deployed.at.clone();
+    let restart = |deployed: &mut Deployed, change: &dyn Fn()| {
+        deployed.intake.kill();
+        change();
+        deployed.intake = at.serve().unwrap();
+    };
+    tell(&at, "before the snapshot");
+    let (store, aside) = (at.path("store/log-0"), at.path("snapshot"));
+    restart(&mut deployed, &|| copy_dir(&store, &aside));
+    tell(&at, "after the snapshot");
+    let to = deployed.beside("medium");
+    let arguments = ["--same-disk", "--to", text(&to)];
+    intake(&at, None, "backup", &arguments);
+    let only = newest(&to);
+    restart(&mut deployed, &|| {
+        fs::remove_dir_all(&store).unwrap();
+        copy_dir(&aside, &store);
+    });
+    for number in 0..3 {
+        tell(&at, &format!("another past, {number}"));
+    }
+    let said = refused(&at, "backup", &arguments);
+    assert!(said.contains("of a later state of this one"), "{said}");
+    assert_eq!(newest(&to), only);
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    let done = std::process::Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+    assert!(done.success());
+}
+
+#[test]
 fn killed_backup_leaves_the_earlier_one_whole() {
     let deployed = Deployed::start();
     let at = deployed.at.clone();

@@ -154,6 +154,7 @@ impl Deployment {
         if let Some(taken) = Taken::read(&self.dir)? {
             follows(&taken.log()?, &taken.snapshot.bound)?;
             let copied = self.restored(&taken)?.copy(&to, earlier.as_deref())?;
+            self.goes_on(&to, before.as_ref())?;
             taken.write(&to)?;
             return Ok(copied);
         }
@@ -174,6 +175,7 @@ impl Deployment {
                 Err(CopyError::Journal(_)) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
                 Ok(copied) => {
+                    self.goes_on(&to, before.as_ref())?;
                     let reader =
                         Reader::open(&to, origin, snapshot.bound).map_err(CopyError::from)?;
                     let text = &snapshot.checkpoint;
@@ -184,6 +186,16 @@ impl Deployment {
                 }
             }
         }
+    }
+
+    /// Holds that what was copied says the same as the earlier backup up to where that one ends.
+    ///
+    /// A store that was rolled back and has gone on since has as many records, and other ones.
+    fn goes_on(&self, copy: &Path, before: Option<&Taken>) -> Result<(), BackupError> {
+        let Some(before) = before else { return Ok(()) };
+        let at = Self { dir: copy.to_owned(), ..self.at(self.generation) };
+        let agrees = at.restored(before)?.agrees().map_err(CopyError::from)?;
+        if agrees { Ok(()) } else { Err(BackupError::OtherStore) }
     }
 
     /// Takes over what the earlier backup has of a log whose folder is gone, if it is a log of this store.
