@@ -90,13 +90,16 @@ pub enum BackupError {
     /// The new log's generation is not behind those of the backup.
     #[error("log {0} is in the backup: the new log must have a higher number")]
     Generation(u32),
+    /// The key folder has a key of the new log's generation: that log has been already, wherever it is now.
+    #[error("the key folder has a key of log {0}: the new log must have a higher number")]
+    KeyExists(u32),
     /// The folder of the backup or of the store.
     #[error("folder cannot be written or read: {0}")]
     File(#[from] io::Error),
 }
 
 /// How far a log was copied, and what was signed for the bundle that carries it from elsewhere.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Taken {
     version: u32,
@@ -351,7 +354,9 @@ pub(crate) fn advice(error: &BackupError) -> &'static str {
             "Bring the right one (meldkluis-reviewer --vault DIR pepper --out FILE), or say --new-pepper: mailboxes are empty \
              until the desks' next bundles bring the replies again."
         }
-        BackupError::Generation(_) => "Give a higher one with --generation, or leave it out.",
+        BackupError::Generation(_) | BackupError::KeyExists(_) => {
+            "Give a higher one with --generation, or leave it out."
+        }
         BackupError::Copy(CopyError::Journal(_)) => {
             "The earlier backup was left as it is. Keep a copy of the store, and do not start again before you know why."
         }

@@ -414,6 +414,44 @@ fn copy_dir(from: &Path, to: &Path) {
 }
 
 #[test]
+fn interrupted_restore_is_completed_and_a_key_in_the_way_is_named_before_anything_is_put() {
+    let mut deployed = Deployed::start();
+    let at = deployed.at.clone();
+    tell(&at, "of log 0");
+    deployed.intake.kill();
+    intake(&at, None, "new-log", &[]);
+    let to = deployed.beside("medium");
+    intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    elsewhere(&at, "new");
+    let (keys, store) = (at.path("new-keys"), at.path("new-store"));
+    fs::create_dir_all(&keys).unwrap();
+    fs::copy(at.path("keys/pepper"), keys.join("pepper")).unwrap();
+
+    // A key of the log that is asked for: said before a log is put in its place.
+    fs::write(keys.join("log-2.key"), "of another time").unwrap();
+    let from = ["--from", text(&to)];
+    let said = refused(&at, "restore", &["--from", text(&to), "--generation", "2"]);
+    assert!(said.contains("has a key of log 2"), "{said}");
+    assert!(!store.join("log-0").exists() && !store.join("log-1").exists());
+
+    // Without a number the new log goes behind it; then as if the power had failed between the renames.
+    assert_eq!(intake(&at, None, "restore", &from)["generation"], 3);
+    fs::remove_dir_all(store.join("log-3")).unwrap();
+    fs::create_dir(store.join("restoring")).unwrap();
+    fs::rename(store.join("log-0"), store.join("restoring/log-0")).unwrap();
+    let restored = intake(&at, None, "restore", &from);
+    assert_eq!((&restored["generation"], &restored["logs"][0]["tips"]), (&json!(4), &json!(1)));
+    assert!(store.join("log-0/taken").exists() && !store.join("restoring").exists());
+
+    // A log that did not come out of this backup is not completed.
+    fs::create_dir(store.join("restoring")).unwrap();
+    assert!(refused(&at, "restore", &from).contains("a store is there already"));
+    fs::remove_dir_all(store.join("log-4")).unwrap();
+    fs::remove_file(store.join("log-1/taken")).unwrap();
+    assert!(refused(&at, "restore", &from).contains("a store is there already"));
+}
+
+#[test]
 fn killed_backup_leaves_the_earlier_one_whole() {
     let deployed = Deployed::start();
     let at = deployed.at.clone();

@@ -325,13 +325,15 @@ impl Deployment {
     }
 
     /// Puts the newest backup of a folder in the place of a store that is not there, as logs that are over, and begins
-    /// the next generation.
+    /// the next generation; what an earlier try put there before it was interrupted is proven, and completed.
     ///
     /// # Errors
     /// [`BackupError`]; the store's folder has no log then, but for [`BackupError::Key`] and [`BackupError::Holder`] of
     /// the new log, which `new-log` begins once their cause is gone.
     pub fn restore(mut self, from: &Path, choices: Choices) -> Result<Restored, BackupError> {
-        if super::newest(&self.config.store.dir)?.is_some() {
+        let stage = self.config.store.dir.join(STAGE);
+        let (begun, staged) = (super::newest(&self.config.store.dir)?, stage.try_exists()?);
+        if begun.is_some() && !staged {
             return Err(BackupError::Exists);
         }
         let whole = Whole::newest(from)?.ok_or(BackupError::Nothing)?;
@@ -340,20 +342,34 @@ impl Deployment {
         if choices.generation.is_some_and(|generation| generation <= newest) {
             return Err(BackupError::Generation(newest));
         }
+        if begun.is_some_and(|begun| begun != newest) {
+            return Err(BackupError::Exists);
+        }
+        // Found out behind the renames, it would leave a store that nothing begins.
+        let next = choices.generation;
+        if let Some(next) = next.filter(|next| keys::exists(&self.config.store.keys_dir, *next)) {
+            return Err(BackupError::KeyExists(next));
+        }
         let pepper = self.judge_pepper(&whole, choices.new_pepper)?;
-        let stage = self.config.store.dir.join(STAGE);
-        if stage.try_exists()? {
+        if staged && begun.is_none() {
             fs::remove_dir_all(&stage)?;
         }
         self.make_dir(&stage).map_err(holder)?;
         let (mut logs, mut keys) = (vec![], vec![]);
         for generation in generations.iter().copied() {
             let at = self.at(generation);
-            let (copied, key) = at.stage(&whole.log(generation), &log_dir(&stage, generation))?;
+            let from = whole.log(generation);
+            let (copied, key) = if at.dir.try_exists()? {
+                at.prove_placed(&from)?
+            } else {
+                at.stage(&from, &log_dir(&stage, generation))?
+            };
             logs.push(LogCopy::of(generation, &copied));
             keys.push((generation, key));
         }
-        let listed = self.roster_of(&log_dir(&stage, newest), newest)?;
+        let placed = self.at(newest).dir;
+        let newest_log = if begun.is_some() { placed } else { log_dir(&stage, newest) };
+        let listed = self.roster_of(&newest_log, newest)?;
         let vouched = |(generation, key): &(u32, Verifier)| {
             listed.as_ref().is_some_and(|roster| roster.log(*generation) == Some(key))
         };
@@ -361,7 +377,9 @@ impl Deployment {
         // The newest first: wherever the power fails, no number of a log is given twice.
         for generation in generations.into_iter().rev() {
             let log = log_dir(&self.config.store.dir, generation);
-            fs::rename(log_dir(&stage, generation), log)?;
+            if !log.try_exists()? {
+                fs::rename(log_dir(&stage, generation), log)?;
+            }
         }
         fs::remove_dir(&stage)?;
         fs::File::open(&self.config.store.dir)?.sync_all()?;
@@ -416,6 +434,21 @@ impl Deployment {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Proves a log that an interrupted restore put in its place already; a log of anything else is not touched.
+    fn prove_placed(&self, from: &Path) -> Result<(Copied, Verifier), BackupError> {
+        let damaged = |_| BackupError::Damaged(self.generation, TAKEN);
+        let taken = Taken::read(&self.dir)?.ok_or(BackupError::Exists)?;
+        if Taken::read(from).map_err(damaged)?.as_ref() != Some(&taken) {
+            return Err(BackupError::Exists);
+        }
+        let key = taken.log().map_err(damaged)?;
+        let account = self.restored(&taken)?.verify().map_err(CopyError::from)?;
+        if !taken.is_of(&key, &account).map_err(|_| BackupError::Damaged(self.generation, TAKEN))? {
+            return Err(BackupError::Mixed(self.generation));
+        }
+        Ok((Copied { account, written: 0 }, key))
     }
 
     /// Copies a log out of a backup, proves it under its key, and carries its orders to erase out again.
