@@ -90,13 +90,16 @@ pub enum BackupError {
     /// The new log's generation is not behind those of the backup.
     #[error("log {0} is in the backup: the new log must have a higher number")]
     Generation(u32),
+    /// The key folder has a key of the new log's generation: that log has been already, wherever it is now.
+    #[error("the key folder has a key of log {0}: the new log must have a higher number")]
+    KeyExists(u32),
     /// The folder of the backup or of the store.
     #[error("folder cannot be written or read: {0}")]
     File(#[from] io::Error),
 }
 
 /// How far a log was copied, and what was signed for the bundle that carries it from elsewhere.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Taken {
     version: u32,
@@ -230,9 +233,10 @@ impl Writing {
         let done = self.dir.join(named(self.number, "")).exists();
         for entry in fs::read_dir(&self.dir)? {
             let name = entry?.file_name();
-            let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else {
-                continue;
-            };
+            let ours =
+                |name: &&str| number_of(name, "").is_some() || number_of(name, PART).is_some();
+            // Whatever else lies here is somebody else's, and may be the only one.
+            let Some(name) = name.to_str().filter(ours) else { continue };
             let newest = self.earlier.as_ref().is_some_and(|whole| whole.dir.ends_with(name));
             if !stays(name) && (done || !newest) {
                 fs::remove_dir_all(self.dir.join(name))?;
@@ -254,11 +258,7 @@ impl Whole {
         let mut newest = None;
         for entry in fs::read_dir(dir)? {
             let name = entry?.file_name();
-            let number = name.to_str().and_then(|name| {
-                let number = name.strip_prefix(PREFIX)?.parse().ok()?;
-                (named(number, "") == name).then_some(number)
-            });
-            newest = newest.max(number);
+            newest = newest.max(name.to_str().and_then(|name| number_of(name, "")));
         }
         Ok(newest.map(|number| Self { dir: dir.join(named(number, "")), number }))
     }
@@ -298,6 +298,12 @@ fn named(number: u64, end: &str) -> String {
     format!("{PREFIX}{number:08}{end}")
 }
 
+/// Reads the number out of a name that [`named`] gives; nothing out of any other name.
+fn number_of(name: &str, end: &str) -> Option<u64> {
+    let number = name.strip_prefix(PREFIX)?.strip_suffix(end)?.parse().ok()?;
+    (named(number, end) == name).then_some(number)
+}
+
 /// Opens a file and nothing else: a pipe would be waited for without end, and a link leads elsewhere.
 fn open_plain(path: &Path) -> io::Result<File> {
     if fs::symlink_metadata(path)?.is_file() {
@@ -306,7 +312,7 @@ fn open_plain(path: &Path) -> io::Result<File> {
     Err(ErrorKind::InvalidData.into())
 }
 
-/// Writes a small file whole or not at all, and never through a link.
+/// Writes a small file whole or not at all, and never through a link; its name is durable then, too.
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = path.with_added_extension("new");
     match fs::remove_file(&draft) {
@@ -316,7 +322,8 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&draft, path)
+    fs::rename(&draft, path)?;
+    File::open(path.parent().ok_or(ErrorKind::InvalidInput)?)?.sync_all()
 }
 
 /// What advises a person whose backup or restore failed.
@@ -347,12 +354,42 @@ pub(crate) fn advice(error: &BackupError) -> &'static str {
             "Bring the right one (meldkluis-reviewer --vault DIR pepper --out FILE), or say --new-pepper: mailboxes are empty \
              until the desks' next bundles bring the replies again."
         }
-        BackupError::Generation(_) => "Give a higher one with --generation, or leave it out.",
+        BackupError::Generation(_) | BackupError::KeyExists(_) => {
+            "Give a higher one with --generation, or leave it out."
+        }
         BackupError::Copy(CopyError::Journal(_)) => {
             "The earlier backup was left as it is. Keep a copy of the store, and do not start again before you know why."
         }
         _ => {
             "The earlier backup was left as it is. Look at the medium: its space, its owner, whether it can be written."
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use zeroize::Zeroizing;
+
+    use super::{Pepper, Writing};
+
+    #[test]
+    fn only_backups_are_swept() {
+        let at = tempfile::tempdir().unwrap();
+        let foreign = ["backup-vault", "backup-7", "backup-+0000001", "backup-00000001.old"];
+        for name in foreign.iter().chain(&["backup-00000001", "backup-00000001.part"]) {
+            fs::create_dir(at.path().join(name)).unwrap();
+        }
+        let writing = Writing::begin(at.path()).unwrap();
+        let whole = writing.finish(&Pepper::new(Zeroizing::new([7; 32]))).unwrap();
+        assert!(whole.ends_with("backup-00000002"));
+        let mut left: Vec<_> =
+            fs::read_dir(at.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        let mut stays = foreign.to_vec();
+        stays.extend(["backup-00000002", "lock"]);
+        stays.sort_unstable();
+        assert_eq!(left, stays);
     }
 }

@@ -224,7 +224,7 @@ impl Deployment {
         self.begin_behind(None)
     }
 
-    /// Begins a generation behind the newest one, by default the next.
+    /// Begins a generation behind the newest one, by default the next that no key was ever made for.
     fn begin_behind(mut self, generation: Option<u32>) -> Result<NewLog, DeploymentError> {
         let roster = match self.reach() {
             Err(DeploymentError::Restored) => {
@@ -236,8 +236,11 @@ impl Deployment {
             Err(DeploymentError::Control(ControlError::Open(OpenError::Refused(_)))) => None,
             Err(error) => return Err(error),
         };
-        let next = self.generation.saturating_add(1);
-        self.generation = generation.map_or(next, |generation| generation.max(next));
+        let behind = self.generation.saturating_add(1);
+        let keys = &self.config.store.keys_dir;
+        // A key without a log is of a log that was lost, or was never begun: its number is not given again.
+        let free = (behind..u32::MAX).find(|next| !keys::exists(keys, *next)).unwrap_or(u32::MAX);
+        self.generation = generation.map_or(free, |generation| generation.max(behind));
         self.dir = log_dir(&self.config.store.dir, self.generation);
         let (verifier, store) = self.begin()?;
         let taken = roster.is_some_and(|roster| store.put_roster(&roster).is_ok());

@@ -68,6 +68,12 @@ pub fn make(
     }
 }
 
+/// Tells whether there is a log key of a generation; what cannot be looked at counts as one.
+#[must_use]
+pub fn exists(dir: &Path, generation: u32) -> bool {
+    log_key_file(dir, generation).try_exists().unwrap_or(true)
+}
+
 /// Reads the log key of a generation.
 ///
 /// # Errors

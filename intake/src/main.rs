@@ -304,9 +304,19 @@ fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
             "\nFINDING: log {generation} is over and damaged: the backup has of it what the earlier one had. Keep its folder."
         ));
     }
+    for generation in &backed.missing {
+        words.push_str(&format!(
+            "\nFINDING: the folder of log {generation} is gone: the backup has of it what the earlier one had. \
+             If it was removed on purpose, remove log-{generation} from this backup as well."
+        ));
+    }
     words.push_str("\nNeither log keys nor the pepper are in it.");
     say(cli, &backed, &words)?;
-    Ok(if backed.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if backed.damaged.is_empty() && backed.missing.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn told(logs: &[LogCopy]) -> String {

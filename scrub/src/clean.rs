@@ -45,7 +45,8 @@ pub enum Trace {
 pub enum Rest {
     /// The video stream itself may name its encoder.
     Encoder,
-    /// A file inside it could not be cleaned.
+    /// Something inside it was not understood: a file that could not be cleaned and stayed, or an element of a document
+    /// that no standard has and that went with the words in it.
     Inner,
     /// The document's own text or layout can carry names.
     Text,
@@ -69,7 +70,7 @@ pub struct Cleaned {
     pub label: Label,
     /// What was found and removed, each kind once, in rising order.
     pub found: Vec<Trace>,
-    /// What remains, each kind once, in rising order; empty but for [`Label::Partial`].
+    /// What the label admits, each kind once, in rising order; empty but for [`Label::Partial`].
     pub rest: Vec<Rest>,
     /// Where and when it was made, for a sender who asks to keep that beside the clean file.
     pub taken: Taken,

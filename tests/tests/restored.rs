@@ -354,10 +354,101 @@ fn damaged_or_forged_backup_is_refused_by_name() {
     assert_eq!((&taken["damaged"], &taken["logs"][0]["tips"]), (&json!([0]), &json!(3)), "{taken}");
     assert!(fs::read(newest(&to).join("log-0/journal/00000000.seg")).unwrap() == whole);
 
+    // Nor does one whose folder is gone leave the backup unseen; whoever means it removes it from both.
+    fs::rename(at.path("new-store/log-0"), at.path("gone")).unwrap();
+    let taken = at
+        .intake_command("backup")
+        .args(["--json", "--same-disk", "--to", text(&to)])
+        .output()
+        .unwrap();
+    assert!(!taken.status.success(), "{taken:?}");
+    assert!(String::from_utf8_lossy(&taken.stdout).contains("\"missing\":[0]"), "{taken:?}");
+    assert!(fs::read(newest(&to).join("log-0/journal/00000000.seg")).unwrap() == whole);
+    fs::remove_dir_all(newest(&to).join("log-0")).unwrap();
+    let taken = intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    assert_eq!(
+        (&taken["missing"], &taken["logs"][0]["generation"]),
+        (&json!([]), &json!(1)),
+        "{taken}"
+    );
+    fs::rename(at.path("gone"), at.path("new-store/log-0")).unwrap();
+
     // A restored log is over: nothing serves it, also where its successor is gone.
     fs::rename(at.path("new-store/log-1"), at.path("aside")).unwrap();
     let said = refused(&at, "serve", &[]);
     assert!(said.contains("came out of a backup") && said.contains("new-log"), "{said}");
+}
+
+#[test]
+fn store_that_was_rolled_back_does_not_take_the_place_of_its_backup() {
+    let mut deployed = Deployed::start();
+    let at = deployed.at.clone();
+    let restart = |deployed: &mut Deployed, change: &dyn Fn()| {
+        deployed.intake.kill();
+        change();
+        deployed.intake = at.serve().unwrap();
+    };
+    tell(&at, "before the snapshot");
+    let (store, aside) = (at.path("store/log-0"), at.path("snapshot"));
+    restart(&mut deployed, &|| copy_dir(&store, &aside));
+    tell(&at, "after the snapshot");
+    let to = deployed.beside("medium");
+    let arguments = ["--same-disk", "--to", text(&to)];
+    intake(&at, None, "backup", &arguments);
+    let only = newest(&to);
+    restart(&mut deployed, &|| {
+        fs::remove_dir_all(&store).unwrap();
+        copy_dir(&aside, &store);
+    });
+    for number in 0..3 {
+        tell(&at, &format!("another past, {number}"));
+    }
+    let said = refused(&at, "backup", &arguments);
+    assert!(said.contains("of a later state of this one"), "{said}");
+    assert_eq!(newest(&to), only);
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    let done = std::process::Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+    assert!(done.success());
+}
+
+#[test]
+fn interrupted_restore_is_completed_and_a_key_in_the_way_is_named_before_anything_is_put() {
+    let mut deployed = Deployed::start();
+    let at = deployed.at.clone();
+    tell(&at, "of log 0");
+    deployed.intake.kill();
+    intake(&at, None, "new-log", &[]);
+    let to = deployed.beside("medium");
+    intake(&at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    elsewhere(&at, "new");
+    let (keys, store) = (at.path("new-keys"), at.path("new-store"));
+    fs::create_dir_all(&keys).unwrap();
+    fs::copy(at.path("keys/pepper"), keys.join("pepper")).unwrap();
+
+    // A key of the log that is asked for: said before a log is put in its place.
+    fs::write(keys.join("log-2.key"), "of another time").unwrap();
+    let from = ["--from", text(&to)];
+    let said = refused(&at, "restore", &["--from", text(&to), "--generation", "2"]);
+    assert!(said.contains("has a key of log 2"), "{said}");
+    assert!(!store.join("log-0").exists() && !store.join("log-1").exists());
+
+    // Without a number the new log goes behind it; then as if the power had failed between the renames.
+    assert_eq!(intake(&at, None, "restore", &from)["generation"], 3);
+    fs::remove_dir_all(store.join("log-3")).unwrap();
+    fs::create_dir(store.join("restoring")).unwrap();
+    fs::rename(store.join("log-0"), store.join("restoring/log-0")).unwrap();
+    let restored = intake(&at, None, "restore", &from);
+    assert_eq!((&restored["generation"], &restored["logs"][0]["tips"]), (&json!(4), &json!(1)));
+    assert!(store.join("log-0/taken").exists() && !store.join("restoring").exists());
+
+    // A log that did not come out of this backup is not completed.
+    fs::create_dir(store.join("restoring")).unwrap();
+    assert!(refused(&at, "restore", &from).contains("a store is there already"));
+    fs::remove_dir_all(store.join("log-4")).unwrap();
+    fs::remove_file(store.join("log-1/taken")).unwrap();
+    assert!(refused(&at, "restore", &from).contains("a store is there already"));
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct BackedUp {
     pub logs: Vec<LogCopy>,
     /// Generations that are over and whose journal is damaged: of these, the backup has what the earlier one had.
     pub damaged: Vec<u32>,
+    /// Generations whose folder is gone from the store: of these, too, the backup has what the earlier one had.
+    pub missing: Vec<u32>,
 }
 
 /// What of a log was copied.
@@ -106,11 +108,15 @@ impl Deployment {
         }
         let writing = Writing::begin(to)?;
         writing.hold_behind(self.generation)?;
-        let (mut logs, mut damaged) = (vec![], vec![]);
+        let (mut logs, mut damaged, mut missing) = (vec![], vec![], vec![]);
         for generation in 0..=self.generation {
             let at = self.at(generation);
-            // The folder of a log that is over, and held by every desk, may have been removed on purpose.
-            if at.closed && !at.dir.is_dir() {
+            // Whoever removes a log on purpose removes it from the backup as well: this copy may be the only one.
+            if at.closed && !at.dir.try_exists()? {
+                if let Some(copied) = at.keep_missing(&writing)? {
+                    missing.push(generation);
+                    logs.push(LogCopy::of(generation, &copied));
+                }
                 continue;
             }
             let copied = match at.back_up_log(&writing, today) {
@@ -122,7 +128,7 @@ impl Deployment {
             };
             logs.extend(copied.map(|copied| LogCopy::of(generation, &copied)));
         }
-        Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged })
+        Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged, missing })
     }
 
     fn at(&self, generation: u32) -> Self {
@@ -148,6 +154,7 @@ impl Deployment {
         if let Some(taken) = Taken::read(&self.dir)? {
             follows(&taken.log()?, &taken.snapshot.bound)?;
             let copied = self.restored(&taken)?.copy(&to, earlier.as_deref())?;
+            self.goes_on(&to, before.as_ref())?;
             taken.write(&to)?;
             return Ok(copied);
         }
@@ -168,6 +175,7 @@ impl Deployment {
                 Err(CopyError::Journal(_)) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
                 Ok(copied) => {
+                    self.goes_on(&to, before.as_ref())?;
                     let reader =
                         Reader::open(&to, origin, snapshot.bound).map_err(CopyError::from)?;
                     let text = &snapshot.checkpoint;
@@ -180,14 +188,49 @@ impl Deployment {
         }
     }
 
-    /// Takes over what the earlier backup has of a log that is over and damaged by now.
+    /// Holds that what was copied says the same as the earlier backup up to where that one ends.
+    ///
+    /// A store that was rolled back and has gone on since has as many records, and other ones.
+    fn goes_on(&self, copy: &Path, before: Option<&Taken>) -> Result<(), BackupError> {
+        let Some(before) = before else { return Ok(()) };
+        let at = Self { dir: copy.to_owned(), ..self.at(self.generation) };
+        let agrees = at.restored(before)?.agrees().map_err(CopyError::from)?;
+        if agrees { Ok(()) } else { Err(BackupError::OtherStore) }
+    }
+
+    /// Takes over what the earlier backup has of a log whose folder is gone, if it is a log of this store.
+    fn keep_missing(&self, writing: &Writing) -> Result<Option<Copied>, BackupError> {
+        let Some(earlier) = writing.earlier(self.generation) else { return Ok(None) };
+        let damaged = |_| BackupError::Damaged(self.generation, TAKEN);
+        let taken = Taken::read(&earlier).map_err(damaged)?;
+        let taken = taken.ok_or(BackupError::Damaged(self.generation, TAKEN))?;
+        let log = taken.log().map_err(damaged)?;
+        match self.log_key() {
+            Ok(key) if *key.verifier() != log => return Err(BackupError::OtherStore),
+            Ok(_) => {}
+            // A restored log's key never was here: its name is all that tells.
+            Err(DeploymentError::Key(KeyError::File(error)))
+                if error.kind() == io::ErrorKind::NotFound =>
+            {
+                let origin = tlog::origin(&self.config.deployment, self.generation);
+                if origin.map_err(|_| BackupError::Foreign)? != *log.name() {
+                    return Err(BackupError::OtherStore);
+                }
+            }
+            Err(error) => return Err(holder(error)),
+        }
+        self.keep_earlier(writing)
+    }
+
+    /// Takes over what the earlier backup has of a log that is over, and damaged or gone by now.
     fn keep_earlier(&self, writing: &Writing) -> Result<Option<Copied>, BackupError> {
         let to = writing.log(self.generation);
         if to.try_exists()? {
             fs::remove_dir_all(&to)?;
         }
         let Some(earlier) = writing.earlier(self.generation) else { return Ok(None) };
-        let Some(taken) = Taken::read(&earlier)? else { return Ok(None) };
+        let taken = Taken::read(&earlier)?;
+        let taken = taken.ok_or(BackupError::Damaged(self.generation, TAKEN))?;
         let at = Self { dir: earlier.clone(), ..self.at(self.generation) };
         let copied = at.restored(&taken)?.copy(&to, Some(&earlier))?;
         taken.write(&to)?;
@@ -282,13 +325,15 @@ impl Deployment {
     }
 
     /// Puts the newest backup of a folder in the place of a store that is not there, as logs that are over, and begins
-    /// the next generation.
+    /// the next generation; what an earlier try put there before it was interrupted is proven, and completed.
     ///
     /// # Errors
     /// [`BackupError`]; the store's folder has no log then, but for [`BackupError::Key`] and [`BackupError::Holder`] of
     /// the new log, which `new-log` begins once their cause is gone.
     pub fn restore(mut self, from: &Path, choices: Choices) -> Result<Restored, BackupError> {
-        if super::newest(&self.config.store.dir)?.is_some() {
+        let stage = self.config.store.dir.join(STAGE);
+        let (begun, staged) = (super::newest(&self.config.store.dir)?, stage.try_exists()?);
+        if begun.is_some() && !staged {
             return Err(BackupError::Exists);
         }
         let whole = Whole::newest(from)?.ok_or(BackupError::Nothing)?;
@@ -297,20 +342,34 @@ impl Deployment {
         if choices.generation.is_some_and(|generation| generation <= newest) {
             return Err(BackupError::Generation(newest));
         }
+        if begun.is_some_and(|begun| begun != newest) {
+            return Err(BackupError::Exists);
+        }
+        // Found out behind the renames, it would leave a store that nothing begins.
+        let next = choices.generation;
+        if let Some(next) = next.filter(|next| keys::exists(&self.config.store.keys_dir, *next)) {
+            return Err(BackupError::KeyExists(next));
+        }
         let pepper = self.judge_pepper(&whole, choices.new_pepper)?;
-        let stage = self.config.store.dir.join(STAGE);
-        if stage.try_exists()? {
+        if staged && begun.is_none() {
             fs::remove_dir_all(&stage)?;
         }
         self.make_dir(&stage).map_err(holder)?;
         let (mut logs, mut keys) = (vec![], vec![]);
         for generation in generations.iter().copied() {
             let at = self.at(generation);
-            let (copied, key) = at.stage(&whole.log(generation), &log_dir(&stage, generation))?;
+            let from = whole.log(generation);
+            let (copied, key) = if at.dir.try_exists()? {
+                at.prove_placed(&from)?
+            } else {
+                at.stage(&from, &log_dir(&stage, generation))?
+            };
             logs.push(LogCopy::of(generation, &copied));
             keys.push((generation, key));
         }
-        let listed = self.roster_of(&log_dir(&stage, newest), newest)?;
+        let placed = self.at(newest).dir;
+        let newest_log = if begun.is_some() { placed } else { log_dir(&stage, newest) };
+        let listed = self.roster_of(&newest_log, newest)?;
         let vouched = |(generation, key): &(u32, Verifier)| {
             listed.as_ref().is_some_and(|roster| roster.log(*generation) == Some(key))
         };
@@ -318,7 +377,9 @@ impl Deployment {
         // The newest first: wherever the power fails, no number of a log is given twice.
         for generation in generations.into_iter().rev() {
             let log = log_dir(&self.config.store.dir, generation);
-            fs::rename(log_dir(&stage, generation), log)?;
+            if !log.try_exists()? {
+                fs::rename(log_dir(&stage, generation), log)?;
+            }
         }
         fs::remove_dir(&stage)?;
         fs::File::open(&self.config.store.dir)?.sync_all()?;
@@ -373,6 +434,21 @@ impl Deployment {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Proves a log that an interrupted restore put in its place already; a log of anything else is not touched.
+    fn prove_placed(&self, from: &Path) -> Result<(Copied, Verifier), BackupError> {
+        let damaged = |_| BackupError::Damaged(self.generation, TAKEN);
+        let taken = Taken::read(&self.dir)?.ok_or(BackupError::Exists)?;
+        if Taken::read(from).map_err(damaged)?.as_ref() != Some(&taken) {
+            return Err(BackupError::Exists);
+        }
+        let key = taken.log().map_err(damaged)?;
+        let account = self.restored(&taken)?.verify().map_err(CopyError::from)?;
+        if !taken.is_of(&key, &account).map_err(|_| BackupError::Damaged(self.generation, TAKEN))? {
+            return Err(BackupError::Mixed(self.generation));
+        }
+        Ok((Copied { account, written: 0 }, key))
     }
 
     /// Copies a log out of a backup, proves it under its key, and carries its orders to erase out again.

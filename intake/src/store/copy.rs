@@ -153,6 +153,16 @@ impl Reader {
         Ok(Delivery::new(kept.id, kept.mailbox, sealed))
     }
 
+    /// Tells whether the journal has, at the bound, the chain that the bound names.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn agrees(&self) -> Result<bool, Refusal> {
+        let mut scan = self.scan(Ahead::Headers);
+        while scan.next_until(self.bound().sequence)?.is_some() {}
+        Ok(agrees(&scan, self.bound()).is_ok())
+    }
+
     /// Finds the place behind the bound.
     fn end(&self) -> Result<Cursor, Refusal> {
         let mut scan = self.scan(Ahead::Headers);

@@ -45,6 +45,7 @@ pub(crate) fn clean(source: &mut dyn Source, sink: &mut dyn Write) -> Result<Fin
         let mut seen = Seen::new(&pictures);
         let body = rewrite(&parts.read_xml(&old)?, &mut seen)?;
         findings.found.extend(seen.found);
+        findings.rest.extend(seen.rest);
         named.extend(seen.named);
         writer.deflated(name, &body)?;
         manifest.push(((*name).to_owned(), "text/xml"));

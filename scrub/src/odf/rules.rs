@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Trace,
+    Rest, Trace,
     zip::xml::{Fate, Rules, Tag, Value, local},
 };
 
@@ -17,13 +17,16 @@ pub(crate) struct Seen<'p> {
     /// Pictures of the package by their old names, with the new ones.
     pictures: &'p BTreeMap<String, String>,
     pub(crate) found: BTreeSet<Trace>,
+    /// What the label admits.
+    pub(crate) rest: BTreeSet<Rest>,
     /// Pictures that the part shows, by their new names.
     pub(crate) named: BTreeSet<String>,
 }
 
 impl<'p> Seen<'p> {
     pub(crate) fn new(pictures: &'p BTreeMap<String, String>) -> Self {
-        Self { pictures, found: BTreeSet::new(), named: BTreeSet::new() }
+        let (found, rest, named) = Default::default();
+        Self { pictures, found, rest, named }
     }
 
     fn gone(&mut self, traces: &[Trace]) -> Fate {
@@ -77,7 +80,10 @@ impl Rules for Seen<'_> {
             "binary-data" => self.gone(&[Hidden]),
             // What lies in a control is text; who named the control, and for which program, is not.
             "meta-field" | "content-control" => Fate::Unwrap,
-            name if !known::is_element(name) => self.gone(&[Trace::Other]),
+            name if !known::is_element(name) => {
+                self.found.insert(Trace::Other);
+                Fate::Unknown
+            }
             _ => Fate::Keep,
         }
     }
@@ -88,6 +94,11 @@ impl Rules for Seen<'_> {
 
     fn foreign(&mut self) {
         self.found.insert(Trace::Other);
+    }
+
+    /// No kind of [`Rest`] is for words alone; this one tells that something inside was not understood.
+    fn lost(&mut self) {
+        self.rest.insert(Rest::Inner);
     }
 
     /// A picture's title and description may be its file's path.

@@ -28,7 +28,7 @@ pub(crate) struct Seen<'p> {
     /// Identifiers of those that stay, with the new ones.
     stay: &'p BTreeMap<String, String>,
     pub(crate) found: BTreeSet<Trace>,
-    /// What stays because the document would not open without it.
+    /// What the label admits: what stays because the document would not open without it, and words that went.
     pub(crate) rest: BTreeSet<Rest>,
     /// Of each field of the part, whether its instruction stays.
     open: Vec<bool>,
@@ -177,7 +177,7 @@ impl Rules for Seen<'_> {
         }
         if !known::is_element(tag.name) {
             self.found.insert(Trace::Other);
-            return Fate::Drop;
+            return Fate::Unknown;
         }
         Fate::Keep
     }
@@ -188,6 +188,11 @@ impl Rules for Seen<'_> {
 
     fn foreign(&mut self) {
         self.found.insert(Trace::Other);
+    }
+
+    /// No kind of [`Rest`] is for words alone; this one tells that something inside was not understood.
+    fn lost(&mut self) {
+        self.rest.insert(Rest::Inner);
     }
 
     /// What a field is computed from is not seen, and names the file that it was taken from.

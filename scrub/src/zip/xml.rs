@@ -28,6 +28,8 @@ pub(crate) enum Fate {
     Keep,
     /// It goes, with all that is in it.
     Drop,
+    /// It goes as well, but only since no rule knows it: words in it may be the document's, so that they went is told.
+    Unknown,
     /// Its tags go, its content stays.
     Unwrap,
     /// The next element around it that has this local name goes, with all that is in it.
@@ -60,6 +62,9 @@ pub(crate) trait Rules {
 
     /// Notes that something of another namespace went.
     fn foreign(&mut self) {}
+
+    /// Notes that words went with an element that no rule knows.
+    fn lost(&mut self) {}
 
     /// Tells whether words of an element that stays do so too; `around` is its local name.
     fn text(&mut self, _around: &str, _text: &str) -> bool {
@@ -110,7 +115,7 @@ pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop>
     let xml = xml.strip_prefix(b"\xef\xbb\xbf").unwrap_or(xml);
     let mut reader = Reader::from_str(str::from_utf8(xml).map_err(|_| Stop::Refused)?);
     let (out, open, spaces) = (String::new(), Vec::new(), Vec::new());
-    let mut rewrite = Rewrite { out, open, spaces, dropping: 0, rules };
+    let mut rewrite = Rewrite { out, open, spaces, dropping: 0, named: 0, rules };
     rewrite.out.push_str(DECLARATION);
     let mut roots = 0;
     loop {
@@ -125,8 +130,12 @@ pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop>
                 rewrite.end(true)?;
             }
             Event::End(_) => rewrite.end(false)?,
-            Event::Text(text) => rewrite.text(&text.into_inner())?,
+            Event::Text(text) => {
+                rewrite.note_lost(&text);
+                rewrite.text(&text.into_inner())?;
+            }
             Event::CData(text) => {
+                rewrite.note_lost(&text);
                 if rewrite.stays(&text)? {
                     push(&mut rewrite.out, &text, escape)?;
                 }
@@ -138,6 +147,7 @@ pub(crate) fn filter(xml: &[u8], rules: &mut dyn Rules) -> Result<Vec<u8>, Stop>
                 if character.is_none() && !known.contains(&&*name) {
                     return Err(Stop::Refused);
                 }
+                rewrite.note_lost(character.unwrap_or('&').encode_utf8(&mut [0; 4]));
                 rewrite.text(&format!("&{name};"))?;
             }
             Event::Decl(declared) => {
@@ -162,6 +172,8 @@ struct Rewrite<'r> {
     spaces: Vec<(usize, String, bool)>,
     /// How many of the open elements go with their content.
     dropping: usize,
+    /// How many of those go by a rule that names them.
+    named: usize,
     rules: &'r mut dyn Rules,
 }
 
@@ -182,11 +194,12 @@ impl Rewrite<'_> {
             || needs_foreign(&self.spaces, &tag)
         {
             self.rules.foreign();
-            fate = Fate::Drop;
+            fate = Fate::Unknown;
         }
         let at = self.out.len();
         if self.dropping > 0 {
-            fate = Fate::Drop;
+            let is_named = matches!(fate, Fate::Drop | Fate::DropAround(_));
+            fate = if is_named { Fate::Drop } else { Fate::Unknown };
         } else if fate == Fate::Keep {
             self.out.push('<');
             self.out.push_str(start.name().into_inner());
@@ -196,7 +209,8 @@ impl Rewrite<'_> {
             fate = Fate::Drop;
             self.drop_around(ancestor);
         }
-        self.dropping += usize::from(fate == Fate::Drop);
+        self.dropping += usize::from(matches!(fate, Fate::Drop | Fate::Unknown));
+        self.named += usize::from(fate == Fate::Drop);
         self.open.push(Open { name: name.to_owned(), fate, at });
         Ok(())
     }
@@ -208,6 +222,7 @@ impl Rewrite<'_> {
             if open.fate != Fate::Drop {
                 open.fate = Fate::Drop;
                 self.dropping += 1;
+                self.named += 1;
             }
         }
         if let Some(first) = self.open.get(depth) {
@@ -222,7 +237,11 @@ impl Rewrite<'_> {
             self.spaces.pop();
         }
         match open.fate {
-            Fate::Drop => self.dropping = self.dropping.saturating_sub(1),
+            Fate::Drop => {
+                self.dropping = self.dropping.saturating_sub(1);
+                self.named = self.named.saturating_sub(1);
+            }
+            Fate::Unknown => self.dropping = self.dropping.saturating_sub(1),
             Fate::Keep => self.close(&open, empty)?,
             Fate::Unwrap | Fate::DropAround(_) => {}
         }
@@ -244,6 +263,13 @@ impl Rewrite<'_> {
 
     fn text(&mut self, text: &str) -> Result<(), Stop> {
         if self.stays(text)? { push(&mut self.out, text, |_| None) } else { Ok(()) }
+    }
+
+    /// Notes words that go with an element for no reason but that nobody knows it.
+    fn note_lost(&mut self, words: &str) {
+        if self.dropping > 0 && self.named == 0 && !words.trim().is_empty() {
+            self.rules.lost();
+        }
     }
 
     /// Tells whether words stay; outside the tree there may be none.
@@ -413,11 +439,22 @@ mod tests {
         }
     }
 
-    struct One;
+    #[derive(Default)]
+    struct One {
+        lost: bool,
+    }
 
     impl Rules for One {
-        fn element(&mut self, _tag: &Tag<'_>) -> Fate {
-            Fate::Keep
+        fn element(&mut self, tag: &Tag<'_>) -> Fate {
+            match tag.name {
+                "drop" => Fate::Drop,
+                "away" => Fate::DropAround("row"),
+                _ => Fate::Keep,
+            }
+        }
+
+        fn lost(&mut self) {
+            self.lost = true;
         }
 
         fn attribute(&mut self, _tag: &Tag<'_>, _key: &str, _value: &str) -> Value {
@@ -442,8 +479,33 @@ mod tests {
                 "<p:a xmlns:p=\"one\" p:Ignorable=\"p\"></p:a>",
             ),
         ] {
-            let out = String::from_utf8(filter(xml.as_bytes(), &mut One).unwrap()).unwrap();
+            let out =
+                String::from_utf8(filter(xml.as_bytes(), &mut One::default()).unwrap()).unwrap();
             assert_eq!(out.split_once('\n').unwrap().1, expected);
+        }
+    }
+
+    #[test]
+    fn words_are_lost_with_an_element_that_no_rule_names() {
+        for (body, expected) in [
+            ("<z:a>x</z:a>", true),
+            ("<z:a><b><drop/>x</b></z:a>", true),
+            ("<z:a><![CDATA[x]]></z:a>", true),
+            ("<z:a>&#65;</z:a>", true),
+            ("<z:a>&lt;</z:a>", true),
+            ("<z:drop>x</z:drop>", true),
+            ("<drop/><row><away/></row><z:a>x</z:a>", true),
+            ("<Choice Requires='z'>x</Choice>", true),
+            ("x<z:a b='x'/>x", false),
+            ("<z:a> \n&#32;&#xa0;<b/><![CDATA[ ]]></z:a>x", false),
+            ("<drop><z:a>x</z:a></drop>", false),
+            ("<z:a><drop>x</drop><away>x</away></z:a>x", false),
+            ("<row><away/><z:a>x</z:a></row>x", false),
+        ] {
+            let mut rules = One::default();
+            filter(format!("<a xmlns='one' xmlns:z='two'>{body}</a>").as_bytes(), &mut rules)
+                .unwrap();
+            assert_eq!(rules.lost, expected, "{body}");
         }
     }
 

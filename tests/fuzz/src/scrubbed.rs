@@ -22,7 +22,7 @@ pub fn cleans(bytes: &[u8], ours: impl Fn(Kind) -> bool) {
     );
     let (again, twice) = run(&once);
     assert_eq!(again.kind, cleaned.kind, "a clean file is of the same kind");
-    // What the first label admits may be gone: a file inside that nothing needs is left out in the end.
+    // What the first label admits may be gone: a file inside that nothing needs, words in an element that nobody knows.
     let same = again.label == cleaned.label || again.label == Label::Full;
     assert!(same, "a clean file can be cleaned: {:?} after {:?}", again.label, cleaned.label);
     assert!(twice == once, "a clean file is as clean as it gets");
