@@ -13,11 +13,11 @@ use meldkluis_crypto::day::Day;
 use super::{BackupError, Key};
 use crate::{
     case::Signed,
-    casefile::{CaseFile, CaseFileError},
+    casefile::{CaseFile, CaseFileError, database},
     receive::Progress,
     vault::{
         Act, Id, Vault, VaultError, Writing, disk,
-        items::{self, ItemKeys},
+        items::{self, ItemKeys, by_case_key},
     },
 };
 
@@ -55,8 +55,7 @@ pub fn copy(
     let vault = writing.vault();
     let from = vault.dir();
     apart(from, to, same_disk)?;
-    prepare(vault, to, today)?;
-    vault.enter(today, &[Act::BackedUp])?;
+    hold_ours(vault, to)?;
     let mut signed = Signed::of(vault)?;
     let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
@@ -68,6 +67,12 @@ pub fn copy(
     let destroyed: BTreeSet<Id> = vault.tombstones()?.iter().map(|gone| gone.id).collect();
     let mirrored = file.still(|| {
         let good = is_good(vault, &file)?;
+        hold_keys(vault, to, (good, !items_bad))?;
+        if !to.try_exists()? {
+            disk::make_dir(to)?;
+        }
+        vault.mark(to, today)?;
+        vault.enter(today, &[Act::BackedUp])?;
         let mut copied = mirror(from, to, progress, |file| match original(file) {
             Some(id) => Ok(signed.is_whole(id)?),
             None if file == Path::new(CaseFile::NAME) => Ok(good),
@@ -178,14 +183,33 @@ pub(super) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), Back
     if same && !same_disk { Err(BackupError::SameDisk) } else { Ok(()) }
 }
 
-/// Makes the folder of a copy, or finds that it is one of this vault already.
-fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
-    if !to.try_exists()? {
-        disk::make_dir(to)?;
-    } else if !disk::is_free(to)? && !vault.marked(to)? {
+/// Holds that a folder is free, or has a copy of this vault that is not newer than it.
+fn hold_ours(vault: &Vault, to: &Path) -> Result<(), BackupError> {
+    if disk::is_free(to)? {
+        return Ok(());
+    }
+    if !vault.marked(to)? {
         return Err(BackupError::Foreign);
     }
-    Ok(vault.mark(to, today)?)
+    if vault.goes_on_from(to)? { Ok(()) } else { Err(BackupError::Newer) }
+}
+
+/// Holds that what a copy keeps, because the vault's own is bad, opens with the keys that it is about to get.
+fn hold_keys(
+    vault: &Vault,
+    to: &Path,
+    (good, items_good): (bool, bool),
+) -> Result<(), BackupError> {
+    let opens =
+        |name| match by_case_key(vault.keys(), |key| database::open_copy(&to.join(name), key)) {
+            Ok(_) | Err(CaseFileError::Gone) => Ok(()),
+            Err(CaseFileError::Damaged) => Err(BackupError::KeyLost(name)),
+            Err(error) => Err(VaultError::from(error).into()),
+        };
+    if !good {
+        opens(CaseFile::NAME)?;
+    }
+    if items_good { Ok(()) } else { opens(ItemKeys::NAME) }
 }
 
 /// Copies every file that differs; `whole` is asked before one that is there already is written over.

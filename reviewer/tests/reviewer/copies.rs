@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use meldkluis_crypto::{age::WorkFactor, keyfile::Lock};
 use meldkluis_reviewer::{
-    backup,
+    backup::{self, BackupError},
     casefile::edits::{Act, Change},
+    vault::Vault,
 };
 use serde_json::Value;
 
@@ -91,4 +93,61 @@ fn last_good_case_file_is_never_copied_over() {
         assert!(said(&told).contains("FOUND the case file of this vault"), "{}", said(&told));
         assert!(fs::read(copy.join("case.db")).unwrap() == good);
     }
+}
+
+/// A vault that was put back from an older medium must not cost the newer one what only that has.
+#[test]
+fn copy_that_is_newer_than_the_vault_is_never_copied_over() {
+    let mut place = Place::new();
+    let [older, newer, back] = ["older", "newer", "back"].map(|name| place.path(name));
+    let copied = |vault: &Vault, to| {
+        backup::copy(&vault.write().unwrap(), to, (today(), true), &mut ()).map(drop)
+    };
+    place.send(&tip("first"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    copied(&place.vault, &older).unwrap();
+    place.send(&tip("second"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    copied(&place.vault, &newer).unwrap();
+    let before = files_below(&newer);
+    backup::restore(&older, &back, &passphrase(), &mut ()).unwrap();
+    let restored = Vault::unlock(&back, &passphrase()).unwrap();
+    assert!(matches!(copied(&restored, &newer), Err(BackupError::Newer)));
+    for _ in 0..9 {
+        restored.enter(today(), &[meldkluis_reviewer::vault::Act::Listed]).unwrap();
+    }
+    assert!(matches!(copied(&restored, &newer), Err(BackupError::Newer)), "longer, and another");
+    assert!(files_below(&newer) == before, "nothing was written");
+    copied(&restored, &older).unwrap();
+}
+
+/// The keys in a copy must never be replaced by ones that do not open what the copy alone still has.
+#[test]
+fn copy_never_loses_the_key_of_a_database_that_it_keeps() {
+    let mut place = Place::new();
+    place.send(&tip("kept"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let (copy, vault) = (place.path("copy"), place.path("vault"));
+    let copied = |vault: &Vault, to| {
+        backup::copy(&vault.write().unwrap(), to, (today(), true), &mut ()).map(drop)
+    };
+    copied(&place.vault, &copy).unwrap();
+    let before = files_below(&copy);
+    let (passphrase, work) = (passphrase(), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &passphrase, work };
+    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    for name in ["items.db", "items.db-wal", "items.db-shm"] {
+        fs::remove_file(vault.join(name)).ok();
+    }
+    place.vault = Vault::unlock(&vault, &passphrase).unwrap();
+    let length = place.vault.trail().unwrap().length;
+    let told = copied(&place.vault, &copy);
+    assert!(matches!(told, Err(BackupError::KeyLost("items.db"))), "{told:?}");
+    assert!(files_below(&copy) == before, "nothing was written");
+    assert_eq!(place.vault.trail().unwrap().length, length, "nor entered");
+    copied(&place.vault, &place.path("other")).unwrap();
+    let back = place.path("back");
+    backup::restore(&copy, &back, &passphrase, &mut ()).unwrap();
+    place.vault = Vault::unlock(&back, &passphrase).unwrap();
+    assert_eq!(place.texts(), ["kept"]);
 }
