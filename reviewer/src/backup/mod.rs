@@ -7,12 +7,14 @@
 //! | module | does |
 //! |---|---|
 //! | [`copy`], [`restore`] | file by file, the sealed originals only once |
+//! | `together` | the keys and what is under them, all of the older ones or all of the newer ones |
 //! | [`prove`] | every byte read back, every tip opened with the keys that lie in the copy |
 //!
 //! Deliberately absent: any trust in a copy that nobody read back, and plaintext.
 
 mod copy;
 mod prove;
+mod together;
 
 use std::{io, path::Path};
 

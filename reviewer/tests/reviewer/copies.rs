@@ -1,11 +1,15 @@
 //! Backups of the case file: what they carry, what they lack, and what they never write over.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use meldkluis_crypto::{age::WorkFactor, keyfile::Lock};
 use meldkluis_reviewer::{
     backup::{self, BackupError},
     casefile::edits::{Act, Change},
+    receive::Progress,
     vault::Vault,
 };
 use serde_json::Value;
@@ -150,4 +154,90 @@ fn copy_never_loses_the_key_of_a_database_that_it_keeps() {
     backup::restore(&copy, &back, &passphrase, &mut ()).unwrap();
     place.vault = Vault::unlock(&back, &passphrase).unwrap();
     assert_eq!(place.texts(), ["kept"]);
+}
+
+/// Keeps the copy as it is at each file, as a medium that is taken out at that moment has it.
+struct Cuts {
+    copy: PathBuf,
+    into: PathBuf,
+    made: u64,
+}
+
+impl Progress for Cuts {
+    fn tips(&mut self, _: u64, _: u64) {
+        self.made += 1;
+        copy_dir(&self.copy, &self.into.join(format!("cut-{}", self.made)));
+    }
+}
+
+/// Tells what of a copy is read back after everything else is lost.
+fn texts_of(copy: &Path, place: &mut Place, at: &str) -> Vec<String> {
+    let back = place.path(at);
+    backup::restore(copy, &back, &passphrase(), &mut ()).unwrap();
+    place.vault = Vault::unlock(&back, &passphrase()).unwrap();
+    assert!(place.vault.case_file_put_aside().is_none(), "{at}: the case file opens");
+    assert!(!list_of(&back).is_empty());
+    let texts = place.texts();
+    fs::remove_dir_all(back).unwrap();
+    texts
+}
+
+fn list_of(vault: &Path) -> Vec<Value> {
+    json(vault, &["list"])["cases"].as_array().unwrap().clone()
+}
+
+/// A place with a copy, and a vault that has another tip and other keys since.
+fn renewed_since() -> (Place, PathBuf) {
+    let mut place = Place::new();
+    place.send(&tip("first"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let copy = place.path("copy");
+    backup::copy(&place.vault.write().unwrap(), &copy, (today(), true), &mut ()).unwrap();
+    place.send(&tip("second"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let (passphrase, work) = (passphrase(), WorkFactor::new(4).unwrap());
+    let lock = Lock { passphrase: &passphrase, work };
+    place.vault.write().unwrap().renew(&lock, (today(), today())).unwrap();
+    place.vault = Vault::unlock(place.vault.dir(), &passphrase).unwrap();
+    (place, copy)
+}
+
+#[test]
+fn copy_that_is_cut_off_at_any_file_opens() {
+    let (mut place, copy) = renewed_since();
+    // As in a copy from before originals had keys of their own.
+    fs::remove_file(copy.join("items.db")).unwrap();
+    fs::write(copy.join("originals/0-0.age"), &place.log.sealed[0]).unwrap();
+    let mut cuts = Cuts { copy: copy.clone(), into: place.path("."), made: 0 };
+    backup::copy(&place.vault.write().unwrap(), &copy, (today(), true), &mut cuts).unwrap();
+    assert!(cuts.made > 8);
+    for at in 1..=cuts.made {
+        let cut = place.path(&format!("cut-{at}"));
+        assert_eq!(texts_of(&cut, &mut place, &format!("back-{at}"))[0], "first", "{at}");
+    }
+}
+
+#[test]
+fn copy_that_is_cut_off_between_two_names_opens_and_is_ended_by_the_next() {
+    let (mut place, copy) = renewed_since();
+    let vault = place.vault.dir().to_owned();
+    let older = place.path("older");
+    copy_dir(&copy, &older);
+    backup::copy(&place.vault.write().unwrap(), &copy, (today(), true), &mut ()).unwrap();
+    let names = ["card", "items.db", "case.db", "recovery.age", "keys.age"];
+    for done in 0..names.len() {
+        let cut = place.path(&format!("cut-{done}"));
+        copy_dir(&older, &cut);
+        for (at, name) in names.iter().enumerate() {
+            let to = if at < done { (*name).to_owned() } else { format!("{name}.part") };
+            fs::copy(copy.join(name), cut.join(to)).unwrap();
+        }
+        assert_eq!(texts_of(&cut, &mut place, &format!("back-{done}"))[0], "first", "{done}");
+        place.vault = Vault::unlock(&vault, &passphrase()).unwrap();
+        let writing = place.vault.write().unwrap();
+        let prove = || backup::prove(&writing, &cut, (&passphrase(), today(), true), &mut ());
+        assert!(matches!(prove(), Err(BackupError::OtherKeys)), "{done}");
+        backup::copy(&writing, &cut, (today(), true), &mut ()).unwrap();
+        assert!(prove().unwrap().is_whole(), "{done}");
+    }
 }
