@@ -10,14 +10,14 @@ use std::{
 
 use meldkluis_crypto::day::Day;
 
-use super::{BackupError, Key};
+use super::{BackupError, Key, together};
 use crate::{
     case::Signed,
-    casefile::{CaseFile, CaseFileError},
+    casefile::{CaseFile, CaseFileError, database},
     receive::Progress,
     vault::{
         Act, Id, Vault, VaultError, Writing, disk,
-        items::{self, ItemKeys},
+        items::{self, ItemKeys, by_case_key},
     },
 };
 
@@ -55,8 +55,8 @@ pub fn copy(
     let vault = writing.vault();
     let from = vault.dir();
     apart(from, to, same_disk)?;
-    prepare(vault, to, today)?;
-    vault.enter(today, &[Act::BackedUp])?;
+    hold_ours(vault, to)?;
+    together::settle(to)?;
     let mut signed = Signed::of(vault)?;
     let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
@@ -68,6 +68,12 @@ pub fn copy(
     let destroyed: BTreeSet<Id> = vault.tombstones()?.iter().map(|gone| gone.id).collect();
     let mirrored = file.still(|| {
         let good = is_good(vault, &file)?;
+        hold_keys(vault, to, (good, !items_bad))?;
+        if !to.try_exists()? {
+            disk::make_dir(to)?;
+        }
+        vault.mark(to, today)?;
+        vault.enter(today, &[Act::BackedUp])?;
         let mut copied = mirror(from, to, progress, |file| match original(file) {
             Some(id) => Ok(signed.is_whole(id)?),
             None if file == Path::new(CaseFile::NAME) => Ok(good),
@@ -146,15 +152,28 @@ pub fn restore<'k>(
     progress: &mut dyn Progress,
 ) -> Result<Copied, BackupError> {
     let key = key.into();
-    super::open(from, key)?;
+    // Of a copy that was cut off between the keys and what is under them, the keys are still to be put in place.
+    let cut = together::is_pending(from)?;
+    if !cut {
+        super::open(from, key)?;
+    }
     if !disk::is_free(vault)? {
         return Err(BackupError::Exists);
     }
     let fresh = vault.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
     let copied = mirror(from, &fresh, progress, |_| Ok(true))?;
+    if cut {
+        together::take_parts(from, &fresh)?;
+    }
     disk::replace(&fresh.join(Vault::LOCK), b"")?;
-    let back = super::open(&fresh, key)?;
+    let back = match super::open(&fresh, key) {
+        Err(error) if cut => {
+            fs::remove_dir_all(&fresh)?;
+            return Err(error);
+        }
+        back => back?,
+    };
     back.index()?;
     // What an interrupted copy left of a tip that was destroyed.
     for gone in back.tombstones()? {
@@ -178,17 +197,36 @@ pub(super) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), Back
     if same && !same_disk { Err(BackupError::SameDisk) } else { Ok(()) }
 }
 
-/// Makes the folder of a copy, or finds that it is one of this vault already.
-fn prepare(vault: &Vault, to: &Path, today: Day) -> Result<(), BackupError> {
-    if !to.try_exists()? {
-        disk::make_dir(to)?;
-    } else if !disk::is_free(to)? && !vault.marked(to)? {
+/// Holds that a folder is free, or has a copy of this vault that is not newer than it.
+fn hold_ours(vault: &Vault, to: &Path) -> Result<(), BackupError> {
+    if disk::is_free(to)? {
+        return Ok(());
+    }
+    if !vault.marked(to)? {
         return Err(BackupError::Foreign);
     }
-    Ok(vault.mark(to, today)?)
+    if vault.goes_on_from(to)? { Ok(()) } else { Err(BackupError::Newer) }
 }
 
-/// Copies every file that differs; `whole` is asked before one that is there already is written over.
+/// Holds that what a copy keeps, because the vault's own is bad, opens with the keys that it is about to get.
+fn hold_keys(
+    vault: &Vault,
+    to: &Path,
+    (good, items_good): (bool, bool),
+) -> Result<(), BackupError> {
+    let opens =
+        |name| match by_case_key(vault.keys(), |key| database::open_copy(&to.join(name), key)) {
+            Ok(_) | Err(CaseFileError::Gone) => Ok(()),
+            Err(CaseFileError::Damaged) => Err(BackupError::KeyLost(name)),
+            Err(error) => Err(VaultError::from(error).into()),
+        };
+    if !good {
+        opens(CaseFile::NAME)?;
+    }
+    if items_good { Ok(()) } else { opens(ItemKeys::NAME) }
+}
+
+/// Copies every file that differs, the keys and what is under them before everything else; `whole` is asked before one that is there already is written over.
 fn mirror(
     from: &Path,
     to: &Path,
@@ -198,18 +236,27 @@ fn mirror(
     folders(from, to)?;
     let all = carried(from)?;
     let mut copied = Copied { files: all.len() as u64, ..Copied::default() };
-    for (done, file) in (1..).zip(&all) {
-        progress.tips(done, copied.files);
-        let (here, there) = (from.join(file), to.join(file));
-        if is_same(&here, &there)? {
-            continue;
+    let mut done = 0;
+    let (swapped, rest) = all.iter().partition::<Vec<_>, _>(|file| together::has(file));
+    for (staged, list) in [(true, swapped), (false, rest)] {
+        for file in list {
+            done += 1;
+            progress.tips(done, copied.files);
+            let (here, there) = (from.join(file), to.join(file));
+            if is_same(&here, &there)? {
+                continue;
+            }
+            if there.exists() && !whole(file)? {
+                copied.kept.extend(original(file));
+                continue;
+            }
+            copied.written += 1;
+            copied.bytes +=
+                if staged { together::stage(&here, &there) } else { copy_file(&here, &there) }?;
         }
-        if there.exists() && !whole(file)? {
-            copied.kept.extend(original(file));
-            continue;
+        if staged {
+            together::finish(to)?;
         }
-        copied.written += 1;
-        copied.bytes += copy_file(&here, &there)?;
     }
     Ok(copied)
 }
@@ -282,27 +329,24 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(inside.into_iter().filter(counts).collect())
 }
 
-/// Orders the files of a vault's own folder: the trail after what signs it, because it only grows, and close to each
-/// other what is under one key and what holds that key.
+/// Orders the files of a vault's own folder: the trail after what signs it, because it only grows, and the keys last of
+/// what is put in place together.
 fn rank(file: &Path) -> u8 {
     match file.to_str() {
         Some("trail.note") => 0,
-        Some("case.db") => 2,
-        Some("items.db") => 3,
-        Some("recovery.age") => 4,
-        Some("keys.age") => 5,
+        Some(together::KEYS) => 2,
         _ => 1,
     }
 }
 
 /// Copies a file whole or not at all; returns its bytes.
-fn copy_file(from: &Path, to: &Path) -> Result<u64, VaultError> {
-    let part = to.with_added_extension("part");
-    disk::remove(&part)?;
-    let mut file = disk::create(&part)?;
+pub(super) fn copy_file(from: &Path, to: &Path) -> Result<u64, VaultError> {
+    let fresh = to.with_added_extension("new");
+    disk::remove(&fresh)?;
+    let mut file = disk::create(&fresh)?;
     let bytes = io::copy(&mut File::open(from)?, &mut file)?;
     file.sync_all()?;
-    fs::rename(&part, to)?;
+    fs::rename(&fresh, to)?;
     disk::sync_parent(to)?;
     Ok(bytes)
 }

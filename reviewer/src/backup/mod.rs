@@ -7,12 +7,14 @@
 //! | module | does |
 //! |---|---|
 //! | [`copy`], [`restore`] | file by file, the sealed originals only once |
+//! | `together` | the keys and what is under them, all of the older ones or all of the newer ones |
 //! | [`prove`] | every byte read back, every tip opened with the keys that lie in the copy |
 //!
 //! Deliberately absent: any trust in a copy that nobody read back, and plaintext.
 
 mod copy;
 mod prove;
+mod together;
 
 use std::{io, path::Path};
 
@@ -63,6 +65,14 @@ pub enum BackupError {
     /// The folder is the vault, or lies in it, or the other way round.
     #[error("folder lies in the vault, or the vault in it")]
     InVault,
+    /// The vault's trail does not go on from the copy's.
+    #[error("backup is newer than this vault, or one of the two was altered; nothing was written")]
+    Newer,
+    /// The vault lost a database, and the copy's own is not under the vault's keys.
+    #[error(
+        "{0} of this vault is damaged, and that of the backup opens with older keys only; nothing was written"
+    )]
+    KeyLost(&'static str),
     /// There is no backup in the folder.
     #[error("no backup in this folder")]
     Missing,

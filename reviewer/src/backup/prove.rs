@@ -84,6 +84,10 @@ pub fn prove(
         return Err(BackupError::Missing);
     }
     super::copy::apart(vault.dir(), copy, same_disk)?;
+    if super::together::is_pending(copy)? {
+        // What lies there are the older keys, or they do not open what is beside them.
+        return Err(BackupError::OtherKeys);
+    }
     // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
     let key = Key::Passphrase(vault.me().map(|me| &me.name), passphrase);
     let copy = super::open(copy, key).map_err(|error| match error {

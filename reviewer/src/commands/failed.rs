@@ -351,6 +351,12 @@ impl From<BackupError> for Failed {
                 "Name a folder on another medium: one disk that dies must not take both. For a trial there is --same-disk"
             }
             BackupError::InVault => "Name a folder outside the vault",
+            BackupError::Newer => {
+                "Keep that backup as it is: restore from it if this vault was put back from an older one, or name a folder on another medium"
+            }
+            BackupError::KeyLost(_) => {
+                "Keep that backup as it is: it may hold the last good one. Restore from it, or name a folder on another medium"
+            }
             BackupError::Missing => "Name the folder that backup --to wrote",
             BackupError::OtherKeys => "Copy again with backup --to, then check again",
             BackupError::Exists => {

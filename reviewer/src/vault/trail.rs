@@ -20,7 +20,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use meldkluis_crypto::{
@@ -356,6 +356,31 @@ impl Vault {
             }
         })?;
         Ok(found)
+    }
+
+    /// Tells whether the trail goes on where that of a copy in another folder ends.
+    ///
+    /// A copy whose trail does not is newer than this vault, or of another past: what it holds may be nowhere else.
+    pub(crate) fn goes_on_from(&self, copy: &Path) -> Result<bool, VaultError> {
+        let ended = match File::open(copy.join(TRAIL)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            file => Some(self.last(&mut file?).map(|(trail, _)| trail)),
+        };
+        let note = disk::read_if_there(&copy.join(TRAIL_NOTE), NOTE_MAX as u64)?;
+        let signed = note.as_deref().and_then(|note| self.read_note(note));
+        let ended = match (ended, signed) {
+            (Some(Ok(trail)), _) => trail,
+            // A medium that rots: what was signed of its trail tells as much.
+            (None | Some(Err(VaultError::Damaged(_))), Some(signed)) => signed,
+            // An interrupted first copy has no trail yet.
+            (None, None) => return Ok(note.is_none()),
+            (Some(Err(VaultError::Damaged(_))), None) => return Ok(false),
+            (Some(Err(error)), _) => return Err(error),
+        };
+        match self.trail_at(ended.length) {
+            Err(VaultError::Damaged(_)) => Ok(false),
+            head => Ok(head? == Some(ended.head)),
+        }
     }
 
     /// Returns how the trail grew behind its first `length` lines, or from its beginning when it is shorter.
