@@ -126,9 +126,10 @@ impl CaseFile {
         let mut touched = BTreeSet::new();
         for id in tips {
             let id = params![id.generation, id.index];
-            let sql = "SELECT number FROM tip WHERE generation = ?1 AND item = ?2";
+            let sql = "SELECT number FROM tip WHERE generation = ?1 AND item = ?2 UNION ALL \
+                       SELECT number FROM canary WHERE generation = ?1 AND item = ?2";
             touched.extend(writing.query_row(sql, id, |row| row.get::<_, u64>(0)).optional()?);
-            for table in ["tip", "seen", "settled"] {
+            for table in ["tip", "canary", "seen", "settled"] {
                 let sql = format!("DELETE FROM {table} WHERE generation = ?1 AND item = ?2");
                 writing.execute(&sql, id)?;
             }
