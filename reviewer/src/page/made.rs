@@ -128,6 +128,11 @@ impl Made {
         Ok(())
     }
 
+    /// Returns the tip that it is of.
+    pub(super) fn tip(&self) -> Id {
+        self.wanted.tip
+    }
+
     /// Returns a picture, counted from 1, or the sound.
     pub(super) fn part(&self, part: &str) -> Option<(&'static str, Vec<u8>)> {
         if part == "sound" {

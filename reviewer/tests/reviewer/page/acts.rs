@@ -5,7 +5,7 @@ use meldkluis_crypto::{
     keyfile::Lock,
     officer::{Name, Role},
 };
-use meldkluis_reviewer::vault::Vault;
+use meldkluis_reviewer::vault::{Run, Vault};
 
 use super::*;
 
@@ -61,6 +61,43 @@ fn undo_leaves_what_somebody_changed_meanwhile() {
     served.post("/undo", &cookie, "");
     assert!(has(&place, 1, "assigned", "eva"));
     assert!(served.get("/", &cookie).contains("meanwhile"));
+}
+
+/// A sender adds "they move her tonight" to a closed case, and somebody takes it for spam by mistake.
+#[test]
+fn undo_brings_a_tip_back_that_nobody_read_and_leaves_a_colleagues_decision() {
+    for (field, value) in [("status", "Closed"), ("disposition", "spam")] {
+        let mut place = Place::new();
+        place.send(&tried("calm", 7), &[]);
+        place.import(&place.log.bundle()).unwrap();
+        let field = meldkluis_reviewer::casefile::taxonomy::field(field).unwrap();
+        let decided = meldkluis_reviewer::editing::values(field, &[value.into()], false).unwrap();
+        let file = place.vault.case_file(&mut ()).unwrap();
+        meldkluis_reviewer::editing::edit(&place.vault, &file, [1], &decided, None).unwrap();
+        place.send(&tried("they move her tonight", 7), &[]);
+        place.import(&place.log.bundle()).unwrap();
+        let served = Served::start(&place);
+        let cookie = served.enter();
+        let is_open = || served.get("/", &cookie).contains("href=\"/case/1\"");
+        assert!(is_open(), "{value}");
+        served.post("/batch", &cookie, "case=1&do=spam");
+        assert!(!is_open(), "{value}");
+        served.post("/undo", &cookie, "");
+        assert!(is_open(), "{value}");
+        assert_eq!(values(&place, 1), [(field.name.clone(), value.to_owned())]);
+    }
+}
+
+#[test]
+fn undo_takes_every_value_of_a_field_back() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/case/1/triage", &cookie, "seen=0&form=sex&form=labour&form=crime&urgency=B");
+    assert_eq!(values(&place, 1).len(), 4);
+    served.post("/undo", &cookie, "");
+    assert_eq!(values(&place, 1), []);
+    assert!(!served.get("/", &cookie).contains("meanwhile"));
 }
 
 #[test]
@@ -310,4 +347,57 @@ fn sexual_image_of_a_minor_is_for_named_officers_alone() {
     assert_eq!(entered(&place, "previewed"), before);
     noor.post("/case/1/restrict", &cookie, &format!("{file}&name=daan"));
     assert!(look(&daan, &theirs), "a keeper names others");
+}
+
+#[test]
+fn what_a_destroyed_case_shared_and_showed_is_shown_no_more() {
+    let mut place = Place::new();
+    place.send(&tip("bel 06 12345678"), &[]);
+    place.send(&with_files(tip("zijn nummer is 06-12345678"), &[b"no picture"]), &[b"no picture"]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.get("/case/1", &cookie).contains("also in 1 other:"));
+    let done = served.post("/case/2/look", &cookie, "tip=0-1&at=1");
+    let file = done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 200 "));
+    let reason = "the term is over".parse().unwrap();
+    place.vault.write().unwrap().destroy(2, &reason, today()).unwrap();
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 404 "));
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("Nothing in common") && !page.contains("href=\"/case/2\""), "{page}");
+}
+
+#[test]
+fn page_ends_when_the_officers_are_others_than_when_it_was_opened() {
+    let place = several(&["one"]);
+    let mut served = Served::start(&place);
+    let cookie = served.enter();
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, reader): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let (own, mine) =
+        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan reads only".into()));
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&reader, Role::Reader), &mine, (&keeper, &own), today()).unwrap();
+    let page = served.get("/case/1", &cookie);
+    assert!(page.starts_with("HTTP/1.1 403 ") && page.contains("Log in again"), "{page}");
+    assert!(served.child.wait().unwrap().success());
+}
+
+/// What an officer gave up by name is asked for no more.
+#[test]
+fn inbox_asks_for_what_is_missing_until_it_was_given_up() {
+    let mut place = Place::new();
+    place.send(&tip("never came"), &[]);
+    place.send(&tip("two"), &[]);
+    place.import(&place.log.bundle_saying(Says { first: 1, ..Says::default() })).unwrap();
+    let asks = || {
+        let served = Served::start(&place);
+        served.get("/", &served.enter()).contains("export --from 0")
+    };
+    assert!(asks());
+    let run = Run { generation: 0, from: 0, to: 0, day: today() };
+    place.vault.write().unwrap().release(run).unwrap();
+    assert!(!asks());
 }
