@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, canary::Telling, matter};
+use super::{CaseFile, CaseFileError, canary::Telling, matter, restricted};
 use crate::{
     show::words,
     vault::{Id, Marks},
@@ -134,10 +134,14 @@ impl CaseFile {
                 writing.execute(&sql, id)?;
             }
         }
-        for number in &touched {
+        for number in touched.clone() {
             let sql = "SELECT EXISTS (SELECT 1 FROM tip WHERE number = ?1)";
             if !writing.query_row(sql, [number], |row| row.get::<_, bool>(0))? {
-                bury_edits(&writing, *number)?;
+                for other in restricted::keep_marks(&writing, number)? {
+                    super::edits::derive(&writing, other)?;
+                    touched.insert(other);
+                }
+                bury_edits(&writing, number)?;
             }
         }
         matter::refresh(&writing, &touched)?;

@@ -21,7 +21,7 @@ use super::{
     tips::Tips,
 };
 use crate::{
-    casefile::{CaseFile, matter::Wanted, restricted},
+    casefile::{CaseFile, matter::Wanted},
     clock,
     linking::Linked,
     links::graph,
@@ -135,15 +135,15 @@ impl Page {
         let frame = self.frame(format!("/case/{number}"));
         let t = frame.t;
         let values = file.values(number)?;
-        let marked = values.iter().filter(|(field, ..)| field == restricted::MARKED);
-        let marked: Vec<String> = marked.map(|(_, file, _)| file.clone()).collect();
-        let tips = Tips::of(&case).restrict(&marked);
+        let tips = Tips::of(&case).restrict(&file.restricted()?);
         let linked = match self.vault.index()?.held().count() <= COMPARED_AT_ONCE {
             true => Some(self.linked()?),
             false => None,
         };
         let shared = linked.as_ref().map(|linked| linked.index.also_in(number)).unwrap_or_default();
         let due = file.due(clock::today())?.into_iter().filter(|term| term.number == number);
+        let typed = held(&self.typed).clone().filter(|typed| typed.number == number);
+        let typed = typed.unwrap_or_default();
         let reviewed = phrases::standard(&tips.language, phrases::What::Report).reviewed;
         let page = CasePage {
             number,
@@ -151,7 +151,8 @@ impl Page {
             also: shared.iter().map(Also::of).collect(),
             not_compared: linked.as_ref().map_or(0, |linked| linked.unread.len() as u64),
             compared: linked.is_some(),
-            phrases: PhraseView::book(&tips.language, t),
+            phrases: PhraseView::book(&tips.language, t, &typed.phrases),
+            typed,
             reviewed,
             officers: self.officers(),
             next: next(&file, number)?,
@@ -233,17 +234,21 @@ impl Page {
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
-    /// Drops from memory what was made of cases that were destroyed or joined since.
+    /// Drops from memory what was made of cases that were destroyed or joined since, and of a file that was restricted.
     pub(super) fn forget(&self) -> Result<(), VaultError> {
         if held(&self.linked).is_none() && held(&self.made).is_none() {
             return Ok(());
         }
         let index = self.vault.index()?;
         held(&self.linked).take_if(|(then, _)| *then != index);
-        held(&self.made).take_if(|made| {
-            let rows = index.case(made.number);
-            rows.iter().all(|(id, _)| *id != made.tip())
-        });
+        let mut made = held(&self.made);
+        let known = made.as_ref().map(|made| (made.number, made.image));
+        let Some((number, image)) = known else { return Ok(()) };
+        let is_there = index.case(number).iter().any(|(id, _)| *id == image.tip);
+        let file = self.vault.case_file_as_it_is()?;
+        if !is_there || !file.may_see(image, &self.vault.who().name)? {
+            *made = None;
+        }
         Ok(())
     }
 

@@ -62,6 +62,7 @@ use tokio::{
 };
 
 use crate::{
+    casefile::CaseFileError,
     editing::Undo,
     entropy::Os,
     linking::Linked,
@@ -69,6 +70,7 @@ use crate::{
 };
 use answer::Answer;
 use browser::Browser;
+use case::Typed;
 use door::Door;
 use form::{BYTES_MOST, Form};
 use frame::{Frame, Line, STYLE};
@@ -205,6 +207,8 @@ struct Page {
     /// What came of the last act, until a page has shown it.
     told: Mutex<Vec<Line>>,
     undo: Mutex<Undo>,
+    /// Words that were typed and are not sealed or kept yet.
+    typed: Mutex<Option<Typed>>,
     /// What the cases had in common, and the index from which that was made.
     linked: Mutex<Option<(Index, Arc<Linked>)>>,
     facts: Mutex<Option<(Instant, Arc<Facts>)>>,
@@ -222,6 +226,7 @@ impl Page {
             over: AtomicBool::new(false),
             told: Mutex::default(),
             undo: Mutex::default(),
+            typed: Mutex::default(),
             linked: Mutex::default(),
             facts: Mutex::default(),
             made: Mutex::default(),
@@ -281,7 +286,12 @@ impl Page {
             let form = Form::parse(body).filter(|_| is_form);
             let form = form.filter(|form| self.door.is_proof(form.one("proof")));
             let Some(form) = form else { return answer::odd(t) };
-            self.act(path, &form)
+            match self.act(path, &form) {
+                Err(VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy)) => {
+                    Ok(self.busy(path, t))
+                }
+                done => done,
+            }
         } else {
             self.look(path, parts.uri.query())
         };
