@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use crate::{
     casefile::{
         CaseFile,
-        edits::{ASSIGNED, Act, Change, DUPLICATE, Done, EditError, NOTE, TAG, Who},
+        edits::{self, ASSIGNED, Act, Change, DUPLICATE, Done, EditError, NOTE, TAG, Who},
         taxonomy::{self, Field, Unknown},
     },
     clock,
     show::visible::visible,
-    vault::{self, Vault, VaultError},
+    vault::{self, Id, Vault, VaultError},
 };
 
 /// The longest note, in bytes.
@@ -48,11 +48,23 @@ pub struct Told {
     pub done: Result<Done, EditError>,
     /// What takes it back, if it was made.
     back: Vec<Change>,
+    /// The tips that nobody had decided on before, if it decides.
+    settled: Vec<Id>,
 }
 
 /// Changes that were made together, to be taken back together.
 #[derive(Debug, Default)]
-pub struct Undo(Vec<(u64, i64, Vec<Change>)>);
+pub struct Undo(Vec<Step>);
+
+/// A change that was made, and what takes it back.
+#[derive(Debug)]
+struct Step {
+    number: u64,
+    version: i64,
+    change: Change,
+    back: Vec<Change>,
+    settled: Vec<Id>,
+}
 
 /// Turns values into changes of a field; none without values, which is told with what there is.
 ///
@@ -163,6 +175,7 @@ fn one(
     seen: (&Who, Option<i64>),
 ) -> Result<Told, VaultError> {
     let before = file.values(number)?;
+    let settled = if edits::decides(change) { file.not_settled(number)? } else { vec![] };
     let enter =
         |version| vault.enter(clock::today(), &[vault::Act::Edited(number, version)]).map(drop);
     let done = match file.edit(number, change, seen, enter) {
@@ -171,16 +184,18 @@ fn one(
         done => done,
     };
     let before = before.into_iter().filter(|(field, ..)| *field == change.field);
-    let back = back(change, before.map(|(_, value, _)| value).next());
-    Ok(Told { number, change: change.clone(), done, back })
+    let before: Vec<String> = before.map(|(_, value, _)| value).collect();
+    let back = back(change, &before);
+    Ok(Told { number, change: change.clone(), done, back, settled })
 }
 
-/// Returns what takes a change back where a field had this value; a note stays.
-fn back(change: &Change, before: Option<String>) -> Vec<Change> {
+/// Returns what takes a change back where a field had these values; a note stays, and so does a value that was there.
+fn back(change: &Change, before: &[String]) -> Vec<Change> {
     let Change { field, act, value } = change.clone();
     let (act, value) = match act {
         _ if field == NOTE => return vec![],
-        Act::Set => (Act::Set, before.unwrap_or_default()),
+        Act::Set => (Act::Set, before.first().cloned().unwrap_or_default()),
+        Act::Add if before.contains(&value) => return vec![],
         Act::Add => (Act::Remove, value),
         Act::Remove => (Act::Add, value),
         Act::Late => return vec![],
@@ -193,9 +208,13 @@ impl Undo {
     #[must_use]
     pub fn of(told: &[Told]) -> Self {
         let made = |told: &Told| match told.done {
-            Ok(Done::Made(version)) if !told.back.is_empty() => {
-                Some((told.number, version, told.back.clone()))
-            }
+            Ok(Done::Made(version)) => Some(Step {
+                number: told.number,
+                version,
+                change: told.change.clone(),
+                back: told.back.clone(),
+                settled: told.settled.clone(),
+            }),
             _ => None,
         };
         Self(told.iter().filter_map(made).collect())
@@ -204,7 +223,7 @@ impl Undo {
     /// Tells whether nothing can be taken back.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().all(|step| step.back.is_empty() && step.settled.is_empty())
     }
 
     /// Takes everything back, the newest first; what somebody changed since stays as they said.
@@ -212,10 +231,52 @@ impl Undo {
     /// # Errors
     /// As [`edit`].
     pub fn take_back(self, vault: &Vault, file: &CaseFile) -> Result<Vec<Told>, VaultError> {
+        let mut cases: BTreeMap<u64, Vec<Step>> = BTreeMap::new();
+        for step in self.0 {
+            cases.entry(step.number).or_default().push(step);
+        }
         let mut told = vec![];
-        for (number, version, changes) in self.0.into_iter().rev() {
-            told.extend(edit(vault, file, [number], &changes, Some(version))?);
+        for (number, steps) in cases.into_iter().rev() {
+            told.extend(take_back(vault, file, number, steps)?);
         }
         Ok(told)
     }
+}
+
+/// Takes back what was made in one case.
+fn take_back(
+    vault: &Vault,
+    file: &CaseFile,
+    number: u64,
+    steps: Vec<Step>,
+) -> Result<Vec<Told>, VaultError> {
+    let who = vault.who();
+    let newest = steps.iter().map(|step| step.version).max().unwrap_or_default();
+    let decided_since = file.is_decided_since(number, newest)?;
+    // What the act itself made, and what is taken back here, is no change that somebody else made since.
+    let versions = steps.iter().map(|step| (step.change.field.clone(), step.version));
+    let mut own: BTreeMap<String, i64> = versions.collect();
+    let (mut told, mut open) = (vec![], vec![]);
+    for step in steps.into_iter().rev() {
+        for change in &step.back {
+            let seen = own.get(&change.field).copied().unwrap_or_default().max(step.version);
+            let one = one(vault, file, (number, change), (&who, Some(seen)))?;
+            if let Ok(Done::Made(version)) = one.done {
+                own.insert(change.field.clone(), version);
+                open.extend(&one.settled);
+            }
+            told.push(one);
+        }
+        if step.back.is_empty() && !step.settled.is_empty() && !decided_since {
+            let Step { change, version, .. } = step;
+            let done = Ok(Done::Made(version));
+            told.push(Told { number, change, done, back: vec![], settled: vec![] });
+        }
+        open.extend(step.settled);
+    }
+    // A tip that this act alone decided on is to be decided again, also where an older decision stays.
+    if !decided_since && !open.is_empty() {
+        file.unsettle(number, &open)?;
+    }
+    Ok(told)
 }

@@ -16,6 +16,7 @@ use meldkluis_crypto::{
 
 use crate::{
     case::ReadError,
+    casefile::restricted::Image,
     pass::{self, Fit},
     vault::{Act, Id, Row, Vault, VaultError, disk},
 };
@@ -72,10 +73,7 @@ pub fn extract(
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
-    let file = vault.case_file_as_it_is()?;
-    if file.hides_from(number, &vault.who().name).map_err(VaultError::from)? {
-        return Err(ExtractError::Restricted);
-    }
+    hold_may_see(vault, &rows)?;
     let out = free_place(vault, out)?;
     let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
     vault.enter(today, &acts)?;
@@ -90,6 +88,20 @@ pub fn extract(
         fs::remove_dir_all(&fresh)?;
     }
     written
+}
+
+/// Holds that whoever is here may look at every attachment of these tips; one that cannot be read is not written anyway.
+fn hold_may_see(vault: &Vault, rows: &[(Id, Row)]) -> Result<(), ExtractError> {
+    let (file, who) = (vault.case_file_as_it_is()?, vault.who().name);
+    for (id, _) in rows {
+        let images = vault.read_head(*id).map(|head| Image::all(*id, &head));
+        for image in images.unwrap_or_default() {
+            if !file.may_see(image, &who).map_err(VaultError::from)? {
+                return Err(ExtractError::Restricted);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Writes a case's tips to `out` as the log has them, sealed: `G-I.age` each, for whoever must open or compare them with

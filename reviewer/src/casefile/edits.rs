@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{CaseFile, CaseFileError, matter};
-use crate::vault::VaultError;
+use crate::vault::{Id, VaultError};
 
 /// The field of notes; each stays.
 pub const NOTE: &str = "note";
@@ -209,6 +209,46 @@ impl CaseFile {
         Ok(self.db.query_row(sql, [number], |row| row.get(0))?)
     }
 
+    /// Returns the tips of a case that no decision was on.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn not_settled(&self, number: u64) -> Result<Vec<Id>, CaseFileError> {
+        let sql = "SELECT generation, item FROM tip WHERE number = ?1 AND NOT EXISTS \
+                   (SELECT 1 FROM settled s WHERE s.generation = tip.generation AND s.item = tip.item)";
+        let mut tips = self.db.prepare(sql)?;
+        let id = |row: &Row<'_>| Ok(Id { generation: row.get(0)?, index: row.get(1)? });
+        let rows = tips.query_map([number], id)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Tells whether a case was decided after a version.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn is_decided_since(
+        &self,
+        number: u64,
+        version: i64,
+    ) -> Result<bool, CaseFileError> {
+        let edits = self.edits(number)?;
+        Ok(edits.iter().any(|edit| edit.version > version && decides(&edit.change)))
+    }
+
+    /// Takes back that a decision was on these tips: whoever decides next must know that nobody weighed them.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn unsettle(&self, number: u64, tips: &[Id]) -> Result<(), CaseFileError> {
+        let writing = self.begin()?;
+        for id in tips {
+            let sql = "DELETE FROM settled WHERE generation = ?1 AND item = ?2";
+            writing.execute(sql, params![id.generation, id.index])?;
+        }
+        matter::refresh(&writing, &[number].into())?;
+        Ok(writing.commit()?)
+    }
+
     /// Holds that following from duplicate to original always ends.
     fn hold_no_circle(&self, number: u64, of: &str) -> Result<(), EditError> {
         let (mut next, mut been) = (of.parse::<u64>().ok(), BTreeSet::from([number]));
@@ -231,12 +271,7 @@ impl CaseFile {
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn see(
-        &self,
-        tips: &[crate::vault::Id],
-        number: u64,
-        who: &Who,
-    ) -> Result<(), CaseFileError> {
+    pub fn see(&self, tips: &[Id], number: u64, who: &Who) -> Result<(), CaseFileError> {
         let writing = self.begin()?;
         for id in tips {
             writing.execute(
@@ -314,7 +349,7 @@ fn apply(
 }
 
 /// Tells whether a case is done when this holds of it.
-fn decides(change: &Change) -> bool {
+pub(crate) fn decides(change: &Change) -> bool {
     let Change { field, act, value } = change;
     let closed = field == "status" && matches!(value.as_str(), "Closed" | "ClosedReferred");
     let sets = matches!(act, Act::Set | Act::Add) && !value.is_empty();

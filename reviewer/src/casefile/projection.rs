@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, canary::Telling, matter};
+use super::{CaseFile, CaseFileError, canary::Telling, matter, restricted};
 use crate::{
     show::words,
     vault::{Id, Marks},
@@ -126,17 +126,22 @@ impl CaseFile {
         let mut touched = BTreeSet::new();
         for id in tips {
             let id = params![id.generation, id.index];
-            let sql = "SELECT number FROM tip WHERE generation = ?1 AND item = ?2";
+            let sql = "SELECT number FROM tip WHERE generation = ?1 AND item = ?2 UNION ALL \
+                       SELECT number FROM canary WHERE generation = ?1 AND item = ?2";
             touched.extend(writing.query_row(sql, id, |row| row.get::<_, u64>(0)).optional()?);
-            for table in ["tip", "seen", "settled"] {
+            for table in ["tip", "canary", "seen", "settled"] {
                 let sql = format!("DELETE FROM {table} WHERE generation = ?1 AND item = ?2");
                 writing.execute(&sql, id)?;
             }
         }
-        for number in &touched {
+        for number in touched.clone() {
             let sql = "SELECT EXISTS (SELECT 1 FROM tip WHERE number = ?1)";
             if !writing.query_row(sql, [number], |row| row.get::<_, bool>(0))? {
-                bury_edits(&writing, *number)?;
+                for other in restricted::keep_marks(&writing, number)? {
+                    super::edits::derive(&writing, other)?;
+                    touched.insert(other);
+                }
+                bury_edits(&writing, number)?;
             }
         }
         matter::refresh(&writing, &touched)?;

@@ -1,6 +1,13 @@
 //! Files that only named officers look at: sexual images of minors. The mark and the names are edits like others.
 //!
+//! A mark is of the image, by its SHA-256, and not of the place where it was found: a sender sends the same file again.
+//! It holds in every case, so that cases which are being joined uncover nothing.
 //! The program keeps it, and cryptography does not: whoever has the passphrase and other programs may open the original.
+
+use std::collections::BTreeSet;
+
+use meldkluis_crypto::{note::hex, tip::Tip};
+use rusqlite::{Transaction, params};
 
 use super::{
     CaseFile, CaseFileError,
@@ -13,48 +20,67 @@ pub const MARKED: &str = "minor-image";
 /// The field of who may look at such a file.
 pub const MAY_SEE: &str = "may-see";
 
-/// An attachment of a tip, counted from 1.
+/// An attachment of a tip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Image {
     /// The tip.
     pub tip: Id,
-    /// Which of its attachments.
+    /// Which of its attachments, counted from 1.
     pub at: u32,
+    /// The digest of its bytes.
+    pub sha256: [u8; 32],
 }
 
-impl Place {
+impl Image {
+    /// Returns an attachment of a tip, if it has so many.
+    #[must_use]
+    pub fn of(id: Id, at: u32, tip: &Tip) -> Option<Self> {
+        Self::all(id, tip).into_iter().find(|image| image.at == at)
+    }
+
+    /// Returns every attachment of a tip.
+    #[must_use]
+    pub fn all(id: Id, tip: &Tip) -> Vec<Self> {
+        let all = (1..).zip(&tip.attachments);
+        all.map(|(at, file)| Self { tip: id, at, sha256: file.sha256.0 }).collect()
+    }
+
     fn name(self) -> String {
-        format!("{}/{}", self.tip, self.at)
+        hex(&self.sha256)
+    }
+
+    /// Returns its name, and the place by which earlier versions of this program marked it.
+    fn names(self) -> [String; 2] {
+        [self.name(), format!("{}/{}", self.tip, self.at)]
     }
 }
 
 impl CaseFile {
-    /// Tells whether somebody may look at an attachment of a case: everybody, as long as it is not marked.
+    /// Tells whether somebody may look at an attachment: everybody, as long as it is not marked.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn may_see(&self, number: u64, place: Place, who: &str) -> Result<bool, CaseFileError> {
-        Ok(!self.is_restricted(number, place)?
-            || self.has_value(number, (MAY_SEE, &named(place, who)))?)
+    pub fn may_see(&self, image: Image, who: &str) -> Result<bool, CaseFileError> {
+        let names = image.names().map(|name| format!("{name} {who}"));
+        Ok(!self.is_restricted(image)? || self.has_value(MAY_SEE, &names)?)
     }
 
-    /// Tells whether any attachment of a case is kept from somebody.
+    /// Tells whether an attachment is marked.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn hides_from(&self, number: u64, who: &str) -> Result<bool, CaseFileError> {
-        let values = self.values(number)?;
-        let of = |field: &'static str| values.iter().filter(move |(name, ..)| name == field);
-        let sees = |file: &str| of(MAY_SEE).any(|(_, named, _)| *named == format!("{file} {who}"));
-        Ok(of(MARKED).any(|(_, file, _)| !sees(file)))
+    pub fn is_restricted(&self, image: Image) -> Result<bool, CaseFileError> {
+        self.has_value(MARKED, &image.names())
     }
 
-    /// Tells whether an attachment of a case is marked.
+    /// Returns every mark: a SHA-256 in hexadecimal, or a place.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn is_restricted(&self, number: u64, place: Place) -> Result<bool, CaseFileError> {
-        self.has_value(number, (MARKED, &place.name()))
+    pub fn restricted(&self) -> Result<BTreeSet<String>, CaseFileError> {
+        let mut marks = self.db.prepare("SELECT value FROM current WHERE field = ?1")?;
+        let rows = marks.query_map([MARKED], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the changes that mark an attachment; whoever marks it first may look at it, and nobody names themselves
@@ -62,31 +88,38 @@ impl CaseFile {
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn restricting(
-        &self,
-        number: u64,
-        place: Place,
-        who: &str,
-    ) -> Result<Vec<Change>, CaseFileError> {
-        if self.is_restricted(number, place)? {
+    pub fn restricting(&self, image: Image, who: &str) -> Result<Vec<Change>, CaseFileError> {
+        if self.is_restricted(image)? {
             return Ok(vec![]);
         }
-        let mark = Change { field: MARKED.into(), act: Act::Add, value: place.name() };
-        Ok(vec![letting_see(place, who), mark])
+        let mark = Change { field: MARKED.into(), act: Act::Add, value: image.name() };
+        Ok(vec![letting_see(image, who), mark])
     }
 
-    fn has_value(&self, number: u64, (field, value): (&str, &str)) -> Result<bool, CaseFileError> {
-        let values = self.values(number)?;
-        Ok(values.iter().any(|(name, holds, _)| name == field && holds == value))
+    fn has_value(&self, field: &str, values: &[String; 2]) -> Result<bool, CaseFileError> {
+        let [one, other] = values;
+        let sql = "SELECT EXISTS (SELECT 1 FROM current WHERE field = ?1 AND value IN (?2, ?3))";
+        Ok(self.db.query_row(sql, params![field, one, other], |row| row.get(0))?)
     }
 }
 
 /// Returns the change that lets somebody look at a marked attachment.
 #[must_use]
-pub fn letting_see(place: Place, who: &str) -> Change {
-    Change { field: MAY_SEE.into(), act: Act::Add, value: named(place, who) }
+pub fn letting_see(image: Image, who: &str) -> Change {
+    Change { field: MAY_SEE.into(), act: Act::Add, value: format!("{} {who}", image.name()) }
 }
 
-fn named(place: Place, who: &str) -> String {
-    format!("{} {who}", place.name())
+/// Moves the marks of a case that ends to cases that have the same images; returns those.
+pub(super) fn keep_marks(
+    writing: &Transaction<'_>,
+    number: u64,
+) -> Result<BTreeSet<u64>, CaseFileError> {
+    let mut moved = writing.prepare(
+        "UPDATE edit SET was = coalesce(was, number), number = (SELECT tip.number FROM attachment a \
+         JOIN tip ON tip.id = a.tip WHERE lower(hex(a.sha256)) = substr(edit.value, 1, 64)) \
+         WHERE number = ?1 AND field IN (?2, ?3) AND EXISTS (SELECT 1 FROM attachment a \
+         WHERE lower(hex(a.sha256)) = substr(edit.value, 1, 64)) RETURNING number",
+    )?;
+    let numbers = moved.query_map(params![number, MARKED, MAY_SEE], |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
 }

@@ -7,6 +7,7 @@ use meldkluis_crypto::officer::Role;
 use super::{
     Page, answer,
     answer::Answer,
+    case::Typed,
     form::Form,
     frame::Line,
     held,
@@ -19,7 +20,8 @@ use crate::{
     answer::{self as answering, Draft, NotAnswered},
     casefile::{
         edits::{Change, Done},
-        restricted, taxonomy,
+        restricted::{self, Image},
+        taxonomy,
     },
     clock,
     editing::{self, NotAChange, Told, Undo},
@@ -56,6 +58,7 @@ impl Page {
         let done = match what {
             "look" => return self.show_file(case, form, t),
             "reply" => {
+                *held(&self.typed) = Some(Typed::of(case, form));
                 self.reply(case, form, t)?;
                 return Ok(answer::see(&format!("/case/{case}")));
             }
@@ -68,12 +71,25 @@ impl Page {
             "duplicate" => Ok(vec![duplicate(form.one("of"))]),
             "tag" => tag(form).map(|change| vec![change]),
             "note" => {
+                *held(&self.typed) = Some(Typed::of(case, form));
                 editing::note(form.one("note").unwrap_or_default()).map(|change| vec![change])
             }
             _ => return Ok(answer::not_found(t)),
         };
+        let kept = what == "note" && done.is_ok();
         self.change(&[case], done, form, t)?;
+        if kept {
+            *held(&self.typed) = None;
+        }
         Ok(answer::see(&format!("/case/{case}")))
+    }
+
+    /// Says that another program changes the vault; what was typed stays on the page of its case.
+    pub(super) fn busy(&self, path: &str, t: Tongue) -> Answer {
+        self.tell([Line::bad(t.say("Another command is changing this vault. Try again."))]);
+        let case = path.strip_prefix("/case/").and_then(|rest| rest.split_once('/'));
+        let case = case.and_then(|(at, _)| number(at));
+        answer::see(&case.map_or_else(|| "/".to_owned(), |case| format!("/case/{case}")))
     }
 
     /// Makes changes in cases, and keeps what to tell of them and how to take them back.
@@ -147,15 +163,10 @@ impl Page {
             phrases: form.all("phrase").map(str::to_owned).collect(),
             files: vec![],
         };
-        let writing = match self.vault.write() {
-            Err(VaultError::Busy) => {
-                self.tell([Line::bad(t.say("Another command is changing this vault. Try again."))]);
-                return Ok(());
-            }
-            writing => writing?,
-        };
+        let writing = self.vault.write()?;
         let line = match answering::answer(&writing, case, &draft, clock::today()) {
             Ok(letters) => {
+                *held(&self.typed) = None;
                 let words = "The reply is sealed to {} codes and waits for the next export.";
                 Line::good(t.with(words, &[&letters.len()]))
             }
@@ -202,16 +213,19 @@ impl Page {
         if self.vault.index()?.case(case).iter().all(|(id, _)| *id != tip) {
             return Ok(answer::not_found(t));
         }
-        let place = restricted::Place { tip, at };
+        let head = self.vault.read_head(tip).ok();
+        let Some(image) = head.and_then(|head| Image::of(tip, at, &head)) else {
+            return Ok(answer::not_found(t));
+        };
         let changes = match form.one("name") {
             Some(name) => {
                 self.vault.hold(Role::Keeper)?;
                 let known = editing::assigned(Some(name)).map(|change| change.value);
-                known.map(|name| vec![restricted::letting_see(place, &name)])
+                known.map(|name| vec![restricted::letting_see(image, &name)])
             }
             None => {
                 let file = self.vault.case_file(&mut Bar::new())?;
-                Ok(file.restricting(case, place, &self.vault.who().name)?)
+                Ok(file.restricting(image, &self.vault.who().name)?)
             }
         };
         // What was held in memory of it is forgotten.

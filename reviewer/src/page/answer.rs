@@ -121,6 +121,12 @@ pub(super) fn over(t: Tongue) -> Answer {
     plain(t, StatusCode::OK, "Logged out", text, false)
 }
 
+/// Says that the page is over because who may do what is decided anew.
+pub(super) fn again(t: Tongue) -> Answer {
+    let text = "The keys or the officers of this vault were changed, and this page has ended. Start the command again.";
+    plain(t, StatusCode::FORBIDDEN, "Log in again", text, false)
+}
+
 /// Says that the vault could not be read.
 pub(super) fn broken(t: Tongue) -> Answer {
     let text = "Run meldkluis-reviewer status: it says what is wrong.";

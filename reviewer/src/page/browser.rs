@@ -1,6 +1,7 @@
 //! The browser that shows the page: started here, in the page's own network, with a profile in memory that goes with it.
 
 use std::{
+    env,
     ffi::OsString,
     fs::{self, DirBuilder, File},
     io::{self, Write as _},
@@ -16,6 +17,8 @@ use crate::{entropy::Os, vault::disk};
 
 /// Debian's name of Chromium.
 pub const CHROMIUM: &str = "chromium";
+/// Runs a program that the kernel ends with whoever started it (util-linux); a killed page leaves no browser behind.
+const WITH_PARENT: [&str; 4] = ["setpriv", "--pdeathsig", "KILL", "--"];
 /// The file system of Linux that is memory alone (statfs(2)).
 const TMPFS: u32 = 0x0102_1994;
 const BEGINS: &str = "meldkluis-page-";
@@ -66,13 +69,16 @@ impl Browser {
     /// # Errors
     /// Those of the system, and when there is no folder in memory.
     pub fn start(program: &Path, url: &str) -> io::Result<Self> {
+        let program = found(program)?;
         let home = Home::make()?;
         let profile = home.folder.join("profile/Default");
         DirBuilder::new().recursive(true).mode(0o700).create(&profile)?;
         disk::create(&profile.join("Preferences"))?.write_all(SETTINGS.as_bytes())?;
         let start = home.folder.join("start.html");
         disk::create(&start)?.write_all(leads_to(url).as_bytes())?;
-        let mut command = Command::new(program);
+        let [setpriv, how @ ..] = WITH_PARENT;
+        let mut command = Command::new(setpriv);
+        command.args(how).arg(program);
         let profile = home.folder.join("profile");
         command.arg(joined("--user-data-dir=", &profile)).args(ARGUMENTS);
         command.arg("--start-maximized").arg("--no-proxy-server").arg(joined("file://", &start));
@@ -104,6 +110,16 @@ fn leads_to(url: &str) -> String {
     format!(
         "<!doctype html><meta charset=utf-8><title>Meldkluis</title><meta http-equiv=refresh content=\"0;url={url}\">"
     )
+}
+
+/// Finds a program as the system does: a name without a folder along the search path.
+fn found(program: &Path) -> io::Result<PathBuf> {
+    if program.components().count() > 1 {
+        return program.canonicalize();
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut places = env::split_paths(&path).map(|place| place.join(program));
+    places.find(|place| place.is_file()).ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 fn joined(before: &str, path: &Path) -> OsString {
@@ -171,6 +187,15 @@ mod tests {
         assert!(folder.exists(), "one that is used stays");
         drop(home);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn program_that_is_not_there_is_no_browser() {
+        assert!(found(Path::new("sh")).is_ok_and(|found| found.is_absolute()));
+        for missing in ["no-such-browser", "/no/such/browser"] {
+            let refused = Browser::start(Path::new(missing), "http://127.0.0.1:1/");
+            assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::NotFound, "{missing}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use meldkluis_crypto::day::Day;
+use zeroize::Zeroizing;
 
 use super::{
+    form::Form,
     frame::{Frame, Shown, pieces},
     inbox::label,
     tips::{Stretch, Tips, stretches},
@@ -42,6 +44,8 @@ pub(super) struct CasePage {
     /// Whether links were looked for.
     pub(super) compared: bool,
     pub(super) phrases: Vec<PhraseView>,
+    /// What was typed and not kept yet.
+    pub(super) typed: Typed,
     /// Whether somebody checked the phrases in the sender's language.
     pub(super) reviewed: bool,
     pub(super) officers: Vec<String>,
@@ -86,6 +90,23 @@ struct Note {
     words: Vec<Shown>,
 }
 
+/// Words for a case that were typed, until they are sealed or kept: they are shown again where that failed.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    pub(super) number: u64,
+    pub(super) reply: Zeroizing<String>,
+    pub(super) phrases: Vec<String>,
+    pub(super) note: Zeroizing<String>,
+}
+
+impl Typed {
+    pub(super) fn of(number: u64, form: &Form) -> Self {
+        let words = |field| Zeroizing::new(form.one(field).unwrap_or_default().to_owned());
+        let phrases = form.all("phrase").map(str::to_owned).collect();
+        Self { number, reply: words("text"), phrases, note: words("note") }
+    }
+}
+
 /// A key that the case shares, and with whom.
 pub(super) struct Also {
     kind: &'static str,
@@ -100,6 +121,7 @@ pub(super) struct Also {
 pub(super) struct PhraseView {
     id: &'static str,
     question: bool,
+    chosen: bool,
     ours: &'static str,
     theirs: &'static str,
 }
@@ -178,11 +200,12 @@ impl Also {
 }
 
 impl PhraseView {
-    pub(super) fn book(language: &str, t: Tongue) -> Vec<Self> {
+    pub(super) fn book(language: &str, t: Tongue, chosen: &[String]) -> Vec<Self> {
         let words = |id, language| phrases::words(id, language).map_or("", |words| words.text);
         let view = |entry: &phrases::Entry| Self {
             id: entry.id,
             question: entry.kind == phrases::Kind::YesNo,
+            chosen: chosen.iter().any(|id| id == entry.id),
             ours: words(entry.id, t.tag()),
             theirs: words(entry.id, language),
         };

@@ -8,6 +8,7 @@ use meldkluis_crypto::day::Day;
 use super::{
     form::{Form, encoded},
     frame::{Frame, Mark, Shown, pieces},
+    tips::{Stretch, direction, stretches},
     tongue::Tongue,
 };
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
         search::{Hit, Words},
         taxonomy::{self, Field},
     },
+    links::{self, Mark as Key},
     show::words,
 };
 
@@ -201,11 +203,17 @@ struct Row {
     tags: Vec<Vec<Shown>>,
     language: String,
     unread: bool,
-    begins: Vec<Shown>,
+    begins: Vec<Stretch>,
     no_text: &'static str,
     closed: Option<Vec<Shown>>,
     /// Of a search: words around what was found, and whether each is one that was searched for.
-    found: Vec<(Vec<Shown>, bool)>,
+    found: Vec<Isle>,
+}
+
+/// A part of a snippet that reads in one direction of its own, or in that of the text around it.
+struct Isle {
+    direction: Option<&'static str>,
+    parts: Vec<(Vec<Shown>, bool)>,
 }
 
 impl Inbox {
@@ -319,7 +327,7 @@ impl Row {
             facts,
             language: matter.language.as_deref().map(words::language).unwrap_or_default(),
             unread: matter.unread > 0,
-            begins: pieces(&matter.begins.as_deref().unwrap_or_default().replace('\n', " ")),
+            begins: stretches(&matter.begins.as_deref().unwrap_or_default().replace('\n', " ")),
             no_text: words::without_text(matter.voice),
             closed: matter.closed.as_deref().map(pieces),
             found: seen.hits.get(&matter.number).map(|hit| found(&hit.snippet)).unwrap_or_default(),
@@ -328,11 +336,40 @@ impl Row {
 }
 
 /// Takes a snippet apart at its marks. A sender can write them too: then more is marked, and nothing is lost.
-fn found(snippet: &str) -> Vec<(Vec<Shown>, bool)> {
+///
+/// A number that is found in part reads in its own direction all the same.
+fn found(snippet: &str) -> Vec<Isle> {
+    let parts = hits(snippet);
+    let text: String = parts.iter().map(|(text, _)| text.as_str()).collect();
+    let marks = links::marks(&text);
+    let chars = parts.iter().flat_map(|(text, hit)| text.chars().map(move |c| (c, *hit)));
+    let mut isles: Vec<(Option<&Key>, Vec<(String, bool)>)> = vec![];
+    for ((at, _), (c, hit)) in text.char_indices().zip(chars) {
+        let mark = marks.iter().find(|mark| mark.range.contains(&at));
+        let start = mark.map(|mark| mark.range.start);
+        let isle = isles.last_mut().filter(|(last, _)| last.map(|last| last.range.start) == start);
+        match isle.map(|(_, parts)| parts) {
+            None => isles.push((mark, vec![(c.into(), hit)])),
+            Some(parts) => match parts.last_mut().filter(|(_, last)| *last == hit) {
+                Some((text, _)) => text.push(c),
+                None => parts.push((c.into(), hit)),
+            },
+        }
+    }
+    let shown = |(text, hit): (String, bool)| (pieces(&text), hit);
+    let isle = |(mark, parts): (Option<&Key>, Vec<_>)| Isle {
+        direction: mark.map(|mark| direction(mark.kind)),
+        parts: parts.into_iter().map(shown).collect(),
+    };
+    isles.into_iter().map(isle).collect()
+}
+
+/// Takes the marks out of a snippet, and tells what they were around.
+fn hits(snippet: &str) -> Vec<(String, bool)> {
     let mut parts = vec![];
     let mut put = |text: &str, is_hit| {
         if !text.is_empty() {
-            parts.push((pieces(&text.replace('\n', " ")), is_hit));
+            parts.push((text.replace('\n', " "), is_hit));
         }
     };
     let mut rest = snippet;
@@ -367,7 +404,7 @@ mod tests {
     #[test]
     fn marks_of_a_snippet_lose_no_word() {
         let told = |text: &str| {
-            let parts = found(text).into_iter();
+            let parts = found(text).into_iter().flat_map(|isle| isle.parts);
             let plain = |pieces: Vec<Shown>| pieces.into_iter().map(|p| p.text).collect::<String>();
             parts.map(|(pieces, hit)| (plain(pieces), hit)).collect::<Vec<_>>()
         };
@@ -375,5 +412,20 @@ mod tests {
             [("de ".to_owned(), false), ("haven".to_owned(), true), (" en]".to_owned(), false)];
         assert_eq!(told("de [haven] en]"), expected);
         assert_eq!(told("x [y"), [("x [y".to_owned(), false)]);
+    }
+
+    #[test]
+    fn plate_in_a_snippet_keeps_its_direction_where_a_part_of_it_was_found() {
+        let isles = found("سيارة [12]-XKD-3 بيضاء");
+        let plain = |isle: &Isle| {
+            let pieces = isle.parts.iter().flat_map(|(pieces, _)| pieces);
+            pieces.map(|piece| piece.text.as_str()).collect::<String>()
+        };
+        let told: Vec<_> = isles.iter().map(|isle| (plain(isle), isle.direction)).collect();
+        let expected = [("سيارة ", None), ("12-XKD-3", Some("ltr")), (" بيضاء", None)];
+        assert_eq!(told, expected.map(|(text, direction)| (text.to_owned(), direction)));
+        let hits: Vec<bool> =
+            isles.iter().flat_map(|isle| &isle.parts).map(|(_, hit)| *hit).collect();
+        assert_eq!(hits, [false, true, false, false]);
     }
 }

@@ -21,13 +21,13 @@ use super::{
     tips::Tips,
 };
 use crate::{
-    casefile::{CaseFile, matter::Wanted, restricted},
+    casefile::{CaseFile, matter::Wanted},
     clock,
     linking::Linked,
     links::graph,
     phrases,
     say::Bar,
-    vault::{Act, Index, VaultError},
+    vault::{Act, Id, Index, VaultError},
 };
 
 /// Above so many tips, what cases have in common is looked for only when somebody asks: it reads every tip.
@@ -115,11 +115,13 @@ impl Page {
 
     fn missing(&self, index: &Index) -> Result<Vec<(String, String, u64)>, VaultError> {
         let Some(newest) = self.vault.rosters()?.pop() else { return Ok(vec![]) };
-        let mut missing = vec![];
+        let (mut missing, released) = (vec![], self.vault.released()?);
         for generation in index.logs.keys() {
             let Some(key) = newest.roster.log(*generation) else { continue };
             let size = self.vault.held_size(*generation, key)?;
-            for (from, to) in index.missing(*generation, size) {
+            let given_up = |index| released.has(Id { generation: *generation, index });
+            let runs = index.missing(*generation, size).into_iter();
+            for (from, to) in runs.filter(|(from, to)| !(*from..=*to).all(given_up)) {
                 missing.push((format!("{generation}-{from}"), format!("{generation}-{to}"), from));
             }
         }
@@ -133,15 +135,15 @@ impl Page {
         let frame = self.frame(format!("/case/{number}"));
         let t = frame.t;
         let values = file.values(number)?;
-        let marked = values.iter().filter(|(field, ..)| field == restricted::MARKED);
-        let marked: Vec<String> = marked.map(|(_, file, _)| file.clone()).collect();
-        let tips = Tips::of(&case).restrict(&marked);
-        let linked = match self.vault.index()?.items.len() <= COMPARED_AT_ONCE {
+        let tips = Tips::of(&case).restrict(&file.restricted()?);
+        let linked = match self.vault.index()?.held().count() <= COMPARED_AT_ONCE {
             true => Some(self.linked()?),
             false => None,
         };
         let shared = linked.as_ref().map(|linked| linked.index.also_in(number)).unwrap_or_default();
         let due = file.due(clock::today())?.into_iter().filter(|term| term.number == number);
+        let typed = held(&self.typed).clone().filter(|typed| typed.number == number);
+        let typed = typed.unwrap_or_default();
         let reviewed = phrases::standard(&tips.language, phrases::What::Report).reviewed;
         let page = CasePage {
             number,
@@ -149,7 +151,8 @@ impl Page {
             also: shared.iter().map(Also::of).collect(),
             not_compared: linked.as_ref().map_or(0, |linked| linked.unread.len() as u64),
             compared: linked.is_some(),
-            phrases: PhraseView::book(&tips.language, t),
+            phrases: PhraseView::book(&tips.language, t, &typed.phrases),
+            typed,
             reviewed,
             officers: self.officers(),
             next: next(&file, number)?,
@@ -160,16 +163,18 @@ impl Page {
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
-    /// Returns what the cases have in common, compared anew when tips came since; each look is entered.
+    /// Returns what the cases have in common, compared anew when the index is another; each look is entered.
     fn linked(&self) -> Result<Arc<Linked>, VaultError> {
-        let held_now = self.vault.index()?.items.len();
-        let known = held(&self.linked).clone();
-        if let Some((_, linked)) = known.filter(|(then, _)| *then == held_now) {
-            self.vault.enter(clock::today(), &[Act::Linked])?;
-            return Ok(linked);
-        }
-        let linked = Arc::new(self.vault.linked(clock::today())?);
-        *held(&self.linked) = Some((held_now, Arc::clone(&linked)));
+        let index = self.vault.index()?;
+        let known = held(&self.linked).take().filter(|(then, _)| *then == index);
+        let linked = match known {
+            Some((_, linked)) => {
+                self.vault.enter(clock::today(), &[Act::Linked])?;
+                linked
+            }
+            None => Arc::new(self.vault.linked(clock::today())?),
+        };
+        *held(&self.linked) = Some((index, Arc::clone(&linked)));
         Ok(linked)
     }
 
@@ -227,6 +232,24 @@ impl Page {
         let page =
             PrintPage { number, today: clock::today(), tips: Printed::of(&case, frame.t), frame };
         Ok(Some(answer::page(StatusCode::OK, &page)))
+    }
+
+    /// Drops from memory what was made of cases that were destroyed or joined since, and of a file that was restricted.
+    pub(super) fn forget(&self) -> Result<(), VaultError> {
+        if held(&self.linked).is_none() && held(&self.made).is_none() {
+            return Ok(());
+        }
+        let index = self.vault.index()?;
+        held(&self.linked).take_if(|(then, _)| *then != index);
+        let mut made = held(&self.made);
+        let known = made.as_ref().map(|made| (made.number, made.image));
+        let Some((number, image)) = known else { return Ok(()) };
+        let is_there = index.case(number).iter().any(|(id, _)| *id == image.tip);
+        let file = self.vault.case_file_as_it_is()?;
+        if !is_there || !file.may_see(image, &self.vault.who().name)? {
+            *made = None;
+        }
+        Ok(())
     }
 
     fn made(&self, rest: &str) -> Option<Answer> {

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::frame::{Frame, Shown as Piece, pieces};
 use crate::{
+    casefile::restricted::Image,
     clock,
     entropy::Os,
     pixels::{
@@ -35,6 +36,8 @@ pub(super) struct Wanted {
 pub(super) struct Made {
     pub(super) key: String,
     pub(super) number: u64,
+    /// What it was made of.
+    pub(super) image: Image,
     wanted: Wanted,
     name: String,
     sha256: String,
@@ -85,6 +88,7 @@ impl Made {
         let mut made = Self {
             key: hex(&key),
             number: wanted.number,
+            image: Image { tip, at: wanted.at, sha256: found.attachment.sha256.0 },
             wanted,
             name: visible(&found.attachment.name),
             sha256: hex(&found.attachment.sha256.0),

@@ -62,13 +62,15 @@ use tokio::{
 };
 
 use crate::{
+    casefile::CaseFileError,
     editing::Undo,
     entropy::Os,
     linking::Linked,
-    vault::{Vault, VaultError},
+    vault::{Index, Vault, VaultError},
 };
 use answer::Answer;
 use browser::Browser;
+use case::Typed;
 use door::Door;
 use form::{BYTES_MOST, Form};
 use frame::{Frame, Line, STYLE};
@@ -122,6 +124,8 @@ pub fn serve(
         let door = Door::new(listener.local_addr()?.port(), &mut Os);
         let (mut terminated, mut interrupted) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // A terminal window that is closed ends the page, and the browser with it.
+        let mut hung_up = signal(SignalKind::hangup())?;
         let mut browser = started(&door.start_url())?;
         let page = Arc::new(Page::new(vault, door, how.demo));
         tokio::select! {
@@ -129,6 +133,7 @@ pub fn serve(
             ended = watch(&page, &mut browser, how.idle) => Ok(ended),
             _ = terminated.recv() => Ok(Ended::Stopped),
             _ = interrupted.recv() => Ok(Ended::Stopped),
+            _ = hung_up.recv() => Ok(Ended::Stopped),
         }
     });
     // A child that reads an attachment may run still; it ends with this process.
@@ -202,8 +207,10 @@ struct Page {
     /// What came of the last act, until a page has shown it.
     told: Mutex<Vec<Line>>,
     undo: Mutex<Undo>,
-    /// What the cases had in common when so many tips were held.
-    linked: Mutex<Option<(usize, Arc<Linked>)>>,
+    /// Words that were typed and are not sealed or kept yet.
+    typed: Mutex<Option<Typed>>,
+    /// What the cases had in common, and the index from which that was made.
+    linked: Mutex<Option<(Index, Arc<Linked>)>>,
     facts: Mutex<Option<(Instant, Arc<Facts>)>>,
     made: Mutex<Option<Made>>,
 }
@@ -219,6 +226,7 @@ impl Page {
             over: AtomicBool::new(false),
             told: Mutex::default(),
             undo: Mutex::default(),
+            typed: Mutex::default(),
             linked: Mutex::default(),
             facts: Mutex::default(),
             made: Mutex::default(),
@@ -258,6 +266,18 @@ impl Page {
     fn answer(&self, parts: &Parts, body: &Bytes) -> Answer {
         let t = *held(&self.tongue);
         let path = parts.uri.path();
+        match self.vault.has_other_keys() {
+            Ok(false) => {}
+            // Whoever was made a reader, or taken off the list, would stay what they were at unlocking.
+            Ok(true) => {
+                self.over.store(true, Ordering::Relaxed);
+                return answer::again(t);
+            }
+            Err(_) => return answer::broken(t),
+        }
+        if self.forget().is_err() {
+            return answer::broken(t);
+        }
         let done = if parts.method == Method::POST {
             let is_form = parts
                 .headers
@@ -266,7 +286,12 @@ impl Page {
             let form = Form::parse(body).filter(|_| is_form);
             let form = form.filter(|form| self.door.is_proof(form.one("proof")));
             let Some(form) = form else { return answer::odd(t) };
-            self.act(path, &form)
+            match self.act(path, &form) {
+                Err(VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy)) => {
+                    Ok(self.busy(path, t))
+                }
+                done => done,
+            }
         } else {
             self.look(path, parts.uri.query())
         };

@@ -1,5 +1,7 @@
 //! The tips of a case as templates take them: every text of a sender already split into what shows and what would act.
 
+use std::collections::BTreeSet;
+
 use meldkluis_crypto::{
     day::Day,
     note::hex,
@@ -112,10 +114,11 @@ impl Tips {
 
 impl Tips {
     /// Tells of files that only named officers look at.
-    pub(super) fn restrict(mut self, marked: &[String]) -> Self {
+    pub(super) fn restrict(mut self, marked: &BTreeSet<String>) -> Self {
         for tip in &mut self.tips {
             for file in tip.read.iter_mut().flat_map(|said| &mut said.files) {
-                file.restricted = marked.contains(&format!("{}/{}", tip.id, file.number));
+                file.restricted = marked.contains(&file.sha256)
+                    || marked.contains(&format!("{}/{}", tip.id, file.number));
             }
         }
         self
@@ -194,12 +197,17 @@ impl Said {
     }
 }
 
+/// Returns the direction of what is of a kind: numbers and addresses are read from the left, names as they are written.
+pub(super) fn direction(kind: links::Kind) -> &'static str {
+    if kind.is_weak() { "auto" } else { "ltr" }
+}
+
 /// Cuts a text at what it names that others can name too.
 pub(super) fn stretches(text: &str) -> Vec<Stretch> {
     let marks = links::marks(text);
     let cut = marked::segments(text, &marks);
     let stretch = |one: marked::Segment<'_>| Stretch {
-        direction: if one.mark.is_some_and(|mark| mark.kind.is_weak()) { "auto" } else { "ltr" },
+        direction: one.mark.map_or("ltr", |mark| direction(mark.kind)),
         mark: one.mark.map(|mark| (mark.kind.words(), visible::one_line(&mark.key, 120))),
         pieces: one.pieces.into_iter().map(shown).collect(),
     };

@@ -14,7 +14,7 @@ use meldkluis_crypto::{
 use super::{Input, Picture, Shown, png};
 use crate::{
     case::ReadError,
-    casefile::restricted,
+    casefile::restricted::Image,
     show::visible::visible,
     vault::{Act, Id, Vault, VaultError, disk},
 };
@@ -92,12 +92,9 @@ pub fn tip_of(vault: &Vault, number: u64, named: Option<Id>) -> Result<Id, Previ
 /// [`PreviewError`].
 pub fn find(vault: &Vault, id: Id, at: u32, today: Day) -> Result<Found, PreviewError> {
     let row = vault.index()?.items.get(&id).copied().ok_or(PreviewError::NoTip)?;
-    let file = vault.case_file_as_it_is()?;
-    if !file
-        .may_see(row.case, restricted::Place { tip: id, at }, &vault.who().name)
-        .map_err(VaultError::from)?
-    {
-        return Err(PreviewError::Restricted);
+    // What cannot be read is found out below, where the audit trail says so.
+    if let Ok(head) = vault.read_head(id) {
+        hold_may_see(vault, Image::of(id, at, &head))?;
     }
     vault.enter(today, &[Act::Previewed(id, at)])?;
     let (mut count, mut found) = (0, None);
@@ -109,10 +106,21 @@ pub fn find(vault: &Vault, id: Id, at: u32, today: Day) -> Result<Found, Preview
         Ok(())
     })?;
     let wanted = usize::try_from(at).ok().and_then(|at| at.checked_sub(1));
+    hold_may_see(vault, Image::of(id, at, &tip))?;
     let attachment = wanted.and_then(|at| tip.attachments.into_iter().nth(at));
     match (attachment, found) {
         (Some(attachment), Some(input)) => Ok(Found { id, attachment, input }),
         _ => Err(PreviewError::NoAttachment),
+    }
+}
+
+/// Holds that whoever is here may look at an attachment.
+fn hold_may_see(vault: &Vault, image: Option<Image>) -> Result<(), PreviewError> {
+    let file = vault.case_file_as_it_is()?;
+    let sees = |image| file.may_see(image, &vault.who().name).map_err(VaultError::from);
+    match image.map(sees).transpose()? {
+        Some(false) => Err(PreviewError::Restricted),
+        Some(true) | None => Ok(()),
     }
 }
 

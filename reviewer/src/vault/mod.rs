@@ -293,6 +293,14 @@ impl Vault {
         &self.keys
     }
 
+    /// Tells whether the keys on the disk, and with them the officers' roles, are others than those that were unlocked.
+    ///
+    /// # Errors
+    /// [`VaultError::File`].
+    pub fn has_other_keys(&self) -> Result<bool, VaultError> {
+        Ok(seen_in(&self.dir)? != self.seen)
+    }
+
     /// Returns the vault's own desk key.
     #[must_use]
     pub fn desk(&self) -> &Verifier {
@@ -340,7 +348,7 @@ impl Vault {
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let writing = Writing { vault: self, lock };
-        if seen_in(&self.dir)? != self.seen {
+        if self.has_other_keys()? {
             return Err(VaultError::Changed);
         }
         writing.settle_slot()?;

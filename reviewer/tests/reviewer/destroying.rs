@@ -7,8 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use meldkluis_crypto::{canary::CanaryKey, tip::Tip};
 use meldkluis_reviewer::{
     backup,
+    entropy::Os,
     receive::Outcome,
     vault::{Act, DestroyError, Id, State, Vault},
 };
@@ -273,4 +275,18 @@ fn case_file_that_gets_another_key_at_a_kill_opens_under_one_of_the_two() {
         assert!(paper.case(2, today()).unwrap().unwrap().tips[0].read.is_ok(), "{moment:?}");
         fs::remove_dir_all(&vault).unwrap();
     }
+}
+
+#[test]
+fn destroyed_canary_leaves_a_case_file_that_is_whole() {
+    let mut place = two();
+    let key = CanaryKey::generate(DEPLOYMENT, today(), None, &mut Os);
+    place.vault.case_file(&mut ()).unwrap().keep_canary_key(DEPLOYMENT, &key).unwrap();
+    let said = key.message(today());
+    place.send(&Tip { language: said.language, ..tip(&said.text) }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    assert_eq!(place.vault.canaries().unwrap().len(), 1, "or this proves nothing");
+    destroy(&place, 3).unwrap();
+    assert_eq!(place.vault.canaries().unwrap().len(), 0);
+    assert_eq!(json(place.vault.dir(), &["casefile", "check"])["whole"], true);
 }

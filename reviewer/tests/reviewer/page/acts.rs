@@ -5,7 +5,11 @@ use meldkluis_crypto::{
     keyfile::Lock,
     officer::{Name, Role},
 };
-use meldkluis_reviewer::vault::Vault;
+use meldkluis_reviewer::{
+    extract,
+    pixels::preview::{self, PreviewError},
+    vault::{Id, Run, Vault},
+};
 
 use super::*;
 
@@ -61,6 +65,43 @@ fn undo_leaves_what_somebody_changed_meanwhile() {
     served.post("/undo", &cookie, "");
     assert!(has(&place, 1, "assigned", "eva"));
     assert!(served.get("/", &cookie).contains("meanwhile"));
+}
+
+/// A sender adds "they move her tonight" to a closed case, and somebody takes it for spam by mistake.
+#[test]
+fn undo_brings_a_tip_back_that_nobody_read_and_leaves_a_colleagues_decision() {
+    for (field, value) in [("status", "Closed"), ("disposition", "spam")] {
+        let mut place = Place::new();
+        place.send(&tried("calm", 7), &[]);
+        place.import(&place.log.bundle()).unwrap();
+        let field = meldkluis_reviewer::casefile::taxonomy::field(field).unwrap();
+        let decided = meldkluis_reviewer::editing::values(field, &[value.into()], false).unwrap();
+        let file = place.vault.case_file(&mut ()).unwrap();
+        meldkluis_reviewer::editing::edit(&place.vault, &file, [1], &decided, None).unwrap();
+        place.send(&tried("they move her tonight", 7), &[]);
+        place.import(&place.log.bundle()).unwrap();
+        let served = Served::start(&place);
+        let cookie = served.enter();
+        let is_open = || served.get("/", &cookie).contains("href=\"/case/1\"");
+        assert!(is_open(), "{value}");
+        served.post("/batch", &cookie, "case=1&do=spam");
+        assert!(!is_open(), "{value}");
+        served.post("/undo", &cookie, "");
+        assert!(is_open(), "{value}");
+        assert_eq!(values(&place, 1), [(field.name.clone(), value.to_owned())]);
+    }
+}
+
+#[test]
+fn undo_takes_every_value_of_a_field_back() {
+    let place = several(&["one"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    served.post("/case/1/triage", &cookie, "seen=0&form=sex&form=labour&form=crime&urgency=B");
+    assert_eq!(values(&place, 1).len(), 4);
+    served.post("/undo", &cookie, "");
+    assert_eq!(values(&place, 1), []);
+    assert!(!served.get("/", &cookie).contains("meanwhile"));
 }
 
 #[test]
@@ -310,4 +351,140 @@ fn sexual_image_of_a_minor_is_for_named_officers_alone() {
     assert_eq!(entered(&place, "previewed"), before);
     noor.post("/case/1/restrict", &cookie, &format!("{file}&name=daan"));
     assert!(look(&daan, &theirs), "a keeper names others");
+}
+
+#[test]
+fn what_a_destroyed_case_shared_and_showed_is_shown_no_more() {
+    let mut place = Place::new();
+    place.send(&tip("bel 06 12345678"), &[]);
+    place.send(&with_files(tip("zijn nummer is 06-12345678"), &[b"no picture"]), &[b"no picture"]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.get("/case/1", &cookie).contains("also in 1 other:"));
+    let done = served.post("/case/2/look", &cookie, "tip=0-1&at=1");
+    let file = done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 200 "));
+    let reason = "the term is over".parse().unwrap();
+    place.vault.write().unwrap().destroy(2, &reason, today()).unwrap();
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 404 "));
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("Nothing in common") && !page.contains("href=\"/case/2\""), "{page}");
+}
+
+#[test]
+fn page_ends_when_the_officers_are_others_than_when_it_was_opened() {
+    let place = several(&["one"]);
+    let mut served = Served::start(&place);
+    let cookie = served.enter();
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, reader): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let (own, mine) =
+        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan reads only".into()));
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&reader, Role::Reader), &mine, (&keeper, &own), today()).unwrap();
+    let page = served.get("/case/1", &cookie);
+    assert!(page.starts_with("HTTP/1.1 403 ") && page.contains("Log in again"), "{page}");
+    assert!(served.child.wait().unwrap().success());
+}
+
+/// What an officer gave up by name is asked for no more.
+#[test]
+fn inbox_asks_for_what_is_missing_until_it_was_given_up() {
+    let mut place = Place::new();
+    place.send(&tip("never came"), &[]);
+    place.send(&tip("two"), &[]);
+    place.import(&place.log.bundle_saying(Says { first: 1, ..Says::default() })).unwrap();
+    let asks = || {
+        let served = Served::start(&place);
+        served.get("/", &served.enter()).contains("export --from 0")
+    };
+    assert!(asks());
+    let run = Run { generation: 0, from: 0, to: 0, day: today() };
+    place.vault.write().unwrap().release(run).unwrap();
+    assert!(!asks());
+}
+
+/// Another command holds the vault while somebody has written a whole answer.
+#[test]
+fn words_of_a_reply_are_there_again_when_the_vault_was_busy() {
+    let mut place = Place::new();
+    place.send(&Tip { mailbox: Some(mailbox()), ..tip("help") }, &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    let reply = "phrase=safe-now&text=blijf+waar+u+bent+%3C%2Ftextarea%3E";
+    let writing = place.vault.write().unwrap();
+    served.post("/case/1/reply", &cookie, reply);
+    let page = served.get("/case/1", &cookie);
+    assert!(page.contains("Another command is changing this vault."), "{page}");
+    assert!(page.contains("\nblijf waar u bent &#60;/textarea&#62;</textarea>"), "{page}");
+    assert!(page.contains("value=\"safe-now\" checked"), "{page}");
+    drop(writing);
+    served.post("/case/1/reply", &cookie, reply);
+    let page = served.get("/case/1", &cookie);
+    assert!(
+        page.contains("waits for the next export")
+            && !page.contains("bent &#60;/textarea&#62;</textarea>")
+    );
+    let long = "x".repeat(65_537);
+    served.post("/case/1/note", &cookie, &format!("note={long}"));
+    assert!(served.get("/case/1", &cookie).contains(&format!("\n{long}</textarea>")));
+}
+
+/// The sender sends the photo once more, in the same attempt and in a report of its own.
+#[test]
+fn sexual_image_of_a_minor_is_kept_from_others_wherever_it_comes_again() {
+    let mut place = Place::new();
+    let photo: &[u8] = b"\xff\xd8\xff";
+    for text in [tried("photo", 1), tried("photo again", 1), tip("the same photo")] {
+        place.send(&with_files(text, &[photo]), &[photo]);
+    }
+    place.import(&place.log.bundle()).unwrap();
+    let work = WorkFactor::new(4).unwrap();
+    let (keeper, officer): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
+    let theirs = meldkluis_crypto::age::Passphrase::new("daan is an officer".into());
+    let own = passphrase();
+    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &theirs, work });
+    let writing = place.vault.write().unwrap();
+    writing.add_officer((&officer, Role::Officer), &mine, (&keeper, &own), today()).unwrap();
+    drop(writing);
+    let noor = Served::start_as(&place, PASSPHRASE, &["--as", "noor"]);
+    let served = Served::start_as(&place, "daan is an officer", &["--as", "daan"]);
+    let cookie = served.enter();
+    let done = served.post("/case/2/look", &cookie, "tip=0-2&at=1");
+    let file = done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 200 "));
+    noor.post("/case/1/restrict", &noor.enter(), "tip=0-0&at=1");
+    assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 404 "), "what was made of it before");
+    let daan = Vault::unlock_as(place.vault.dir(), Some(&officer), &theirs).unwrap();
+    let is_kept = |index: u64| {
+        let found = preview::find(&daan, Id { generation: 0, index }, 1, today());
+        matches!(found, Err(PreviewError::Restricted))
+    };
+    let is_not_written = |number: u64| {
+        let written = extract::extract(&daan, number, &place.path("out"), today());
+        matches!(written, Err(extract::ExtractError::Restricted))
+    };
+    assert_eq!([0, 1, 2].map(is_kept), [true; 3]);
+    assert_eq!([1, 2].map(is_not_written), [true; 2]);
+    assert_eq!(served.get("/case/1", &cookie).matches("named officers alone").count(), 2);
+    assert_eq!(served.get("/case/2", &cookie).matches("named officers alone").count(), 1);
+    let keepers = Vault::unlock_as(place.vault.dir(), Some(&keeper), &passphrase()).unwrap();
+    let reason = "the term is over".parse().unwrap();
+    keepers.write().unwrap().destroy(1, &reason, today()).unwrap();
+    assert!(is_kept(2) && is_not_written(2), "also where the case of the mark is gone");
+    let found = preview::find(&keepers, Id { generation: 0, index: 2 }, 1, today());
+    assert!(found.is_ok(), "and whoever was named still looks: {:?}", found.err());
+}
+
+#[test]
+fn plate_in_a_text_from_the_right_is_isolated_in_the_inbox() {
+    let place = several(&["سيارة 12-XKD-3 بيضاء"]);
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.get("/", &cookie).contains("<bdi dir=\"ltr\">12-XKD-3</bdi>"));
+    let found = served.get("/?q=xkd", &cookie);
+    assert!(found.contains("<bdi dir=\"ltr\">12-<mark>XKD</mark>-3</bdi>"), "{found}");
 }

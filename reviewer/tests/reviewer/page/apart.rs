@@ -1,6 +1,10 @@
 //! `open` in a network of its own, with a browser of its own.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use super::*;
 
@@ -88,4 +92,43 @@ fn setting_that_forbids_namespaces_is_named() {
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && said.is_empty(), "{said}");
     assert!(error.contains("user.max_user_namespaces is 0") && error.contains("sysctl"), "{error}");
+}
+
+/// A program in the place of the browser that stays, and tells which process it is.
+const STAYING: &str =
+    "#!/bin/sh\necho $$ > \"$OUT.part\"\nmv \"$OUT.part\" \"$OUT\"\nexec sleep 60\n";
+
+/// A terminal that is closed, or a killed page, leaves no browser with what a sender said.
+#[test]
+fn browser_ends_with_the_page_however_that_ends() {
+    for signal in ["HUP", "KILL"] {
+        let place = place();
+        let (browser, out, passphrase) =
+            (place.path("browser"), place.path("said"), place.path("passphrase"));
+        fs::write(&browser, STAYING).unwrap();
+        fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(&passphrase, PASSPHRASE).unwrap();
+        let mut open = Command::new("unshare");
+        open.args(["--user", "--map-root-user", "--net", env!("CARGO_BIN_EXE_meldkluis-reviewer")]);
+        open.arg("--vault").arg(place.vault.dir()).arg("--passphrase-file").arg(passphrase);
+        open.args(["open", "--browser"]).arg(browser).env("OUT", &out).stdout(Stdio::null());
+        let mut page = open.spawn().unwrap();
+        let until = Instant::now() + Duration::from_secs(60);
+        while !out.exists() && page.try_wait().unwrap().is_none() && Instant::now() < until {
+            sleep(Duration::from_millis(20));
+        }
+        let browser = fs::read_to_string(&out).unwrap();
+        let running = format!("/proc/{}/cmdline", browser.trim());
+        // A process that ended and that nobody waited for has no command line.
+        let is_there = || fs::read(&running).is_ok_and(|line| !line.is_empty());
+        assert!(is_there(), "or this proves nothing");
+        let told = Command::new("kill").args(["-s", signal, &page.id().to_string()]).status();
+        assert!(told.unwrap().success());
+        assert_eq!(page.wait().unwrap().success(), signal == "HUP", "{signal}");
+        let until = Instant::now() + Duration::from_secs(10);
+        while is_there() && Instant::now() < until {
+            sleep(Duration::from_millis(20));
+        }
+        assert!(!is_there(), "{signal}");
+    }
 }
