@@ -27,6 +27,7 @@ pub(super) struct Files<'a> {
     files: u32,
     kept: Vec<Upload>,
     lost: Vec<Lost>,
+    begun: bool,
 }
 
 /// Where the bytes of one part go.
@@ -47,6 +48,7 @@ impl<'a> Files<'a> {
             files: 0,
             kept: Vec::new(),
             lost: Vec::new(),
+            begun: false,
         }
     }
 
@@ -57,6 +59,7 @@ impl<'a> Files<'a> {
         head: &Head,
         parts: &mut Parts<F>,
     ) -> Result<(), PartError> {
+        self.begun = true;
         let mut sink = self.sink(role, head);
         let mut len = 0_u64;
         let end = loop {
@@ -70,6 +73,10 @@ impl<'a> Files<'a> {
                     sink = sink.write(&[], false);
                     break Err(PartError::ReadOn);
                 }
+                Err(PartError::NoRoom) => {
+                    sink = Sink::Nowhere(Why::NoRoom);
+                    break Err(PartError::NoRoom);
+                }
                 Err(why) => return Err(why),
             }
         };
@@ -77,6 +84,11 @@ impl<'a> Files<'a> {
             self.close(role, sink);
         }
         end
+    }
+
+    /// Tells whether the part of a file has come.
+    pub(super) fn have_begun(&self) -> bool {
+        self.begun
     }
 
     /// Returns the files that arrived and those that did not.

@@ -126,6 +126,9 @@ pub enum NotAMessage {
     /// The connection ended first; there is nobody to answer.
     #[error("connection cut")]
     Cut,
+    /// There was no room for files, and the words had not come whole.
+    #[error("no room for files")]
+    NoRoom,
 }
 
 /// Reads a whole form of the page of messages from `frames`; `spool` as in [`crate::form::receive`].
@@ -143,11 +146,13 @@ pub fn receive_message<F: Frames>(
     let read = Reader::begin(&mut parts, limits).and_then(|mut reader| {
         match reader.take_parts(&mut parts, &mut files) {
             Ok(()) | Err(PartError::ReadOn) => reader.finish(files),
+            Err(PartError::NoRoom) if files.have_begun() => reader.finish(files),
             Err(why) => Err(why),
         }
     });
     read.map_err(|why| match why {
         PartError::Cut => NotAMessage::Cut,
+        PartError::NoRoom => NotAMessage::NoRoom,
         PartError::Malformed | PartError::ReadOn => NotAMessage::Malformed,
     })
 }

@@ -44,6 +44,11 @@ pub trait Frames {
     /// # Errors
     /// [`Cut`] when the connection ended, or was given up, before the body did.
     fn next(&mut self) -> Result<Option<Bytes>, Cut>;
+
+    /// Tells, after [`Cut`], whether no more is read because there is no room for files: the sender waits for a page.
+    fn gave_way(&self) -> bool {
+        false
+    }
 }
 
 /// A body that ended before its end.
@@ -145,6 +150,8 @@ pub enum Refusal {
     Malformed,
     /// The connection ended first; there is nobody to answer.
     Cut,
+    /// There was no room for files, and the words had not come whole.
+    NoRoom,
 }
 
 impl std::fmt::Debug for Refusal {
@@ -155,6 +162,7 @@ impl std::fmt::Debug for Refusal {
             Self::TooLong { .. } => "TooLong",
             Self::Malformed => "Malformed",
             Self::Cut => "Cut",
+            Self::NoRoom => "NoRoom",
         })
     }
 }
@@ -202,6 +210,9 @@ pub fn receive<F: Frames>(
     let mut files = Files::new(limits, spool);
     match take_parts(&mut parts, &mut fields, &mut files) {
         Ok(()) | Err(PartError::ReadOn) => finish(fields, files),
+        // Files come last: once one has begun, every word is here.
+        Err(PartError::NoRoom) if files.have_begun() => finish(fields, files),
+        Err(PartError::NoRoom) => Err(Refusal::NoRoom),
         Err(PartError::Malformed) => Err(Refusal::Malformed),
         Err(PartError::Cut) => Err(Refusal::Cut),
     }

@@ -20,6 +20,8 @@ pub(super) enum PartError {
     Cut,
     /// More was sent than is read on for; what came before is whole.
     ReadOn,
+    /// There is no room for files; what came before is whole.
+    NoRoom,
 }
 
 impl From<Malformed> for PartError {
@@ -34,6 +36,7 @@ impl From<NoMore> for PartError {
             NoMore::End => Self::Malformed,
             NoMore::Cut => Self::Cut,
             NoMore::ReadOn => Self::ReadOn,
+            NoMore::NoRoom => Self::NoRoom,
         }
     }
 }

@@ -430,3 +430,38 @@ fn refusals_show_nothing_typed() {
     let long = refused(body(&[field("text", "private ".repeat(200))]));
     assert_eq!(format!("{long:?}"), "TooLong");
 }
+
+/// A body that is read no further, because there is no room for files.
+struct GivingWay(Script);
+
+impl Frames for GivingWay {
+    fn next(&mut self) -> Result<Option<Bytes>, Cut> {
+        self.0.next()
+    }
+
+    fn gave_way(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn words_are_taken_without_room_for_files_once_a_file_has_begun() {
+    let text = part("Content-Disposition: form-data; name=\"text\"", "typed with care");
+    let file = "Content-Disposition: form-data; name=\"files\"; filename=\"a.jpg\"";
+    let (whole, half) = (part(file, b"whole"), part(file, b"half"));
+    let body = [text.clone(), whole, half].concat();
+    let read = |end: usize| {
+        let mut entropy = Counting(0);
+        let mut spool = |memory| Spool::new(&std::env::temp_dir(), memory, &mut entropy);
+        let frames = [Bytes::copy_from_slice(&body[..end])].into();
+        receive(GivingWay(Script(frames, true)), &boundary(), &limits(), &mut spool)
+    };
+    for end in [text.len() - 4, text.len(), text.len() + 20] {
+        assert!(matches!(read(end), Err(Refusal::NoRoom)), "the words may go on at {end}");
+    }
+    let taken = read(body.len() - 2).expect("the words are whole");
+    assert_eq!(taken.text.as_deref(), Some("typed with care"));
+    assert_eq!(taken.files.len(), 1, "what came whole before is kept");
+    let lost = Lost { role: Role::File, first: 2, last: 2, why: Why::NoRoom };
+    assert_eq!(taken.lost, [lost]);
+}

@@ -17,6 +17,8 @@ pub(super) enum NoMore {
     Cut,
     /// More was sent than is read on for.
     ReadOn,
+    /// There is no room for files.
+    NoRoom,
 }
 
 /// Bytes `start..end` of a fixed buffer, filled from frames.
@@ -50,7 +52,9 @@ impl<F: Frames> Window<F> {
     /// Brings more bytes into view.
     pub(super) fn fill(&mut self) -> Result<(), NoMore> {
         while self.frame.is_empty() {
-            let next = self.frames.next().map_err(|Cut| NoMore::Cut)?;
+            let next = self.frames.next();
+            let next = next
+                .map_err(|Cut| if self.frames.gave_way() { NoMore::NoRoom } else { NoMore::Cut })?;
             self.frame = next.ok_or(NoMore::End)?;
             let len = u64::try_from(self.frame.len()).unwrap_or(u64::MAX);
             self.left = self.left.checked_sub(len).ok_or(NoMore::ReadOn)?;

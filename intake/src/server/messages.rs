@@ -153,7 +153,9 @@ impl Messages {
             Taking::Done(Ok(Step::Look(look))) => Ok(self.look(peer, look).await),
             Taking::Done(Err(NotAMessage::Cut)) => Err(Cut),
             Taking::Done(Err(NotAMessage::Malformed)) => Ok(Show::Malformed),
-            Taking::Full => Ok(Show::Ask(Wrong::Busy, None, Note::default())),
+            Taking::Full | Taking::Done(Err(NotAMessage::NoRoom)) => {
+                Ok(Show::Ask(Wrong::Busy, None, Note::default()))
+            }
             Taking::Lost => Ok(Show::Ask(Wrong::Failed, None, Note::default())),
         }
     }

@@ -362,6 +362,7 @@ impl Site {
                 return Ok(self.refuse(lang, Fault::Malformed));
             }
             Outcome::Refused(Refusal::Cut) => return Err(Cut),
+            Outcome::Refused(Refusal::NoRoom) => return Ok(self.refuse(lang, Fault::Busy)),
             Outcome::Refused(Refusal::Nothing { draft, lost }) => (draft, Problem::Nothing(lost)),
             Outcome::Refused(Refusal::TooLong { what, draft }) => (draft, Problem::TooLong(what)),
             Outcome::NotTaken(why, draft) => (draft, messages::problem(why)),

@@ -4,9 +4,11 @@
 //! nothing that others need. Files are handed frame by frame over a short channel to a blocking worker, which reads the
 //! form and submits it. Every form shares the places of its door, so that none can take the server's memory or threads
 //! from the others.
+//! When there is no place for files, or they come in so slowly that others need theirs, the files are lost, and the words
+//! are taken.
 //! Whatever is decided early, the body is read on, so that the sender gets the page.
 
-use std::{future, path::PathBuf, sync::Arc};
+use std::{future, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -40,7 +42,12 @@ use crate::{
 /// The most frames, of at most the connection's buffer each, that wait between the two sides.
 const FRAMES: usize = 4;
 /// A body that says it is no longer than this is taken for words.
-const WORDS: u64 = 1024 * 1024;
+const WORDS: usize = 1024 * 1024;
+/// The most bytes of one frame, as connections are bounded.
+const FRAME: usize = 128 * 1024;
+/// So long what still comes of a body whose files are lost is read before the page goes out: many browsers read the page
+/// only when they have sent all.
+const LEFTOVER: Duration = Duration::from_secs(60);
 
 /// Takes the bodies of forms, so many at a time.
 pub(super) struct Desk {
@@ -110,6 +117,19 @@ pub(super) enum Taking<T> {
 enum Frame {
     Data(Bytes),
     End,
+    /// The place is needed by others: no more comes.
+    GaveWay,
+}
+
+/// How the frames of a body ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// With the body.
+    Whole,
+    /// Before it: no more is read.
+    ReadOn,
+    /// Before it: others need the place.
+    GaveWay,
 }
 
 /// The worker's side of a body.
@@ -118,21 +138,35 @@ pub(super) enum Inlet {
     Live(Live),
     /// It is here whole.
     Whole(Gathered),
+    /// Its beginning is here, with the words in it; there is no room for the rest.
+    Beginning(Gathered),
 }
 
 /// A body as it comes.
-pub(super) struct Live(mpsc::Receiver<Frame>);
+pub(super) struct Live {
+    frames: mpsc::Receiver<Frame>,
+    gave_way: bool,
+}
 
 impl Frames for Inlet {
     fn next(&mut self) -> Result<Option<Bytes>, Cut> {
         match self {
             Self::Whole(gathered) => Ok(gathered.next()),
-            Self::Live(Live(frames)) => match frames.blocking_recv() {
+            Self::Beginning(gathered) => gathered.next().map(Some).ok_or(Cut),
+            Self::Live(Live { frames, gave_way }) => match frames.blocking_recv() {
                 Some(Frame::Data(bytes)) => Ok(Some(bytes)),
                 Some(Frame::End) => Ok(None),
+                Some(Frame::GaveWay) => {
+                    *gave_way = true;
+                    Err(Cut)
+                }
                 None => Err(Cut),
             },
         }
+    }
+
+    fn gave_way(&self) -> bool {
+        matches!(self, Self::Beginning(_) | Self::Live(Live { gave_way: true, .. }))
     }
 }
 
@@ -168,8 +202,8 @@ impl Desk {
         budget: Budget,
         work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
-        let length = body.size_hint().exact().filter(|length| *length <= WORDS);
-        match length.and_then(|length| usize::try_from(length).ok()) {
+        let length = body.size_hint().exact().and_then(|length| usize::try_from(length).ok());
+        match length.filter(|length| *length <= WORDS) {
             Some(length) => self.take_words((body, length), caller, budget, work).await,
             None => self.take_files(body, caller, budget, work).await,
         }
@@ -191,18 +225,10 @@ impl Desk {
         // From here on it is never given up for others: it waits for a budget and for a place only because of us.
         caller.open.turn_to(Stage::Taking);
         let place = self.place_when_due(caller.peer, budget).await;
-        let Some(mut place) = place.or_else(|| self.place_to_give_back(caller.peer)) else {
+        let Some(place) = place.or_else(|| self.place_to_give_back(caller.peer)) else {
             return Ok(Taking::Full);
         };
-        let mut spool = self.spool();
-        let worker = task::spawn_blocking(move || {
-            memory::apart(move || {
-                let done = work(Inlet::Whole(gathered), &mut spool, &mut place);
-                drop(place);
-                done
-            })
-        });
-        Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
+        Ok(self.start(Inlet::Whole(gathered), place, work).await)
     }
 
     async fn take_files<T: Send + 'static>(
@@ -212,25 +238,85 @@ impl Desk {
         budget: Budget,
         work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
     ) -> Result<Taking<T>, Cut> {
-        let admitted = self.admission.admit(caller.peer, budget).await.is_ok();
-        let place = if admitted { self.place_for_files(caller.peer).await } else { None };
-        let Some(mut place) = place else {
+        if self.admission.admit(caller.peer, budget).await.is_err() {
             self.drain(&mut body).await?;
             return Ok(Taking::Full);
+        }
+        let Some(place) = self.place_for_files(caller.peer).await else {
+            return self.take_beginning(body, caller, work).await;
         };
         caller.open.turn_to(Stage::Files);
         let (outlet, inlet) = mpsc::channel(FRAMES);
+        let live = Live { frames: inlet, gave_way: false };
+        let worker = self.start(Inlet::Live(live), place, work);
+        let ending = self.pump(Sink::Worker(Some(outlet), caller)).run(&mut body).await?;
+        caller.open.turn_to(Stage::Taking);
+        let taking = worker.await;
+        if ending == Ending::GaveWay {
+            self.read_leftover(&mut body, caller).await;
+        }
+        Ok(taking)
+    }
+
+    /// Takes the words of a body for whose files there is no place: its beginning is gathered like words.
+    async fn take_beginning<T: Send + 'static>(
+        &self,
+        mut body: Incoming,
+        caller: &Caller,
+        work: impl FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
+    ) -> Result<Taking<T>, Cut> {
+        caller.open.turn_to(Stage::Words);
+        let Some(mut gathered) = self.door(caller.peer).memory(caller.peer, WORDS).await else {
+            self.drain(&mut body).await?;
+            return Ok(Taking::Full);
+        };
+        let read_on = u64::try_from(WORDS - FRAME).unwrap_or_default();
+        let pump = Pump { read_on, ..self.pump(Sink::Memory(&mut gathered)) };
+        let ending = pump.run(&mut body).await?;
+        caller.open.turn_to(Stage::Taking);
+        let inlet = match ending {
+            Ending::Whole => Inlet::Whole(gathered),
+            _ => Inlet::Beginning(gathered),
+        };
+        let turn = self.door(caller.peer).for_words(caller.peer).await;
+        let place = turn.map(|turn| self.place(caller.peer, turn, true));
+        let place = place.or_else(|| self.place_to_give_back(caller.peer));
+        let taking = match place {
+            Some(place) => self.start(inlet, place, work).await,
+            None => Taking::Full,
+        };
+        self.read_leftover(&mut body, caller).await;
+        Ok(taking)
+    }
+
+    /// Starts `work` on a thread of its own; the place is free as soon as it is done.
+    fn start<T, W>(
+        &self,
+        inlet: Inlet,
+        mut place: Place,
+        work: W,
+    ) -> impl Future<Output = Taking<T>> + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(Inlet, &mut dyn FnMut(usize) -> Spool, &mut Place) -> T + Send + 'static,
+    {
         let mut spool = self.spool();
         let worker = task::spawn_blocking(move || {
             memory::apart(move || {
-                let done = work(Inlet::Live(Live(inlet)), &mut spool, &mut place);
+                let done = work(inlet, &mut spool, &mut place);
                 drop(place);
                 done
             })
         });
-        self.pump(Sink::Worker(Some(outlet), caller)).run(&mut body).await?;
+        async { worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)) }
+    }
+
+    /// Reads what still comes of a body whose words are taken, for so long at most; the page goes out in any case.
+    async fn read_leftover(&self, body: &mut Incoming, caller: &Caller) {
+        caller.open.turn_to(Stage::Reading);
+        // A sender who stalls, or sends on for longer, gets the page at once, and the connection ends after it.
+        drop(time::timeout(LEFTOVER, self.drain(body)).await);
         caller.open.turn_to(Stage::Taking);
-        Ok(worker.await.map_or(Taking::Lost, |done| Taking::Done(*done)))
     }
 
     /// Reads a body to its end and drops it.
@@ -238,7 +324,7 @@ impl Desk {
     /// # Errors
     /// [`Cut`] when the sender left or stalled.
     pub(super) async fn drain(&self, body: &mut Incoming) -> Result<(), Cut> {
-        self.pump(Sink::Nowhere).run(body).await
+        self.pump(Sink::Nowhere).run(body).await.map(drop)
     }
 
     fn pump<'p>(&'p self, sink: Sink<'p>) -> Pump<'p> {
@@ -308,21 +394,24 @@ struct Pump<'p> {
 }
 
 impl Pump<'_> {
-    async fn run(mut self, body: &mut Incoming) -> Result<(), Cut> {
+    async fn run(mut self, body: &mut Incoming) -> Result<Ending, Cut> {
         let mut total = 0_u64;
         let mut in_span = 0_u64;
         let mut span_end = Instant::now() + self.timing.span;
         while total <= self.read_on {
             let frame = tokio::select! {
                 frame = time::timeout_at(span_end, body.frame()) => frame,
-                () = self.sink.ended() => return Err(Cut),
+                () = self.sink.ended() => {
+                    self.hand(Frame::GaveWay).await;
+                    return Ok(Ending::GaveWay);
+                }
             };
             let frame = match frame {
                 Ok(Some(Ok(frame))) => frame,
                 Ok(Some(Err(_))) => return Err(Cut),
                 Ok(None) => {
                     self.hand(Frame::End).await;
-                    return Ok(());
+                    return Ok(Ending::Whole);
                 }
                 Err(_) if in_span < self.timing.span_bytes => return Err(Cut),
                 Err(_) => {
@@ -344,7 +433,7 @@ impl Pump<'_> {
                 caller.open.came(len, ours);
             }
         }
-        Ok(())
+        Ok(Ending::ReadOn)
     }
 
     /// Hands a frame over; a worker that has decided already wants no more.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use meldkluis_intake::{
     config::{Limits, Rate},
+    form::{Lost, Why},
     server::Timing,
 };
 use tokio::{
@@ -14,7 +15,7 @@ use tokio::{
 
 use crate::{
     client::{field, form, post_head, request, rest, words},
-    house::{House, quick, small},
+    house::{House, Taken, quick, small},
 };
 
 const LONG: Duration = Duration::from_secs(60);
@@ -222,7 +223,35 @@ async fn slow_files_of_one_circuit_keep_no_others_files_out() {
     assert_eq!(house.over(2, &sent).await.status, 200);
 }
 
-/// Four circuits hold all places for files of a door, and hardly send.
+/// One peer holds its part of the places: the files of its next upload are lost, and its words are not.
+#[tokio::test]
+async fn fifth_upload_of_one_peer_loses_its_files_and_not_its_words() {
+    let limits = Limits { submissions_at_once: 32, ..small() };
+    let house = House::with_circuits_and(limits, impatient()).await;
+    let send = |text: &str| {
+        let file = crate::client::file("files", &vec![7; 2 << 20]);
+        let body = form(&[field("text", text), field("danger", "1"), file]);
+        [post_head("/en/tip", body.len()).into_bytes(), body].concat()
+    };
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        let mut stream = house.connect().await;
+        stream.write_all(b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 666 80\r\n").await.unwrap();
+        stream.write_all(&send("holds")[..2_000]).await.unwrap();
+        held.push(stream);
+    }
+    // Nothing tells from outside when an upload has its place.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let page = house.over(1, &send("typed with care")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("<b>File 1</b>: we had no room"), "{}", page.body);
+    let taken = house.only();
+    assert_eq!(taken.text.as_deref(), Some("typed with care"));
+    assert!(taken.answers.danger && taken.files.is_empty());
+    assert!(matches!(taken.lost[..], [Lost { first: 1, last: 1, why: Why::NoRoom, .. }]));
+}
+
+/// Four circuits hold all places for files of a door, and hardly send. Whoever is ended for others loses files alone.
 #[tokio::test]
 async fn slow_files_that_hold_all_places_make_room_for_a_fresh_upload() {
     let limits = Limits { submissions_at_once: 32, ..small() };
@@ -244,16 +273,24 @@ async fn slow_files_that_hold_all_places_make_room_for_a_fresh_upload() {
     let (spoken, end) = (tip("typed slowly"), tip("typed slowly").len() - 20);
     let mut words = begin(6, &spoken[..end]).await;
     assert_eq!(house.over(5, &sent).await.status, 200);
-    let mut gone = 0;
+    let mut ended = 0;
     for stream in &mut slow {
-        let ended = timeout(Duration::from_millis(20), stream.read(&mut [0; 1])).await;
-        gone += usize::from(ended.is_ok_and(|read| read.is_ok_and(|count| count == 0)));
+        stream.write_all(&sent[2_000..]).await.unwrap();
+        let page = rest(stream).await.expect("its words are taken");
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("class=\"code\""), "{}", page.body);
+        ended += usize::from(page.body.contains("<b>File 1</b>: we had no room"));
     }
     // One is enough; on a busy machine its end may take longer than until the next is looked for.
-    assert!((1..8).contains(&gone), "{gone} were ended");
+    assert!((1..8).contains(&ended), "{ended} were ended");
     words.write_all(&spoken[end..]).await.unwrap();
     assert_eq!(rest(&mut words).await.expect("words are never ended for it").status, 200);
-    assert_eq!(house.notes.taken().len(), 2);
+    let taken = house.notes.taken();
+    assert_eq!(taken.len(), 18);
+    let lost = |taken: &&Taken| taken.lost.iter().any(|lost| lost.why == Why::NoRoom);
+    let lost: Vec<_> = taken.iter().filter(lost).collect();
+    assert_eq!(lost.len(), ended);
+    assert!(lost.iter().all(|taken| taken.text.as_deref() == Some("files")));
 }
 
 /// All places for files of one door are taken, also by senders that keep their rate; the other door has its own.
@@ -264,7 +301,8 @@ async fn files_at_one_door_take_no_places_of_the_other() {
     let sent = [post_head("/en/tip", large.len()).into_bytes(), large].concat();
     let mut held = house.connect().await;
     held.write_all(&sent[..2_000]).await.unwrap();
-    while house.raw(&sent).await.status != 503 {}
+    let full = "<b>File 1</b>: we had no room";
+    while !house.raw(&sent).await.body.contains(full) {}
     let mut other = house.connect_tls("http/1.1").await.unwrap();
     other.write_all(&sent).await.unwrap();
     assert_eq!(rest(&mut other).await.expect("an answer").status, 200);

@@ -82,6 +82,7 @@ fn take(body: &[u8], size: usize) -> Result<Taken, u8> {
         Refusal::TooLong { .. } => 1,
         Refusal::Malformed => 2,
         Refusal::Cut => 3,
+        Refusal::NoRoom => 4,
     })?;
     assert!(form.text.as_ref().is_none_or(|text| !text.contains('\r')), "line ends are LF");
     Ok(Taken {
