@@ -2,8 +2,9 @@
 //!
 //! The standard lets a program put elements and attributes of its own anywhere (part 3, 3.17). What becomes of words in
 //! such an element is its reader's choice (OpenDocument 1.1, 1.5, has them read as if its tags were not there, unless it
-//! says otherwise): here they go with it, since nobody knows what they are, and the label says so. Extensions of LibreOffice that carry layout are on the lists; RDFa, XForms and
-//! field marks, which hold data and not text, are not.
+//! says otherwise): here they go with it, since nobody knows what they are, and the label says so.
+//! Extensions of LibreOffice that carry layout are on the lists; RDFa, XForms and field marks, which hold data and not
+//! text, are not.
 //! Sources: OASIS OpenDocument 1.2 and 1.3, part 3.
 
 use std::{collections::BTreeSet, sync::LazyLock};

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use meldkluis_scrub::{Cleaned, Label, clean};
+use meldkluis_scrub::{Cleaned, Label, Rest, Trace, clean};
 
 /// Runs a program to its good end and returns the bytes it wrote.
 pub(crate) fn bytes_of(program: &str, arguments: &[&str]) -> Vec<u8> {
@@ -49,7 +49,10 @@ pub(crate) fn scrubbed(file: &Path) -> (Cleaned, PathBuf) {
     let told = clean(&mut File::open(&place).unwrap(), &mut again).unwrap();
     assert!(again == out, "{file:?} changes when it is cleaned again");
     assert_eq!(told.found, [], "{file:?}");
-    assert_eq!((told.kind, told.label), (cleaned.kind, cleaned.label), "{file:?}");
+    // Words that went with an element of nobody's are told once: the clean file has none.
+    let went = cleaned.found.contains(&Trace::Other) && cleaned.rest == [Rest::Inner];
+    let label = if went && told.rest.is_empty() { Label::Full } else { cleaned.label };
+    assert_eq!((told.kind, told.label), (cleaned.kind, label), "{file:?}");
     (cleaned, place)
 }
 
