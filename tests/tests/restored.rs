@@ -280,6 +280,30 @@ fn without_the_pepper_every_mailbox_is_empty_until_the_next_bundle() {
     assert!(look(&at, &code).contains(ANSWER), "the desk's next bundle brings it again");
 }
 
+/// Forges what says how far a log goes: changed, of another log's key, or a link that leads elsewhere; all is refused.
+fn forge(at: &Deployment, log: &Path, from: &[&str]) {
+    let taken = fs::read_to_string(log.join("taken")).unwrap();
+    let forged = [
+        taken.replacen("\"size\":3", "\"size\":2", 1),
+        taken.replacen("\\n3\\n", "\\n2\\n", 1),
+        taken.replacen("version", "Version", 1),
+        String::new(),
+    ];
+    for text in forged {
+        fs::write(log.join("taken"), &text).unwrap();
+        let said = refused(at, "restore", from);
+        assert!(
+            said.contains("log 0, file taken") || said.contains("log 0 of the backup"),
+            "{said} {text}"
+        );
+    }
+    fs::remove_file(log.join("taken")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", log.join("taken")).unwrap();
+    assert!(refused(at, "restore", from).contains("log 0, file taken"));
+    fs::remove_file(log.join("taken")).unwrap();
+    fs::write(log.join("taken"), &taken).unwrap();
+}
+
 #[test]
 fn damaged_or_forged_backup_is_refused_by_name() {
     let mut deployed = Deployed::start();
@@ -309,27 +333,7 @@ fn damaged_or_forged_backup_is_refused_by_name() {
     }
     fs::write(&segment, &whole).unwrap();
 
-    // What says how far the log goes: changed, of another log's key, or a link that leads elsewhere.
-    let taken = fs::read_to_string(log.join("taken")).unwrap();
-    let forged = [
-        taken.replacen("\"size\":3", "\"size\":2", 1),
-        taken.replacen("\\n3\\n", "\\n2\\n", 1),
-        taken.replacen("version", "Version", 1),
-        String::new(),
-    ];
-    for text in forged {
-        fs::write(log.join("taken"), &text).unwrap();
-        let said = refused(&at, "restore", &from);
-        assert!(
-            said.contains("log 0, file taken") || said.contains("log 0 of the backup"),
-            "{said} {text}"
-        );
-    }
-    fs::remove_file(log.join("taken")).unwrap();
-    std::os::unix::fs::symlink("/dev/zero", log.join("taken")).unwrap();
-    assert!(refused(&at, "restore", &from).contains("log 0, file taken"));
-    fs::remove_file(log.join("taken")).unwrap();
-    fs::write(log.join("taken"), &taken).unwrap();
+    forge(&at, &log, &from);
     fs::remove_file(&segment).unwrap();
     assert!(refused(&at, "restore", &from).contains("missing segment"));
     fs::write(&segment, &whole).unwrap();

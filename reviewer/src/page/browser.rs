@@ -1,7 +1,6 @@
 //! The browser that shows the page: started here, in the page's own network, with a profile in memory that goes with it.
 
 use std::{
-    env,
     ffi::OsString,
     fs::{self, DirBuilder, File},
     io::{self, Write as _},
@@ -19,6 +18,8 @@ use crate::{entropy::Os, vault::disk};
 pub const CHROMIUM: &str = "chromium";
 /// Runs a program that the kernel ends with whoever started it (util-linux); a killed page leaves no browser behind.
 const WITH_PARENT: [&str; 4] = ["setpriv", "--pdeathsig", "KILL", "--"];
+/// Where programs of the system lie.
+const PLACES: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
 /// The file system of Linux that is memory alone (statfs(2)).
 const TMPFS: u32 = 0x0102_1994;
 const BEGINS: &str = "meldkluis-page-";
@@ -112,13 +113,12 @@ fn leads_to(url: &str) -> String {
     )
 }
 
-/// Finds a program as the system does: a name without a folder along the search path.
+/// Finds a program: a name without a folder where a system has its own, wherever the caller's search path leads.
 fn found(program: &Path) -> io::Result<PathBuf> {
     if program.components().count() > 1 {
         return program.canonicalize();
     }
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut places = env::split_paths(&path).map(|place| place.join(program));
+    let mut places = PLACES.iter().map(|place| Path::new(place).join(program));
     places.find(|place| place.is_file()).ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 

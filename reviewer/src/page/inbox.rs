@@ -335,6 +335,9 @@ impl Row {
     }
 }
 
+/// Pieces of a snippet, and whether each was searched for.
+type Parts = Vec<(String, bool)>;
+
 /// Takes a snippet apart at its marks. A sender can write them too: then more is marked, and nothing is lost.
 ///
 /// A number that is found in part reads in its own direction all the same.
@@ -343,7 +346,7 @@ fn found(snippet: &str) -> Vec<Isle> {
     let text: String = parts.iter().map(|(text, _)| text.as_str()).collect();
     let marks = links::marks(&text);
     let chars = parts.iter().flat_map(|(text, hit)| text.chars().map(move |c| (c, *hit)));
-    let mut isles: Vec<(Option<&Key>, Vec<(String, bool)>)> = vec![];
+    let mut isles: Vec<(Option<&Key>, Parts)> = vec![];
     for ((at, _), (c, hit)) in text.char_indices().zip(chars) {
         let mark = marks.iter().find(|mark| mark.range.contains(&at));
         let start = mark.map(|mark| mark.range.start);
@@ -357,7 +360,7 @@ fn found(snippet: &str) -> Vec<Isle> {
         }
     }
     let shown = |(text, hit): (String, bool)| (pieces(&text), hit);
-    let isle = |(mark, parts): (Option<&Key>, Vec<_>)| Isle {
+    let isle = |(mark, parts): (Option<&Key>, Parts)| Isle {
         direction: mark.map(|mark| direction(mark.kind)),
         parts: parts.into_iter().map(shown).collect(),
     };
@@ -365,7 +368,7 @@ fn found(snippet: &str) -> Vec<Isle> {
 }
 
 /// Takes the marks out of a snippet, and tells what they were around.
-fn hits(snippet: &str) -> Vec<(String, bool)> {
+fn hits(snippet: &str) -> Parts {
     let mut parts = vec![];
     let mut put = |text: &str, is_hit| {
         if !text.is_empty() {

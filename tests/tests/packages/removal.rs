@@ -79,10 +79,10 @@ fn purge_on_purpose_touches_nothing_behind_a_link() {
 #[test]
 fn nothing_is_started_or_enabled_by_an_installation() {
     let machine = Machine::new();
-    // Says that systemd runs, and writes down what it would be asked.
+    // Says that systemd runs, and the service if it is told to; and writes down what it would be asked.
     machine.done(
         "mkdir -p /run/systemd/system; mv /usr/bin/systemctl /usr/bin/systemctl.real\n\
-         printf '#!/bin/sh\\necho \"$@\" >>/tmp/asked\\n' >/usr/bin/systemctl; chmod 755 /usr/bin/systemctl",
+         printf '#!/bin/sh\\necho \"$@\" >>/tmp/asked; [ \"$2\" != is-active ] || [ -e /tmp/active ]\\n' >/usr/bin/systemctl; chmod 755 /usr/bin/systemctl",
     );
     let asked = |from: &str| {
         let asked = machine.read("/tmp/asked");
@@ -99,6 +99,10 @@ fn nothing_is_started_or_enabled_by_an_installation() {
     asked("installation");
     machine.install(&packed(INTAKE, "0.1.0-2"));
     assert!(asked("upgrade").contains("try-restart meldkluis.service"));
+    // The new program refuses a configuration that is not there: what runs is left to run.
+    machine.done("touch /tmp/active");
+    machine.install(&packed(INTAKE, "0.1.0-3"));
+    assert!(!asked("upgrade without a configuration").contains("try-restart meldkluis.service"));
     machine.done("dpkg --remove meldkluis-intake");
     let removal = asked("removal");
     for unit in ["meldkluis.socket", "meldkluis-onion.socket", "meldkluis-notice.timer"] {
