@@ -6,7 +6,8 @@
 //! ```
 //! What comes in: HTTPS requests (hyper, rustls on ring), or plain HTTP over a Unix socket for an onion service; the
 //! root key's rosters; desks' bundles with sealed replies.
-//! What goes out: pages, and outbound bundles of sealed tips; to whoever has a receipt code, the replies.
+//! What goes out: pages, and outbound bundles of sealed tips with the sealed pepper; to whoever has a receipt code, the
+//! replies; onto another medium, proven copies of the store ([`backup`]).
 //!
 //! Apart from all that, and reaching none of it: the daily [`notice`], which `meldkluis-notice` sends, and the [`probe`],
 //! which sends the Task Force's own report of each day as a browser would, from another machine.

@@ -74,12 +74,23 @@ pub fn extract(
         return Err(ExtractError::NoCase);
     }
     hold_may_see(vault, &rows)?;
+    write_apart(vault, &rows, out, today, |fresh, out| write_all(vault, &rows, (fresh, out)))
+}
+
+/// Enters the act, has everything written into a folder apart, and gives that the chosen name when it is whole.
+fn write_apart(
+    vault: &Vault,
+    rows: &[(Id, Row)],
+    out: &Path,
+    today: Day,
+    write: impl FnOnce(&Path, &Path) -> Result<Vec<Extracted>, ExtractError>,
+) -> Result<Vec<Extracted>, ExtractError> {
     let out = free_place(vault, out)?;
     let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
     vault.enter(today, &acts)?;
     let fresh = out.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
-    let written = write_all(vault, &rows, (&fresh, &out)).and_then(|written| {
+    let written = write(&fresh, &out).and_then(|written| {
         fs::rename(&fresh, &out)?;
         disk::sync_parent(&out)?;
         Ok(written)
@@ -119,23 +130,18 @@ pub fn sealed(
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
-    let out = free_place(vault, out)?;
-    let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
-    vault.enter(today, &acts)?;
-    let fresh = out.with_added_extension("unfinished");
-    disk::make_dir(&fresh)?;
-    let mut all = vec![];
-    for (id, row) in rows {
-        let name = format!("{id}.age");
-        let written = write_sealed(vault, (id, &row), &fresh.join(&name));
-        if written.is_err() {
-            disk::remove(&fresh.join(&name))?;
+    write_apart(vault, &rows, out, today, |fresh, out| {
+        let mut all = vec![];
+        for (id, row) in &rows {
+            let name = format!("{id}.age");
+            let written = write_sealed(vault, (*id, row), &fresh.join(&name));
+            if written.is_err() {
+                disk::remove(&fresh.join(&name))?;
+            }
+            all.push(Extracted { id: *id, written: written.map(|()| out.join(name)) });
         }
-        all.push(Extracted { id, written: written.map(|()| out.join(name)) });
-    }
-    fs::rename(&fresh, &out)?;
-    disk::sync_parent(&out)?;
-    Ok(all)
+        Ok(all)
+    })
 }
 
 fn write_sealed(vault: &Vault, (id, row): (Id, &Row), to: &Path) -> Result<(), ReadError> {
