@@ -1,6 +1,6 @@
 //! Sockets that systemd's own program opens and hands over: the intake serves them, and opens none.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use meldkluis_tests::{
     deployed::Deployed,
@@ -27,6 +27,11 @@ fn sockets_of_systemd_are_served_and_their_names_left_alone() {
     activate.args(addresses.iter().flat_map(|address| ["--listen", address]));
     activate.arg(serve.get_program()).args(serve.get_args());
     let mut running = Running::start("systemd-socket-activate", activate, Stream::Error).unwrap();
+    for _ in &addresses {
+        // A connection that comes before systemd listens is refused, and starts nothing.
+        let listens = |line: &str| line.starts_with("Listening on ").then_some(());
+        running.wait_for(Duration::from_secs(20), listens).unwrap();
+    }
     for door in [Door::Tls, Door::Onion] {
         let form = Form::new().field("text", "over a socket that was handed over");
         // The first connection has systemd start the server.
