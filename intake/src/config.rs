@@ -113,6 +113,11 @@ pub struct StorePaths {
     pub carry_days: u32,
     /// Days after which `status` says that no canary came back; without it no canary is expected.
     pub canary_days: Option<u32>,
+    /// Where `backup` copies the store to, and `status` looks for the last copy; without it `status` says nothing of it.
+    pub backup_dir: Option<PathBuf>,
+    /// Days after which `status` says that the last backup is old.
+    #[serde(default = "backup_days")]
+    pub backup_days: u32,
     /// Bytes of the store's file system that reports with files may not take, so that words still can.
     #[serde(default = "reserve_bytes")]
     pub reserve_bytes: u64,
@@ -127,6 +132,10 @@ fn grace_days() -> u32 {
 
 fn carry_days() -> u32 {
     7
+}
+
+fn backup_days() -> u32 {
+    2
 }
 
 fn reserve_bytes() -> u64 {
@@ -528,7 +537,8 @@ mod tests {
         );
         assert_eq!(config.store.reserve_bytes, reserve_bytes());
         assert_eq!(config.store.long_text_reserve_bytes, long_text_reserve_bytes());
-        assert_eq!(config.store.canary_days, None);
+        assert_eq!((config.store.canary_days, config.store.backup_dir), (None, None));
+        assert_eq!(config.store.backup_days, backup_days());
         assert!(!config.listen.circuits);
         assert_eq!(config.process, Process::default());
     }

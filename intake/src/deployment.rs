@@ -2,6 +2,7 @@
 
 mod backup;
 mod due;
+mod proof;
 mod status;
 
 use std::{
@@ -23,6 +24,7 @@ use meldkluis_crypto::{
 };
 
 pub use backup::{BackedUp, Choices, LogCopy, Restored};
+pub use proof::{Proven, ProvenLog};
 pub use status::Report;
 
 use crate::{
