@@ -9,7 +9,9 @@ use std::{
 
 use meldkluis_xtask::place;
 
-use crate::machine::{INTAKE, REVIEWER, packed};
+use crate::machine::{INTAKE, PROBE, REVIEWER, packed};
+
+const ALL: [&str; 3] = [INTAKE, PROBE, REVIEWER];
 
 fn run(program: &str, arguments: &[&str]) -> Output {
     Command::new(program)
@@ -76,13 +78,30 @@ fn reviewers_package_holds_these_files_and_no_other() {
 }
 
 #[test]
-fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
-    let names = names(&packed(INTAKE, "0.1.0-1"));
+fn probes_package_holds_these_files_and_no_other() {
+    let expected = [
+        "/usr/bin/meldkluis-probe",
+        "/usr/lib/systemd/system/meldkluis-probe.service",
+        "/usr/lib/systemd/system/meldkluis-probe.timer",
+        "/usr/lib/sysusers.d/meldkluis-probe.conf",
+        "/usr/lib/tmpfiles.d/meldkluis-probe.conf",
+        "/usr/share/lintian/overrides/meldkluis-probe",
+    ];
+    assert_eq!(held(PROBE), expected.map(str::to_owned).into());
+}
+
+#[test]
+fn every_page_for_operators_and_every_sample_is_in_the_documents_of_its_machine() {
+    let names: BTreeSet<String> =
+        ALL.iter().flat_map(|package| names(&packed(package, "0.1.0-1"))).collect();
     let documents = Path::new("/usr/share/doc/meldkluis-intake");
     let listed = |folder: &str, under: &str| {
         for entry in fs::read_dir(place::checkout().join(folder)).unwrap() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_file() {
+                // The probe's sample goes to the probe's machine alone.
+                let probes = entry.file_name() == "probe.toml";
+                let documents = documents.with_file_name(if probes { PROBE } else { INTAKE });
                 let name = documents.join(under).join(entry.file_name());
                 assert!(names.contains(name.to_str().unwrap()), "{}", name.display());
             }
@@ -92,6 +111,8 @@ fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
     for folder in ["config", "nftables", "apparmor", "tor"] {
         listed(&format!("deploy/{folder}"), &format!("examples/{folder}"));
     }
+    let fetching = "/usr/share/doc/meldkluis-reviewer/examples/desk/carry-debian";
+    assert!(names.contains(fetching), "the desk's machine gets Debian's packages by it");
     let pages: Vec<_> = fs::read_dir(place::checkout().join("deploy/systemd")).unwrap().collect();
     for unit in pages {
         let unit = fs::read_to_string(unit.unwrap().path()).unwrap();
@@ -103,7 +124,7 @@ fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
 
 #[test]
 fn nothing_in_a_package_is_writable_by_others_or_runs_as_its_owner() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         for (mode, owner, name) in files(&packed(package, "0.1.0-1")) {
             let wanted = match &mode[..1] {
                 "d" => "drwxr-xr-x",
@@ -118,7 +139,7 @@ fn nothing_in_a_package_is_writable_by_others_or_runs_as_its_owner() {
 /// What an operator writes is no file of the package's: an upgrade has nothing to ask, and nothing to overwrite.
 #[test]
 fn whatever_lies_in_etc_is_a_conffile_and_nothing_does() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         let package = packed(package, "0.1.0-1");
         let etc: Vec<_> =
             names(&package).into_iter().filter(|name| name.starts_with("/etc/")).collect();
@@ -150,7 +171,7 @@ fn reviewers_package_asks_for_no_server_and_no_mail() {
 
 #[test]
 fn lintian_finds_no_error() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         let package = packed(package, "0.1.0-1");
         let judged =
             run("lintian", &["--allow-root", "--fail-on", "error", package.to_str().unwrap()]);
