@@ -194,7 +194,9 @@ fn init(cli: &Cli, at: &At) -> Outcome {
         verifier: String,
         fingerprint: String,
     }
-    let verifier = Deployment::new(Config::read(&at.config)?)?.init()?;
+    let config = Config::read(&at.config)?;
+    config.hold_own_root()?;
+    let verifier = Deployment::new(config)?.init()?;
     let made = Made { verifier: verifier.to_string(), fingerprint: verifier.fingerprint() };
     let words = format!(
         "log verifier:  {}\nfingerprint:   {}\n\nCarry the verifier to the reviewer and read the fingerprint over \
@@ -209,7 +211,7 @@ fn check(cli: &Cli, at: &At) -> Outcome {
     struct Fine {
         ok: bool,
     }
-    Config::read(&at.config)?;
+    Config::read(&at.config)?.hold_own_root()?;
     say(cli, &Fine { ok: true }, "the configuration is fine")
 }
 

@@ -122,6 +122,20 @@ fn every_page_for_operators_and_every_sample_is_in_the_documents_of_its_machine(
     }
 }
 
+/// The officers' book is read on the machine where the package is, and there is no network there.
+#[test]
+fn every_picture_in_the_officers_book_is_in_the_reviewers_package() {
+    let names = names(&packed(REVIEWER, "0.1.0-1"));
+    let book = fs::read_to_string(place::checkout().join("docs/operating/desk.md")).unwrap();
+    let pictures: Vec<&str> =
+        book.split("](../pictures/").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(pictures.len() > 2, "{pictures:?}");
+    for picture in pictures {
+        let name = format!("/usr/share/doc/meldkluis-reviewer/docs/pictures/{picture}");
+        assert!(names.contains(&name), "{name}");
+    }
+}
+
 #[test]
 fn nothing_in_a_package_is_writable_by_others_or_runs_as_its_owner() {
     for package in ALL {
@@ -166,6 +180,7 @@ fn reviewers_package_asks_for_no_server_and_no_mail() {
     let fields = said("dpkg-deb", &["--field", package.to_str().unwrap(), "Depends", "Recommends"]);
     assert!(fields.contains("libc6") && fields.contains("ffmpeg"), "{fields}");
     assert!(fields.contains("libheif-examples") && fields.contains("chromium"), "{fields}");
+    assert!(fields.contains("fonts-noto-core") && fields.contains("fonts-noto-cjk"), "{fields}");
     assert!(!fields.contains("curl") && !fields.contains("systemd"), "{fields}");
 }
 

@@ -69,6 +69,11 @@ fn backup_is_proven_where_it_lies_and_status_asks_for_it_when_it_is_old_or_not_t
     let signed = fs::read_to_string(&taken).unwrap();
     fs::write(&taken, signed.replacen("\"size\":3", "\"size\":2", 1)).unwrap();
     assert!(refused(&at, "backup", &["--check", text(&to)]).contains("log 0 of the backup"));
+    // Nor does anybody make an old backup young: its day is signed.
+    let younger = signed.replacen("\\nday 2", "\\nday 3", 1);
+    assert_ne!(younger, signed);
+    fs::write(&taken, younger).unwrap();
+    assert!(due(None).contains("no whole backup is in backup_dir"), "{}", due(None));
     fs::write(&taken, &signed).unwrap();
 
     // A log that began since is not in it, and whoever has another pepper has another store's backup.
