@@ -66,8 +66,9 @@ impl Deployment {
     /// # Errors
     /// [`BackupError`]: what a restore would refuse.
     pub fn prove_backup(&self, folder: &Path) -> Result<Proven, BackupError> {
+        newest_in(folder)?;
         let _held = hold(folder)?;
-        let whole = Whole::newest(folder)?.ok_or(BackupError::Nothing)?;
+        let whole = newest_in(folder)?;
         let generations = whole.logs()?;
         let newest = *generations.last().ok_or(BackupError::Nothing)?;
         let (mut logs, mut keys) = (vec![], vec![]);
@@ -93,7 +94,7 @@ impl Deployment {
     /// Tells what `status` must know of the backup in a folder, by its small files alone.
     pub(super) fn last_backup(&self, folder: &Path, log: &Verifier) -> Backup {
         let made = || {
-            let whole = Whole::newest(folder)?.ok_or(BackupError::Nothing)?;
+            let whole = newest_in(folder)?;
             let newest = *whole.logs()?.last().ok_or(BackupError::Nothing)?;
             self.made(&whole, newest)
         };
@@ -149,12 +150,19 @@ impl Deployment {
     }
 }
 
+/// Finds the newest backup in a folder, which may be missing.
+fn newest_in(folder: &Path) -> Result<Whole, BackupError> {
+    match Whole::newest(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(BackupError::Nothing),
+        found => found?.ok_or(BackupError::Nothing),
+    }
+}
+
 /// Keeps a backup from being replaced meanwhile; on a medium that cannot be written nobody can replace it.
 fn hold(folder: &Path) -> Result<Option<Lock>, BackupError> {
     match Lock::take(&folder.join("lock")) {
         Ok(None) => Err(BackupError::Busy),
         Ok(held) => Ok(held),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(BackupError::Nothing),
         Err(_) => Ok(None),
     }
 }

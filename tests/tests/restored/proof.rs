@@ -38,6 +38,9 @@ fn backup_is_proven_where_it_lies_and_status_asks_for_it_when_it_is_old_or_not_t
     let due = |later| intake(&at, later, "status", &[])["due"].to_string();
     assert!(due(None).contains("no whole backup is in backup_dir"), "{}", due(None));
     assert!(refused(&at, "backup", &["--check", text(&to)]).contains("no whole backup"));
+    fs::create_dir_all(&to).unwrap();
+    assert!(refused(&at, "backup", &["--check", text(&to)]).contains("no whole backup"));
+    assert!(walk(&to).is_empty(), "nothing is left in a folder that is no backup");
     let files = || {
         let mut all: Vec<_> =
             walk(&to).into_iter().map(|file| (fs::read(&file).unwrap(), file)).collect();
