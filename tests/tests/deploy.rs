@@ -19,6 +19,8 @@ const SERVICE: &str = "meldkluis.service";
 const SELF_BINDING: &str = "meldkluis-self-binding.service";
 const NOTICE: &str = "meldkluis-notice.service";
 const PROBE: &str = "meldkluis-probe.service";
+const BACKUP: &str = "meldkluis-backup.service";
+const STATUS: &str = "meldkluis-status.service";
 
 fn deploy(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(file).canonicalize().unwrap()
@@ -61,8 +63,14 @@ fn exposure(unit: &str) -> f64 {
 }
 
 /// The most exposure that each service may have.
-const EXPOSED: [(&str, f64); 4] =
-    [(SERVICE, 1.0), (SELF_BINDING, 1.5), (NOTICE, 1.5), (PROBE, 1.5)];
+const EXPOSED: [(&str, f64); 6] = [
+    (SERVICE, 1.0),
+    (SELF_BINDING, 1.5),
+    (NOTICE, 1.5),
+    (PROBE, 1.5),
+    (BACKUP, 1.0),
+    (STATUS, 1.0),
+];
 
 #[test]
 fn every_service_has_its_bound_of_exposure_and_keeps_it() {
@@ -85,6 +93,18 @@ fn notice_goes_at_the_time_of_its_sample() {
     let sample = fs::read_to_string(deploy("config/notice.toml")).unwrap();
     let time = sample.lines().find_map(|line| line.strip_prefix("time = ")).unwrap();
     assert!(timer.contains(&format!("OnCalendar=*-*-* {}:00 UTC", time.trim_matches('"'))));
+}
+
+/// How many reports there are each day is nobody's to read in a journal.
+#[test]
+fn what_tells_of_numbers_of_reports_tells_the_journal_nothing() {
+    for unit in [BACKUP, STATUS] {
+        let service = fs::read_to_string(deploy("systemd").join(unit)).unwrap();
+        assert!(service.lines().any(|line| line == "StandardOutput=null"), "{unit}");
+        let timer = deploy("systemd").join(unit.replace(".service", ".timer"));
+        let timer = fs::read_to_string(timer).unwrap();
+        assert!(timer.contains(" UTC\n") && !timer.contains("RandomizedDelay"), "{unit}");
+    }
 }
 
 /// A moment that is the same each day, or so near midnight that a form crosses it, tells a canary.

@@ -100,7 +100,13 @@ fn nothing_is_started_or_enabled_by_an_installation() {
     assert!(!asked("upgrade without a configuration").contains("try-restart meldkluis.service"));
     machine.done("dpkg --remove meldkluis-intake");
     let removal = asked("removal");
-    for unit in ["meldkluis.socket", "meldkluis-onion.socket", "meldkluis-notice.timer"] {
+    for unit in [
+        "meldkluis.socket",
+        "meldkluis-onion.socket",
+        "meldkluis-backup.timer",
+        "meldkluis-notice.timer",
+        "meldkluis-status.timer",
+    ] {
         assert!(
             removal.lines().any(|line| line.starts_with("disable --now") && line.contains(unit)),
             "{unit}"
