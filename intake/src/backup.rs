@@ -54,6 +54,9 @@ pub enum BackupError {
     /// A key file.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// No folder was named, neither in the command nor in the configuration.
+    #[error("no folder for the backup")]
+    NoFolder,
     /// Somebody else is writing to this folder.
     #[error("another backup is being written into this folder")]
     Busy,
@@ -329,6 +332,9 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// What advises a person whose backup or restore failed.
 pub(crate) fn advice(error: &BackupError) -> &'static str {
     match error {
+        BackupError::NoFolder => {
+            "Name it: --to DIR, or backup_dir under [store] in the configuration."
+        }
         BackupError::Busy => "Wait until it has ended, then try again.",
         BackupError::SameDisk => {
             "Name a folder on another medium: syncing files here would also make the file system write down when tips came. \

@@ -1,5 +1,7 @@
 //! The one configuration file, TOML; unknown keys are refused and every default is safe for production.
 
+mod error;
+
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -11,8 +13,13 @@ use std::{
 use meldkluis_crypto::{day::Day, note::Verifier, roster};
 use serde::Deserialize;
 
+pub use error::ConfigError;
+
 use crate::retention;
 
+/// The root key of the sample, from the seed of 32 bytes 0x01.
+const SAMPLE_ROOT: &str =
+    "meldkluis.example/root+8c0fe359+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
 /// The longest configuration file that is read, in bytes.
 const CONFIG_MAX: u64 = 1 << 20;
 
@@ -113,6 +120,11 @@ pub struct StorePaths {
     pub carry_days: u32,
     /// Days after which `status` says that no canary came back; without it no canary is expected.
     pub canary_days: Option<u32>,
+    /// Where `backup` copies the store to, and `status` looks for the last copy; without it `status` says nothing of it.
+    pub backup_dir: Option<PathBuf>,
+    /// Days after which `status` says that the last backup is old.
+    #[serde(default = "backup_days")]
+    pub backup_days: u32,
     /// Bytes of the store's file system that reports with files may not take, so that words still can.
     #[serde(default = "reserve_bytes")]
     pub reserve_bytes: u64,
@@ -127,6 +139,10 @@ fn grace_days() -> u32 {
 
 fn carry_days() -> u32 {
     7
+}
+
+fn backup_days() -> u32 {
+    2
 }
 
 fn reserve_bytes() -> u64 {
@@ -294,86 +310,6 @@ impl SecurityTxt {
     }
 }
 
-/// A reason why the configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("configuration cannot be read")]
-    Read(#[source] io::Error),
-    /// The file is not TOML of the expected keys; the message names the line.
-    #[error("configuration not understood: {}", plain(.0))]
-    Syntax(toml::de::Error),
-    /// The pinned root key is malformed or another deployment's.
-    #[error("root_verifier is not the root key of this deployment")]
-    Root,
-    /// Sockets are handed over, and addresses or paths are named all the same.
-    #[error("listen.from_systemd beside listen.tls or listen.unix")]
-    TwoListen,
-    /// There is nowhere to listen.
-    #[error("listen names neither a TLS address nor a Unix socket, nor from_systemd")]
-    NoListener,
-    /// A TLS address without a certificate.
-    #[error("listen.tls needs the section [tls]")]
-    NoCertificate,
-    /// A page setting that cannot stand in a header.
-    #[error("{0} is not an http or https address in plain ASCII")]
-    Address(&'static str),
-    /// Files would be taken where long texts are not.
-    #[error("store.long_text_reserve_bytes is more than store.reserve_bytes")]
-    Reserves,
-    /// Nobody would ever read, or answer in time.
-    #[error("{0}")]
-    Promise(&'static str),
-    /// security.txt would not be what RFC 9116 asks for.
-    #[error("pages.security: {0}")]
-    Security(&'static str),
-    /// A limit that would refuse every tip.
-    #[error("{0} is zero, more than is possible, or less for all than for one")]
-    Limit(&'static str),
-}
-
-impl ConfigError {
-    /// Says what an operator can do about it.
-    #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::Read(_) => "Is --config the right file, and may this user read it?",
-            Self::Syntax(why) => advice_on_syntax(why.message()),
-            Self::Promise(_) => PROMISES,
-            _ => "deploy/config/intake.toml has every key with its meaning.",
-        }
-    }
-}
-
-/// What the pages promise to senders, and nobody but the operator knows.
-const PROMISES: &str = "The pages promise this to senders, so there is no default. Agree on it with those who read \
-     the reports, and write it under [pages], for example:\n  read_days = [\"monday\", \"thursday\"]\n  \
-     answer_within_days = 7";
-
-fn advice_on_syntax(message: &str) -> &'static str {
-    let named = |names: &[&str]| names.iter().any(|name| message.contains(&format!("`{name}`")));
-    match message.split_once(" `").map(|(what, _)| what) {
-        Some("missing field") if named(&["pages", "read_days", "answer_within_days"]) => PROMISES,
-        Some("missing field") => {
-            "Add that key or section; deploy/config/intake.toml has each with its meaning."
-        }
-        Some("unknown field") => {
-            "Is it misspelt, or in the wrong section? deploy/config/intake.toml has every key in its place."
-        }
-        Some("unknown variant") => "Write one of the words listed above, in quotation marks.",
-        _ => "deploy/config/intake.toml has every key with its meaning.",
-    }
-}
-
-/// Says what TOML found; a key that is missing at the top is missing on no line.
-fn plain(error: &toml::de::Error) -> String {
-    if error.message().starts_with("missing field") && error.span().is_none_or(|at| at.start == 0) {
-        return error.message().to_owned();
-    }
-    error.to_string().trim_end().to_owned()
-}
-
 impl Config {
     /// Reads and checks a file.
     ///
@@ -413,6 +349,14 @@ impl Config {
         let root: Verifier = self.root_verifier.parse().map_err(|_| ConfigError::Root)?;
         let name = roster::root_name(&self.deployment).map_err(|_| ConfigError::Root)?;
         if *root.name() == name { Ok(root) } else { Err(ConfigError::Root) }
+    }
+
+    /// Refuses the root key of the sample, which was made from a seed that is no secret.
+    ///
+    /// # Errors
+    /// [`ConfigError::SampleRoot`].
+    pub fn hold_own_root(&self) -> Result<(), ConfigError> {
+        if self.root_verifier == SAMPLE_ROOT { Err(ConfigError::SampleRoot) } else { Ok(()) }
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -515,6 +459,7 @@ mod tests {
         let config = Config::parse(SAMPLE).unwrap();
         assert_eq!(config.deployment, "meldkluis.example");
         assert_eq!(config.limits.files, 10);
+        assert!(matches!(config.hold_own_root(), Err(ConfigError::SampleRoot)));
     }
 
     #[test]
@@ -528,7 +473,8 @@ mod tests {
         );
         assert_eq!(config.store.reserve_bytes, reserve_bytes());
         assert_eq!(config.store.long_text_reserve_bytes, long_text_reserve_bytes());
-        assert_eq!(config.store.canary_days, None);
+        assert_eq!((config.store.canary_days, config.store.backup_dir), (None, None));
+        assert_eq!(config.store.backup_days, backup_days());
         assert!(!config.listen.circuits);
         assert_eq!(config.process, Process::default());
     }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod due;
+mod proof;
 mod status;
 
 use std::{
@@ -23,6 +24,7 @@ use meldkluis_crypto::{
 };
 
 pub use backup::{BackedUp, Choices, LogCopy, Restored};
+pub use proof::{Proven, ProvenLog};
 pub use status::Report;
 
 use crate::{
@@ -495,8 +497,13 @@ impl Advice {
             (_, _, Some(T::Erased(_))) => {
                 "Leave --from out: the bundle then begins with what a desk does not hold yet. All leaves are in it."
             }
+            (_, _, Some(T::File(error))) if error.kind() == io::ErrorKind::PermissionDenied => {
+                "May this user read and write there? The medium is mounted for the intake's user: docs/operating/carry.md."
+            }
             (_, _, Some(T::Exists)) => "Choose another name, or remove the file first.",
-            _ => "See --help and the commented sample in deploy/config/intake.toml.",
+            _ => {
+                "See --help and the commented sample: deploy/config/intake.toml, installed in /usr/share/doc/meldkluis-intake/examples."
+            }
         };
         Self(words)
     }

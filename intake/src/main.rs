@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use meldkluis_intake::{
     clock::{Clock as _, System},
     config::Config,
-    deployment::{Advice, Choices, Deployment, LogCopy, Restored},
+    deployment::{Advice, Choices, Deployment, LogCopy, ProvenLog, Restored},
     log,
     memory::Wiping,
     offline,
@@ -93,9 +93,12 @@ enum Command {
     Backup {
         #[command(flatten)]
         at: At,
-        /// The folder; it is made.
+        /// The folder; it is made. By default backup_dir of the configuration.
         #[arg(long, value_name = "DIR")]
-        to: PathBuf,
+        to: Option<PathBuf>,
+        /// Proves the newest backup in a folder instead, as a restore would, and restores nothing.
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "same_disk"])]
+        check: Option<PathBuf>,
         /// Allows a folder on the store's own file system, for a trial.
         #[arg(long)]
         same_disk: bool,
@@ -171,7 +174,10 @@ fn run(cli: &Cli) -> Outcome {
         }
         Command::Import { at, file } => import(cli, at, file),
         Command::NewLog(at) => new_log(cli, at),
-        Command::Backup { at, to, same_disk } => backup(cli, at, to, *same_disk),
+        Command::Backup { at, check: Some(folder), .. } => prove_backup(cli, at, folder),
+        Command::Backup { at, to, same_disk, check: None } => {
+            backup(cli, at, to.as_deref(), *same_disk)
+        }
         Command::Restore { at, from, new_pepper, generation } => {
             let choices = Choices { new_pepper: *new_pepper, generation: *generation };
             restore(cli, at, from, choices)
@@ -188,7 +194,9 @@ fn init(cli: &Cli, at: &At) -> Outcome {
         verifier: String,
         fingerprint: String,
     }
-    let verifier = Deployment::new(Config::read(&at.config)?)?.init()?;
+    let config = Config::read(&at.config)?;
+    config.hold_own_root()?;
+    let verifier = Deployment::new(config)?.init()?;
     let made = Made { verifier: verifier.to_string(), fingerprint: verifier.fingerprint() };
     let words = format!(
         "log verifier:  {}\nfingerprint:   {}\n\nCarry the verifier to the reviewer and read the fingerprint over \
@@ -203,7 +211,7 @@ fn check(cli: &Cli, at: &At) -> Outcome {
     struct Fine {
         ok: bool,
     }
-    Config::read(&at.config)?;
+    Config::read(&at.config)?.hold_own_root()?;
     say(cli, &Fine { ok: true }, "the configuration is fine")
 }
 
@@ -294,7 +302,7 @@ fn new_log(cli: &Cli, at: &At) -> Outcome {
     say(cli, &begun, &words)
 }
 
-fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
+fn backup(cli: &Cli, at: &At, to: Option<&Path>, same_disk: bool) -> Outcome {
     let deployment = Deployment::new(Config::read(&at.config)?)?;
     let backed = deployment.backup(to, same_disk, System.today())?;
     let mut words = format!("proven: {}", backed.folder.display());
@@ -317,6 +325,38 @@ fn backup(cli: &Cli, at: &At, to: &Path, same_disk: bool) -> Outcome {
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn prove_backup(cli: &Cli, at: &At, folder: &Path) -> Outcome {
+    let deployment = Deployment::new(Config::read(&at.config)?)?;
+    let proven = deployment.prove_backup(folder)?;
+    let mut words = match proven.day {
+        Some(day) => format!("proven, record by record; made {day}"),
+        None => "proven, record by record; made before there was a roster".to_owned(),
+    };
+    for ProvenLog { generation, tips: count, erased, bytes, .. } in &proven.logs {
+        words.push_str(&format!(
+            "\nlog {generation}: {}, {erased} of them erased by order; {bytes} bytes sealed",
+            tips(*count)
+        ));
+    }
+    for generation in &proven.unlisted {
+        words.push_str(&format!(
+            "\nFINDING: the roster in the backup does not list the key of log {generation}: back up again behind the next roster"
+        ));
+    }
+    if let Some(generation) = proven.lacks {
+        words.push_str(&format!("\nFINDING: it has nothing of log {generation}: back up now"));
+    }
+    words.push_str(match proven.pepper {
+        Some(true) => "\nThe pepper among the keys is the one that it was made with.",
+        Some(false) => {
+            "\nFINDING: the pepper among the keys is not the one that it was made with: is it a backup of this store?"
+        }
+        None => "\nThere is no pepper among the keys here: a restore asks for it.",
+    });
+    say(cli, &proven, &words)?;
+    Ok(if proven.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn told(logs: &[LogCopy]) -> String {

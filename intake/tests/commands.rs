@@ -7,8 +7,10 @@ use std::{
     process::{Command, Output},
 };
 
+use meldkluis_crypto::note::{KeyName, Signer};
 use meldkluis_intake::pages::Lang;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 const SAMPLE: &str = include_str!("../../deploy/config/intake.toml");
 
@@ -67,9 +69,29 @@ fn what_is_written_as_advised_is_taken() {
     let advised = advised.into_iter().filter(|line| line.contains(" = ")).collect::<Vec<_>>();
     let section = format!("[pages]\n{}\n", advised.join("\n"));
     let config = without(&["read_days", "answer_within_days"]).replace("[pages]\n", &section);
+    let config = own_root(&config);
     let folder = folder(&config);
     let output = run(folder.path(), &["serve", "--check", "--config", "intake.toml"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+/// The configuration with another root key than the sample's.
+fn own_root(config: &str) -> String {
+    let name = KeyName::new("meldkluis.example/root".to_owned()).unwrap();
+    let own = Signer::from_seed(name, Zeroizing::new([2; 32])).verifier().to_string();
+    let sample = config.lines().find_map(|line| line.strip_prefix("root_verifier = ")).unwrap();
+    config.replace(sample, &format!("\"{own}\""))
+}
+
+/// Whoever leaves the sample's root key in place believes rosters of everybody.
+#[test]
+fn root_key_of_the_sample_is_refused_before_anything_is_made() {
+    let said = refused(SAMPLE);
+    assert!(said.contains("root_verifier is the sample's") && said.contains("init"), "{said}");
+    let folder = folder(SAMPLE);
+    let output = run(folder.path(), &["init", "--config", "intake.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("root_verifier is the sample's"));
 }
 
 #[test]

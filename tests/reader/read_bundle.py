@@ -118,4 +118,5 @@ def main(bundle, verifier, keys, passphrase, runner):
     print(json.dumps({"log": origin, "day": told["day"], "size": len(leaves), "tips": tips}, ensure_ascii=False))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

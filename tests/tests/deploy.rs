@@ -1,16 +1,26 @@
-//! What deploy/ holds is judged by the programs that will read it: systemd, tor and nft, as Debian has them.
+//! What deploy/ holds is judged by the programs that will read it: systemd and its journal, tor, nft and AppArmor's
+//! parser, as Debian has them.
 
 use std::{
+    cell::RefCell,
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Output},
+    time::Duration,
+};
+
+use meldkluis_xtask::{
+    child::{self, Running, Stream},
+    place,
 };
 
 const SERVICE: &str = "meldkluis.service";
 const SELF_BINDING: &str = "meldkluis-self-binding.service";
 const NOTICE: &str = "meldkluis-notice.service";
 const PROBE: &str = "meldkluis-probe.service";
+const BACKUP: &str = "meldkluis-backup.service";
+const STATUS: &str = "meldkluis-status.service";
 
 fn deploy(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(file).canonicalize().unwrap()
@@ -52,17 +62,28 @@ fn exposure(unit: &str) -> f64 {
     level.unwrap_or_else(|| panic!("no level in {line}"))
 }
 
-#[test]
-fn handed_sockets_leave_hardly_any_exposure() {
-    let level = exposure(SERVICE);
-    assert!(level <= 1.0, "{level}");
-}
+/// The most exposure that each service may have.
+const EXPOSED: [(&str, f64); 6] = [
+    (SERVICE, 1.0),
+    (SELF_BINDING, 1.5),
+    (NOTICE, 1.5),
+    (PROBE, 1.5),
+    (BACKUP, 1.0),
+    (STATUS, 1.0),
+];
 
 #[test]
-fn own_sockets_mail_and_probe_leave_little_exposure() {
-    for unit in [SELF_BINDING, NOTICE, PROBE] {
+fn every_service_has_its_bound_of_exposure_and_keeps_it() {
+    let services = fs::read_dir(deploy("systemd")).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut services: Vec<String> = services.map(|name| name.into_string().unwrap()).collect();
+    services.retain(|name| name.ends_with(".service"));
+    services.sort();
+    let mut bounded = EXPOSED.map(|(unit, _)| unit);
+    bounded.sort_unstable();
+    assert_eq!(services, bounded, "a service without a bound");
+    for (unit, bound) in EXPOSED {
         let level = exposure(unit);
-        assert!(level <= 1.5, "{unit}: {level}");
+        assert!(level <= bound, "{unit}: {level}");
     }
 }
 
@@ -72,6 +93,18 @@ fn notice_goes_at_the_time_of_its_sample() {
     let sample = fs::read_to_string(deploy("config/notice.toml")).unwrap();
     let time = sample.lines().find_map(|line| line.strip_prefix("time = ")).unwrap();
     assert!(timer.contains(&format!("OnCalendar=*-*-* {}:00 UTC", time.trim_matches('"'))));
+}
+
+/// How many reports there are each day is nobody's to read in a journal.
+#[test]
+fn what_tells_of_numbers_of_reports_tells_the_journal_nothing() {
+    for unit in [BACKUP, STATUS] {
+        let service = fs::read_to_string(deploy("systemd").join(unit)).unwrap();
+        assert!(service.lines().any(|line| line == "StandardOutput=null"), "{unit}");
+        let timer = deploy("systemd").join(unit.replace(".service", ".timer"));
+        let timer = fs::read_to_string(timer).unwrap();
+        assert!(timer.contains(" UTC\n") && !timer.contains("RandomizedDelay"), "{unit}");
+    }
 }
 
 /// A moment that is the same each day, or so near midnight that a form crosses it, tells a canary.
@@ -125,9 +158,16 @@ fn users_and_folders_come_out_as_they_should() {
     let groups = fs::read_to_string(root.path().join("etc/group")).unwrap();
     let onion = groups.lines().find(|line| line.starts_with("meldkluis-onion:")).unwrap();
     assert!(onion.ends_with(':'), "nobody reaches the onion socket until tor is named: {onion}");
-    let folders = deploy("tmpfiles.d/meldkluis.conf");
-    said("systemd-tmpfiles", &[&within, "--create", folders.to_str().unwrap()]);
-    for (folder, mode) in [("var/lib/meldkluis", 0o700), ("etc/meldkluis/keys", 0o700)] {
+    for name in ["meldkluis", "meldkluis-probe"] {
+        let folders = deploy(&format!("tmpfiles.d/{name}.conf"));
+        said("systemd-tmpfiles", &[&within, "--create", folders.to_str().unwrap()]);
+    }
+    let modes = [
+        ("var/lib/meldkluis", 0o700),
+        ("etc/meldkluis/keys", 0o700),
+        ("etc/meldkluis-probe", 0o755),
+    ];
+    for (folder, mode) in modes {
         let is = fs::metadata(root.path().join(folder)).unwrap().permissions().mode();
         assert_eq!(is & 0o777, mode, "{folder}");
     }
@@ -180,4 +220,78 @@ fn nft_takes_the_sample() {
     let mut words =
         rules.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
     assert!(words.all(|word| word != "log"), "a log line holds an address");
+}
+
+/// What fetches Debian's packages for the desk's machine trusts no network of its own accord: it names no server, takes
+/// nothing without a digest that apt checked, and has apt check a signature again on the other machine.
+#[test]
+fn desks_packages_are_fetched_by_digest_and_their_lists_are_signed() {
+    let script = deploy("desk/carry-debian");
+    said("sh", &["-n", script.to_str().unwrap()]);
+    let text = fs::read_to_string(script).unwrap();
+    let code: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(code.contains(&"set -eu"));
+    let code = code.join("\n");
+    for word in
+        ["Acquire::ForceHash=SHA256", "\"$digest\"", "signed-by=/usr/share/keyrings/", "InRelease"]
+    {
+        assert!(code.contains(word), "{word}");
+    }
+    for word in ["://", "allow-unauthenticated", "trusted=yes", "Check-Valid-Until"] {
+        assert!(!code.contains(word), "{word}");
+    }
+}
+
+/// AppArmor's parser reads Debian's whole profile of tor with what is added to it, and loads nothing.
+#[test]
+fn apparmor_takes_what_is_added_to_tors_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("apparmor.d");
+    said("cp", &["--recursive", "/etc/apparmor.d", base.to_str().unwrap()]);
+    let (profile, local) = (base.join("system_tor"), base.join("local/system_tor"));
+    let added = fs::read_to_string(deploy("apparmor/local-system_tor")).unwrap();
+    let takes = |added: &str| {
+        fs::write(&local, added).unwrap();
+        let (base, profile) = (base.to_str().unwrap(), profile.to_str().unwrap());
+        let read = ["--skip-kernel-load", "--skip-cache", "--debug", "--base", base, profile];
+        let done = run("apparmor_parser", &read);
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.success(), String::from_utf8(said).unwrap())
+    };
+    let (taken, said) = takes(&added);
+    assert!(taken && said.contains("/run/meldkluis/onion.sock"), "{said}");
+    assert!(!takes("").1.contains("/run/meldkluis"), "the profile has it from nowhere else");
+    assert!(!takes(&added.replace(" rw,", " perhaps,")).0, "a wrong word must be refused");
+}
+
+/// What systemd's journal says of a configuration, run with it in a /run of its own, as a namespace that nobody writes to.
+fn journal_says(conf: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journald.conf");
+    fs::write(&file, conf.replace("persistent", "volatile")).unwrap();
+    let mut journal = child::command(&place::program("unshare").unwrap());
+    journal.args(["--mount", "--net", "sh", "-euc"]).arg(format!(
+        "conf=$(cat {}); mount -t tmpfs run /run\n\
+         mkdir -p /run/systemd/journal /run/log/journal /run/systemd/journald@check.conf.d\n\
+         echo \"$conf\" >/run/systemd/journald@check.conf.d/it.conf\n\
+         exec env SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=debug /lib/systemd/systemd-journald check",
+        file.display()
+    ));
+    let mut journal = Running::start("systemd-journald", journal, Stream::Error).unwrap();
+    let said = RefCell::new(String::new());
+    let ran = journal.wait_for(Duration::from_secs(60), |line| {
+        said.borrow_mut().push_str(&format!("{line}\n"));
+        line.contains("running as PID").then_some(())
+    });
+    ran.unwrap_or_else(|failed| panic!("{failed}"));
+    said.into_inner()
+}
+
+#[test]
+fn systemds_journal_takes_its_limits() {
+    let conf = fs::read_to_string(deploy("journald.conf.d/meldkluis.conf")).unwrap();
+    let said = journal_says(&conf);
+    assert!(!said.contains("it.conf:"), "{said}");
+    let said = journal_says(&conf.replace("MaxRetentionSec", "MaxRetentionSecs"));
+    assert!(said.contains("MaxRetentionSecs"), "a wrong word is told: {said}");
 }

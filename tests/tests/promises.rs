@@ -63,6 +63,26 @@ fn every_test_that_a_promise_names_is_there() {
     }
 }
 
+/// "The tests of this room" is no name that anybody can look up; a row that nothing holds says so with a dash.
+#[test]
+fn every_row_of_the_threat_model_names_a_test_or_says_that_there_is_none() {
+    let page = fs::read_to_string(checkout().join("threat-model.md")).unwrap();
+    let (mut in_table, mut rows) = (false, 0);
+    for line in page.lines() {
+        let Some(row) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|')) else {
+            in_table = false;
+            continue;
+        };
+        let last = row.rsplit('|').next().unwrap_or_default().trim();
+        if in_table && last != "---" {
+            rows += 1;
+            assert!(last.contains('`') || last.starts_with('–'), "{line}");
+        }
+        in_table |= last == "test";
+    }
+    assert!(rows > 100, "{rows}");
+}
+
 #[test]
 fn every_operators_page_is_in_their_index() {
     let folder = checkout().join("docs/operating");

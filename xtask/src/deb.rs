@@ -1,4 +1,5 @@
-//! `cargo xtask deb`: two Debian packages, the intake's and the reviewer's, of programs that were built for release.
+//! `cargo xtask deb`: a Debian package for each kind of machine (the intake's, the probe's, the reviewer's), of programs
+//! that were built for release.
 //!
 //! What comes in: the programs, and `[package.metadata.deb]` of their packages. What goes out: a file a package, in the
 //! format of deb(5), the same bytes for the same programs.
@@ -16,7 +17,7 @@ use crate::{
     place,
     release::{self, Release},
     say::line,
-    supply::{self, Installed},
+    supply::{self, Packaged},
 };
 
 /// Which programs are packaged.
@@ -43,7 +44,7 @@ pub struct Packing<'p> {
     pub trial: bool,
 }
 
-/// Builds the programs and makes a package for the intake and one for the reviewer.
+/// Builds the programs and makes the packages of them.
 ///
 /// # Errors
 /// When something does not build, or cargo-deb is missing or refuses.
@@ -65,37 +66,33 @@ pub fn run(out: Option<PathBuf>, profile: Profile) -> Result<(), Failed> {
             Profile::Release => release.build(&installed.package)?,
             Profile::Dev => place::target()?.join("debug"),
         };
-        let made = packing.pack(&programs, &installed)?;
-        line(format_args!("{}", made.display()));
+        for packaged in &installed.packages {
+            let made = packing.pack(&programs, packaged)?;
+            line(format_args!("{}", made.display()));
+        }
     }
     Ok(())
 }
 
 impl Packing<'_> {
-    /// Makes the package of `installed` from the programs in a folder, and returns its path.
+    /// Makes a package from the programs in a folder, and returns its path.
     ///
     /// # Errors
     /// When a program is missing, or cargo-deb is or refuses.
-    pub fn pack(&self, programs: &Path, installed: &Installed) -> Result<PathBuf, Failed> {
+    pub fn pack(&self, programs: &Path, packaged: &Packaged) -> Result<PathBuf, Failed> {
         // cargo-deb takes programs from cargo's folder alone: this is one with nothing else in it.
-        let staged = Folder::make(&format!("meldkluis-staged-{}", installed.package), None)?;
+        let staged = Folder::make(&format!("meldkluis-staged-{}", packaged.name), None)?;
         let release = staged.path().join("release");
         fs::create_dir(&release).map_err(Failed::with("cannot make", &release))?;
-        for program in &installed.programs {
+        for program in &packaged.programs {
             self.stage(&programs.join(program), &release.join(program))?;
         }
-        let made = self.out.join(format!("{}.deb", installed.package));
+        let made = self.out.join(format!("{}.deb", packaged.name));
         let mut deb = cargo_deb()?;
         deb.current_dir(self.source).env("CARGO_TARGET_DIR", staged.path());
         deb.env("SOURCE_DATE_EPOCH", self.epoch.to_string()).env("LC_ALL", "C");
-        deb.args([
-            "--package",
-            &installed.package,
-            "--no-build",
-            "--no-strip",
-            "--locked",
-            "--quiet",
-        ]);
+        deb.args(["--package", &packaged.of, "--no-build", "--no-strip", "--locked", "--quiet"]);
+        deb.args(packaged.variant.iter().flat_map(|variant| ["--variant", variant]));
         deb.args(self.version.into_iter().flat_map(|version| ["--deb-version", version]));
         deb.args(self.trial.then_some("--fast"));
         deb.arg("--output").arg(&made).stdout(Stdio::null());

@@ -64,6 +64,7 @@ const NEEDS: &[Need] = &[
     Need { what: "faketime", present: has_program, packages: &["faketime"] },
     Need { what: "systemd-analyze", present: has_program, packages: &["systemd"] },
     Need { what: "tor", present: has_program, packages: &["tor"] },
+    Need { what: "apparmor_parser", present: has_program, packages: &["apparmor"] },
     Need { what: "nft", present: has_program, packages: &["nftables"] },
     Need { what: "slowhttptest", present: has_program, packages: &["slowhttptest"] },
     Need { what: "testssl", present: has_program, packages: &["testssl.sh"] },

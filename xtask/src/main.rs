@@ -86,7 +86,7 @@ enum Command {
         /// The folder to build in, new or empty; it is kept. Without it a temporary one is removed.
         #[arg(long)]
         dir: Option<PathBuf>,
-        /// Only these packages, such as `meldkluis-intake`.
+        /// Only what has these packages or programs, such as `meldkluis-intake` or `meldkluis-probe`.
         #[arg(value_name = "PACKAGE")]
         only: Vec<String>,
     },

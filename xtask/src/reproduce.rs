@@ -3,6 +3,7 @@
 //! What goes out: a line a program with its SHA-256, for whoever builds the same commit elsewhere.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -15,28 +16,50 @@ use crate::{
     place,
     release::{self, Release},
     say::line,
-    supply::{self, Installed},
+    supply::{self, Installed, Packaged},
 };
 
 /// Two folders, of different names and depths.
 const FOLDERS: [&str; 2] = ["one", "another/and a deeper one"];
 
-/// Builds everything that is installed twice, or only some packages, and compares programs and Debian packages.
+/// Builds everything that is installed twice, or only what is named, and compares programs and Debian packages.
 ///
 /// # Errors
-/// When something does not build, differs, or names a folder of this machine.
+/// When something does not build, differs, or names a folder of this machine; when a name is nothing that is installed.
 pub fn run(dir: Option<PathBuf>, only: &[String]) -> Result<(), Failed> {
+    let chosen = chosen(supply::installed()?, only)?;
     let folder = Folder::make("meldkluis-reproduce", dir)?;
     let [one, another] = FOLDERS.map(|name| exported(&folder.path().join(name)));
     let both = [one?, another?];
     compilers()?;
     let mut wrong = vec![];
-    for installed in supply::installed()? {
-        if only.is_empty() || only.contains(&installed.package) {
-            wrong.extend(twice(&both, &installed)?);
-        }
+    for installed in &chosen {
+        wrong.extend(twice(&both, installed)?);
     }
     if wrong.is_empty() { Ok(()) } else { Err(Failed::new(wrong.join("\n"))) }
+}
+
+/// Returns what is to be built: everything, or what has the named packages or programs, and all that cargo builds with
+/// them.
+///
+/// A name that stands for nothing is an error: a run that compared nothing must not look like one that proved something.
+fn chosen(all: Vec<Installed>, only: &[String]) -> Result<Vec<Installed>, Failed> {
+    let known: BTreeSet<String> = all.iter().flat_map(names).collect();
+    if let Some(unknown) = only.iter().find(|name| !known.contains(*name)) {
+        let known = Vec::from_iter(known).join(", ");
+        return Err(Failed::new(format!(
+            "{unknown} is nothing that is installed; there is: {known}"
+        )));
+    }
+    let wanted =
+        |one: &Installed| only.is_empty() || names(one).iter().any(|name| only.contains(name));
+    Ok(all.into_iter().filter(wanted).collect())
+}
+
+/// Everything that a person may call it by: the package, its programs, the Debian packages they are in.
+fn names(one: &Installed) -> Vec<String> {
+    let packages = one.packages.iter().map(|packaged| packaged.name.clone());
+    [one.package.clone()].into_iter().chain(one.programs.clone()).chain(packages).collect()
 }
 
 /// Builds and packs one package in both folders, and returns all that is wrong with it.
@@ -47,15 +70,17 @@ fn twice([one, another]: &[Release; 2], installed: &Installed) -> Result<Vec<Str
         wrong.extend(compare(&first.join(program), &second.join(program))?);
         wrong.extend(named(&first.join(program), &one.folders()?)?);
     }
-    let (first, second) = (packed(one, &first, installed)?, packed(another, &second, installed)?);
-    wrong.extend(compare(&first, &second)?);
+    for package in &installed.packages {
+        let made = (packed(one, &first, package)?, packed(another, &second, package)?);
+        wrong.extend(compare(&made.0, &made.1)?);
+    }
     Ok(wrong)
 }
 
-fn packed(release: &Release, programs: &Path, installed: &Installed) -> Result<PathBuf, Failed> {
+fn packed(release: &Release, programs: &Path, package: &Packaged) -> Result<PathBuf, Failed> {
     let (source, out) = (release.source(), release.target());
     Packing { source, out, epoch: release.epoch(), version: None, trial: false }
-        .pack(programs, installed)
+        .pack(programs, package)
 }
 
 /// Says which compilers the digests hold for.
@@ -132,6 +157,22 @@ fn digest(file: &Path) -> Result<String, Failed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stands_for_all_that_is_built_with_it_and_an_unknown_one_is_refused() {
+        let of = |only: &[&str]| {
+            let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
+            chosen(supply::installed().unwrap(), &only)
+                .map(|chosen| chosen.into_iter().map(|one| one.package).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[]).unwrap(), ["meldkluis-intake", "meldkluis-reviewer"]);
+        for name in ["meldkluis-intake", "meldkluis-notice", "meldkluis-probe"] {
+            assert_eq!(of(&[name]).unwrap(), ["meldkluis-intake"], "{name}");
+        }
+        assert_eq!(of(&["meldkluis-pixels"]).unwrap(), ["meldkluis-reviewer"]);
+        let refused = of(&["meldkluis-reviewer", "meldkluis-reviwer"]).unwrap_err().to_string();
+        assert!(refused.contains("meldkluis-reviwer is nothing"), "{refused}");
+    }
 
     #[test]
     fn one_byte_more_or_other_is_told() {

@@ -31,6 +31,21 @@ pub struct Installed {
     pub version: String,
     /// The programs' names, sorted.
     pub programs: Vec<String>,
+    /// The Debian packages that they are installed from, one for each kind of machine.
+    pub packages: Vec<Packaged>,
+}
+
+/// A Debian package, as `[package.metadata.deb]` of one of our packages has it, or one of its variants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packaged {
+    /// The package of ours.
+    pub of: String,
+    /// The variant in its manifest, if it is one.
+    pub variant: Option<String>,
+    /// The Debian package's name.
+    pub name: String,
+    /// The programs in it.
+    pub programs: Vec<String>,
 }
 
 /// One node of the tree of dependencies: a name and a version.
@@ -114,7 +129,27 @@ fn programs_of(package: &Value) -> Option<Installed> {
         targets.iter().filter(is_program).filter_map(|target| text(target, "name")).collect();
     programs.sort();
     let version = text(package, "version")?;
-    (!programs.is_empty()).then_some(Installed { package: name, version, programs })
+    let packages = packaged(&name, package);
+    (!programs.is_empty()).then_some(Installed { package: name, version, programs, packages })
+}
+
+/// Lists the Debian packages that a manifest describes: its own, and its variants by name.
+fn packaged(of: &str, package: &Value) -> Vec<Packaged> {
+    let Some(deb) = package.pointer("/metadata/deb").filter(|deb| deb.is_object()) else {
+        return vec![];
+    };
+    let one = |variant: Option<&str>, deb: &Value| {
+        let usual = variant.map_or_else(|| of.to_owned(), |variant| format!("{of}-{variant}"));
+        let name = deb.get("name").and_then(Value::as_str).map_or(usual, str::to_owned);
+        let assets = deb.get("assets").and_then(Value::as_array).into_iter().flatten();
+        let sources = assets.filter_map(|asset| asset.get(0)?.as_str());
+        let programs = sources.filter_map(|source| source.strip_prefix("target/release/"));
+        let programs = programs.map(str::to_owned).collect();
+        Packaged { of: of.to_owned(), variant: variant.map(str::to_owned), name, programs }
+    };
+    let variants = deb.get("variants").and_then(Value::as_object).into_iter().flatten();
+    let variants = variants.map(|(name, variant)| one(Some(name), variant));
+    [one(None, deb)].into_iter().chain(variants).collect()
 }
 
 /// Returns everything that cargo builds for a package.
@@ -205,6 +240,48 @@ mod tests {
         let installed = installed().unwrap();
         let names: Vec<&str> = installed.iter().map(|one| one.package.as_str()).collect();
         assert_eq!(names, CAPS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+
+    /// A program that no package has is built, counted and compared, and gets onto no machine; one that two have cannot
+    /// be installed twice.
+    #[test]
+    fn every_installed_program_is_in_exactly_one_debian_package() {
+        for installed in installed().unwrap() {
+            let mut packaged: Vec<String> =
+                installed.packages.iter().flat_map(|one| one.programs.clone()).collect();
+            packaged.sort();
+            assert_eq!(packaged, installed.programs, "{}", installed.package);
+        }
+    }
+
+    #[test]
+    fn variant_has_the_name_that_it_gives_itself() {
+        let assets = |program: &str| {
+            serde_json::json!([
+                [format!("target/release/{program}"), "usr/bin/", "755"],
+                ["doc", "usr/", "644"]
+            ])
+        };
+        let manifest = serde_json::json!({ "metadata": { "deb": {
+            "assets": assets("a"),
+            "variants": { "one": { "name": "other", "assets": assets("b") }, "two": { "assets": assets("c") } },
+        } } });
+        let names: Vec<_> = packaged("ours", &manifest)
+            .into_iter()
+            .map(|one| (one.name, one.variant, one.programs.join(" ")))
+            .collect();
+        let of = |name: &str, variant: Option<&str>, program: &str| {
+            (name.to_owned(), variant.map(str::to_owned), program.to_owned())
+        };
+        assert_eq!(
+            names,
+            [
+                of("ours", None, "a"),
+                of("other", Some("one"), "b"),
+                of("ours-two", Some("two"), "c")
+            ]
+        );
+        assert!(packaged("ours", &serde_json::json!({ "metadata": null })).is_empty());
     }
 
     #[test]

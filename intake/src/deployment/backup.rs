@@ -94,13 +94,20 @@ pub struct Choices {
 }
 
 impl Deployment {
-    /// Copies the store into a folder, beside a running server or without one, and proves the copy.
+    /// Copies the store into a folder, by default the configured one, beside a running server or without one, and
+    /// proves the copy.
     ///
     /// `same_disk` allows a folder on the store's own file system.
     ///
     /// # Errors
     /// [`BackupError`]; the earlier backup is left as it is then.
-    pub fn backup(&self, to: &Path, same_disk: bool, today: Day) -> Result<BackedUp, BackupError> {
+    pub fn backup(
+        &self,
+        to: Option<&Path>,
+        same_disk: bool,
+        today: Day,
+    ) -> Result<BackedUp, BackupError> {
+        let to = to.or(self.config.store.backup_dir.as_deref()).ok_or(BackupError::NoFolder)?;
         let pepper = keys::pepper(&self.config.store.keys_dir)?;
         DirBuilder::new().recursive(true).mode(0o700).create(to)?;
         if !same_disk && fs::metadata(to)?.dev() == fs::metadata(&self.dir)?.dev() {
@@ -131,7 +138,7 @@ impl Deployment {
         Ok(BackedUp { folder: writing.finish(&pepper)?, logs, damaged, missing })
     }
 
-    fn at(&self, generation: u32) -> Self {
+    pub(super) fn at(&self, generation: u32) -> Self {
         Self {
             config: self.config.clone(),
             root: self.root.clone(),
@@ -262,7 +269,7 @@ impl Deployment {
     }
 
     /// Opens a restored log up to where it was copied.
-    fn restored(&self, taken: &Taken) -> Result<Reader, CopyError> {
+    pub(super) fn restored(&self, taken: &Taken) -> Result<Reader, CopyError> {
         let origin = tlog::origin(&self.config.deployment, self.generation);
         let origin = origin.map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(Reader::open(&self.dir, origin.as_str(), taken.snapshot.bound)?)
@@ -455,8 +462,7 @@ impl Deployment {
     fn stage(&self, from: &Path, to: &Path) -> Result<(Copied, Verifier), BackupError> {
         let generation = self.generation;
         let damaged = |_| BackupError::Damaged(generation, TAKEN);
-        let taken = Taken::read(from).map_err(damaged)?;
-        let taken = taken.ok_or(BackupError::Damaged(generation, TAKEN))?;
+        let taken = self.taken_of(from)?;
         let key = taken.log().map_err(damaged)?;
         let origin = tlog::origin(&self.config.deployment, generation);
         if *key.name() != origin.map_err(|_: NoteError| BackupError::Foreign)? {
@@ -476,7 +482,11 @@ impl Deployment {
     }
 
     /// Reads the newest roster of a restored log.
-    fn roster_of(&self, log: &Path, generation: u32) -> Result<Option<Roster>, BackupError> {
+    pub(super) fn roster_of(
+        &self,
+        log: &Path,
+        generation: u32,
+    ) -> Result<Option<Roster>, BackupError> {
         let note = self.note_of(log, generation)?;
         Ok(note.and_then(|note| Roster::verify(&note, &self.root).ok()))
     }

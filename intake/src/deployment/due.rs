@@ -21,6 +21,8 @@ pub(super) struct Facts {
     pub(super) desks: Vec<DeskStatus>,
     /// The day of the oldest tip that some holding desk has not acknowledged.
     pub(super) oldest: Option<Day>,
+    /// What is known of the last backup, where a folder for it is configured.
+    pub(super) backup: Option<Backup>,
     /// What is turned away for want of room.
     pub(super) shortage: Option<Shortage>,
     /// The last day of the certificate, where one is needed.
@@ -29,6 +31,17 @@ pub(super) struct Facts {
     pub(super) security: Option<Day>,
     /// The help lines on the pages, and when each was checked.
     pub(super) places: Vec<(&'static str, Day)>,
+}
+
+/// What the configured folder tells of the last backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Backup {
+    /// No whole one can be read there.
+    Absent,
+    /// It has nothing of the log in use that its key signed.
+    Lacking,
+    /// It was made on this day.
+    Of(Day),
 }
 
 impl Facts {
@@ -52,6 +65,7 @@ impl Facts {
         }
         due.extend(self.uncarried(config.carry_days, today));
         due.extend(config.canary_days.and_then(|days| self.canary(days, today)));
+        due.extend(self.backup(config.backup_days, today));
         due.extend(self.places(today));
         due
     }
@@ -144,6 +158,24 @@ impl Facts {
         })
     }
 
+    /// Tells that there is no backup, or that the last one is older than that.
+    fn backup(&self, backup_days: u32, today: Day) -> Option<String> {
+        let what = match self.backup? {
+            Backup::Absent => {
+                "no whole backup is in backup_dir: see that its medium is there".to_owned()
+            }
+            Backup::Lacking => "the last backup has nothing of this log".to_owned(),
+            Backup::Of(day) => {
+                let days = today.number().saturating_sub(day.number());
+                if days <= backup_days {
+                    return None;
+                }
+                format!("the last backup is {days} days old, of {day}: find out why")
+            }
+        };
+        Some(format!("{what}, and make one: meldkluis-intake backup"))
+    }
+
     fn places(&self, today: Day) -> Vec<String> {
         let stale = self.places.iter().filter(|(_, day)| day.plus(PLACE_DAYS) < today);
         stale
@@ -206,6 +238,7 @@ mod tests {
             log: key("log/0"),
             desks: vec![said("desk/a", Some(25))],
             oldest: None,
+            backup: None,
             shortage: None,
             certificate: Some(Ok(day(90))),
             security: Some(day(90)),
@@ -334,6 +367,19 @@ mod tests {
         let mut unset = config();
         unset.canary_days = None;
         assert_eq!(fine().due(&unset, day(36)), [""; 0]);
+    }
+
+    #[test]
+    fn backup_is_due_when_it_is_old_or_not_there_and_only_where_one_is_configured() {
+        let of = |backup| move |facts: &mut Facts| facts.backup = Some(backup);
+        none(30, |facts| facts.backup = None);
+        none(30, of(Backup::Of(day(28))));
+        // The clock of the machine that made it may be ahead.
+        none(30, of(Backup::Of(day(31))));
+        let line = only(30, of(Backup::Of(day(27))));
+        assert!(line.starts_with("the last backup is 3 days old, of 2024-10-31"), "{line}");
+        assert!(only(30, of(Backup::Absent)).starts_with("no whole backup is in backup_dir"));
+        assert!(only(30, of(Backup::Lacking)).contains("nothing of this log"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use meldkluis_crypto::{day::Day, roster::Roster};
+use meldkluis_crypto::{day::Day, note::Verifier, roster::Roster};
 use serde::Serialize;
 
 use crate::{
@@ -11,7 +11,10 @@ use crate::{
     store::{DeskStatus, Refusal, Status, control::Holder, reader::Reader},
 };
 
-use super::{Deployment, DeploymentError, due::Facts};
+use super::{
+    Deployment, DeploymentError,
+    due::{Backup, Facts},
+};
 
 /// What `status` tells: counts, and what is to be done. No content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +53,7 @@ impl Deployment {
             desks: roster.as_ref().map_or_else(Vec::new, |roster| listed(roster, &status)),
             oldest: oldest(&reader, roster.as_ref(), &status)?,
             roster,
+            backup: self.backup_of(parts.key.verifier()),
             shortage: self.room().shortage(),
             certificate: self.certificate().map(server::last_day),
             security: self.config.pages.security.as_ref().and_then(SecurityTxt::expires),
@@ -65,6 +69,12 @@ impl Deployment {
             log: facts.log.to_string(),
             due: facts.due(&self.config.store, today),
         })
+    }
+
+    /// Returns what is known of the last backup of the log with this key, where a folder is configured.
+    fn backup_of(&self, log: &Verifier) -> Option<Backup> {
+        let folder = self.config.store.backup_dir.as_deref()?;
+        Some(self.last_backup(folder, log))
     }
 
     /// Returns the certificate's file, where one is needed.

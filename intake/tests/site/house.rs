@@ -323,6 +323,8 @@ impl House {
                 grace_days: 14,
                 carry_days: 7,
                 canary_days: None,
+                backup_dir: None,
+                backup_days: 2,
                 reserve_bytes: 0,
                 long_text_reserve_bytes: 0,
             },

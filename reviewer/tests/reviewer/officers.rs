@@ -10,6 +10,7 @@ use meldkluis_crypto::{
     age::{Passphrase, WorkFactor},
     keyfile::{Lock, VaultKeys},
     officer::{Name, Role},
+    pepper,
 };
 use meldkluis_reviewer::{
     backup,
@@ -120,6 +121,32 @@ fn nobody_does_more_than_their_role() {
     assert!(run(dir, "noor", &["note", "1", "x"]).status.success());
     assert!(run(dir, "keeper", &["investigator", "role", "bas", "officer"]).status.success());
     assert!(run(dir, "bas", &["tag", "1", "x"]).status.success());
+}
+
+#[test]
+fn pepper_is_for_keepers_and_each_look_at_it_is_in_the_trail_before_it_is_written() {
+    let place = staffed();
+    let sealed = pepper::seal(&[7; 32], DEPLOYMENT, &place.recipients(), &mut Os).unwrap();
+    assert!(place.import(&place.log.bundle_with_pepper(&sealed)).unwrap().is_clean());
+    let dir = place.vault.dir();
+    let out = dir.with_added_extension("pepper");
+    let arguments = ["pepper", "--out", out.to_str().unwrap()];
+    let trail = || fs::read_to_string(dir.join("trail")).unwrap();
+    let before = trail();
+    for who in ["bas", "noor"] {
+        let refused = run(dir, who, &arguments);
+        let words = said(&refused);
+        assert!(!refused.status.success() && words.contains("needs the role keeper"), "{words}");
+        assert!(!out.exists());
+    }
+    assert_eq!(trail(), before, "nothing was looked at");
+    assert!(run(dir, "keeper", &arguments).status.success());
+    assert_eq!(fs::read(&out).unwrap(), [7; 32]);
+    assert_eq!(trail().matches(" pepper 0 by keeper ").count(), 1, "{}", trail());
+    // It was looked at, also where nothing came of it: the file is there already, and stays as it is.
+    assert!(!run(dir, "keeper", &arguments).status.success());
+    assert_eq!(trail().matches(" pepper 0 by keeper ").count(), 2, "{}", trail());
+    assert_eq!(fs::metadata(&out).unwrap().len(), 32);
 }
 
 #[test]

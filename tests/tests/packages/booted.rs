@@ -38,7 +38,7 @@ fn packaged_units_serve_both_doors_and_an_upgrade_has_the_new_program_run() {
     let active = format!("systemctl is-active {SERVICE} {SOCKETS}");
     assert_eq!(booted.said(&active), "inactive\ninactive\ninactive\n", "nothing starts by itself");
 
-    booted.said(&format!("systemctl enable --now {SOCKETS}; systemctl start {SERVICE}"));
+    booted.said(&format!("systemctl enable --now {SOCKETS} {SERVICE}"));
     assert_eq!(
         booted.said(&active),
         "active\nactive\nactive\n",
@@ -57,9 +57,25 @@ fn packaged_units_serve_both_doors_and_an_upgrade_has_the_new_program_run() {
     assert_eq!(booted.said(&active), "active\nactive\nactive\n", "{said}");
     send(through(&socket), "to the new program");
 
+    // The daily backup and the daily look at what is due work in their sandbox, beside the server.
+    booted.said(
+        "mount -t tmpfs medium /media; install -d -o meldkluis /media/backup/meldkluis\n\
+         sed -i 's/^# backup_dir/backup_dir/' /etc/meldkluis/intake.toml\n\
+         systemctl enable --now meldkluis-backup.timer meldkluis-status.timer",
+    );
+    let said = booted.said("systemctl start meldkluis-backup.service meldkluis-status.service");
+    let listed = booted.said("ls /media/backup/meldkluis");
+    assert!(listed.contains("backup-00000001"), "{said}{listed}");
+    let journal = booted.said("journalctl --no-pager -u meldkluis-backup -u meldkluis-status");
+    assert!(!journal.contains("tips") && !journal.contains("in the log"), "{journal}");
+
     booted.said("dpkg --remove meldkluis-intake");
     assert_eq!(booted.said(&active), "inactive\ninactive\ninactive\n");
-    assert_eq!(booted.said("ls -A /etc/systemd/system/sockets.target.wants 2>/dev/null"), "");
+    for target in ["sockets", "multi-user", "timers"] {
+        let left =
+            booted.said(&format!("ls -A /etc/systemd/system/{target}.target.wants 2>/dev/null"));
+        assert!(!left.contains("meldkluis"), "{target}: {left}");
+    }
     booted.end();
     assert!(machine.has("/var/lib/meldkluis/log-0/journal"), "the store stays");
 }

@@ -9,7 +9,9 @@ use std::{
 
 use meldkluis_xtask::place;
 
-use crate::machine::{INTAKE, REVIEWER, packed};
+use crate::machine::{INTAKE, PROBE, REVIEWER, packed};
+
+const ALL: [&str; 3] = [INTAKE, PROBE, REVIEWER];
 
 fn run(program: &str, arguments: &[&str]) -> Output {
     Command::new(program)
@@ -53,9 +55,13 @@ fn intakes_package_holds_these_files_and_no_other() {
         "/usr/bin/meldkluis-intake",
         "/usr/bin/meldkluis-notice",
         "/usr/lib/systemd/journald.conf.d/meldkluis.conf",
+        "/usr/lib/systemd/system/meldkluis-backup.service",
+        "/usr/lib/systemd/system/meldkluis-backup.timer",
         "/usr/lib/systemd/system/meldkluis-notice.service",
         "/usr/lib/systemd/system/meldkluis-notice.timer",
         "/usr/lib/systemd/system/meldkluis-onion.socket",
+        "/usr/lib/systemd/system/meldkluis-status.service",
+        "/usr/lib/systemd/system/meldkluis-status.timer",
         "/usr/lib/systemd/system/meldkluis.service",
         "/usr/lib/systemd/system/meldkluis.socket",
         "/usr/lib/sysusers.d/meldkluis.conf",
@@ -76,13 +82,30 @@ fn reviewers_package_holds_these_files_and_no_other() {
 }
 
 #[test]
-fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
-    let names = names(&packed(INTAKE, "0.1.0-1"));
+fn probes_package_holds_these_files_and_no_other() {
+    let expected = [
+        "/usr/bin/meldkluis-probe",
+        "/usr/lib/systemd/system/meldkluis-probe.service",
+        "/usr/lib/systemd/system/meldkluis-probe.timer",
+        "/usr/lib/sysusers.d/meldkluis-probe.conf",
+        "/usr/lib/tmpfiles.d/meldkluis-probe.conf",
+        "/usr/share/lintian/overrides/meldkluis-probe",
+    ];
+    assert_eq!(held(PROBE), expected.map(str::to_owned).into());
+}
+
+#[test]
+fn every_page_for_operators_and_every_sample_is_in_the_documents_of_its_machine() {
+    let names: BTreeSet<String> =
+        ALL.iter().flat_map(|package| names(&packed(package, "0.1.0-1"))).collect();
     let documents = Path::new("/usr/share/doc/meldkluis-intake");
     let listed = |folder: &str, under: &str| {
         for entry in fs::read_dir(place::checkout().join(folder)).unwrap() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_file() {
+                // The probe's sample goes to the probe's machine alone.
+                let probes = entry.file_name() == "probe.toml";
+                let documents = documents.with_file_name(if probes { PROBE } else { INTAKE });
                 let name = documents.join(under).join(entry.file_name());
                 assert!(names.contains(name.to_str().unwrap()), "{}", name.display());
             }
@@ -92,6 +115,8 @@ fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
     for folder in ["config", "nftables", "apparmor", "tor"] {
         listed(&format!("deploy/{folder}"), &format!("examples/{folder}"));
     }
+    let fetching = "/usr/share/doc/meldkluis-reviewer/examples/desk/carry-debian";
+    assert!(names.contains(fetching), "the desk's machine gets Debian's packages by it");
     let pages: Vec<_> = fs::read_dir(place::checkout().join("deploy/systemd")).unwrap().collect();
     for unit in pages {
         let unit = fs::read_to_string(unit.unwrap().path()).unwrap();
@@ -101,9 +126,23 @@ fn every_page_for_operators_and_every_sample_is_in_the_intakes_documents() {
     }
 }
 
+/// The officers' book is read on the machine where the package is, and there is no network there.
+#[test]
+fn every_picture_in_the_officers_book_is_in_the_reviewers_package() {
+    let names = names(&packed(REVIEWER, "0.1.0-1"));
+    let book = fs::read_to_string(place::checkout().join("docs/operating/desk.md")).unwrap();
+    let pictures: Vec<&str> =
+        book.split("](../pictures/").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(pictures.len() > 2, "{pictures:?}");
+    for picture in pictures {
+        let name = format!("/usr/share/doc/meldkluis-reviewer/docs/pictures/{picture}");
+        assert!(names.contains(&name), "{name}");
+    }
+}
+
 #[test]
 fn nothing_in_a_package_is_writable_by_others_or_runs_as_its_owner() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         for (mode, owner, name) in files(&packed(package, "0.1.0-1")) {
             let wanted = match &mode[..1] {
                 "d" => "drwxr-xr-x",
@@ -118,7 +157,7 @@ fn nothing_in_a_package_is_writable_by_others_or_runs_as_its_owner() {
 /// What an operator writes is no file of the package's: an upgrade has nothing to ask, and nothing to overwrite.
 #[test]
 fn whatever_lies_in_etc_is_a_conffile_and_nothing_does() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         let package = packed(package, "0.1.0-1");
         let etc: Vec<_> =
             names(&package).into_iter().filter(|name| name.starts_with("/etc/")).collect();
@@ -145,12 +184,13 @@ fn reviewers_package_asks_for_no_server_and_no_mail() {
     let fields = said("dpkg-deb", &["--field", package.to_str().unwrap(), "Depends", "Recommends"]);
     assert!(fields.contains("libc6") && fields.contains("ffmpeg"), "{fields}");
     assert!(fields.contains("libheif-examples") && fields.contains("chromium"), "{fields}");
+    assert!(fields.contains("fonts-noto-core") && fields.contains("fonts-noto-cjk"), "{fields}");
     assert!(!fields.contains("curl") && !fields.contains("systemd"), "{fields}");
 }
 
 #[test]
 fn lintian_finds_no_error() {
-    for package in [INTAKE, REVIEWER] {
+    for package in ALL {
         let package = packed(package, "0.1.0-1");
         let judged =
             run("lintian", &["--allow-root", "--fail-on", "error", package.to_str().unwrap()]);

@@ -13,8 +13,7 @@ use meldkluis_tests::deployed;
 use meldkluis_xtask::{
     child::{self, Running, Stream},
     deb::Packing,
-    machine, place,
-    supply::{self, Installed},
+    machine, place, supply,
 };
 use tempfile::TempDir;
 
@@ -22,6 +21,7 @@ use tempfile::TempDir;
 const EPOCH: u64 = 1_790_000_000;
 pub(crate) const INTAKE: &str = "meldkluis-intake";
 pub(crate) const REVIEWER: &str = "meldkluis-reviewer";
+pub(crate) const PROBE: &str = "meldkluis-probe";
 
 /// A package file; gone with this value.
 pub(crate) struct Package {
@@ -40,11 +40,11 @@ impl Deref for Package {
 /// Makes the package of the programs of this tree, in a version.
 pub(crate) fn packed(package: &str, version: &str) -> Package {
     let folder = tempfile::tempdir().unwrap();
-    let all: Vec<Installed> = supply::installed().unwrap();
-    let installed = all.iter().find(|one| one.package == package).unwrap();
+    let all = supply::installed().unwrap();
+    let packaged = all.iter().flat_map(|one| &one.packages).find(|one| one.name == package);
     let (source, out, version) = (place::checkout(), folder.path(), Some(version));
     let packing = Packing { source, out, epoch: EPOCH, version, trial: true };
-    let file = packing.pack(&deployed::built_in(), installed);
+    let file = packing.pack(&deployed::built_in(), packaged.unwrap());
     Package { file: file.unwrap_or_else(|failed| panic!("{failed}")), _folder: folder }
 }
 
@@ -119,6 +119,20 @@ impl Machine {
     pub(crate) fn install(&self, package: &Path) {
         fs::copy(package, self.path("tmp/package.deb")).unwrap();
         self.done("dpkg --install /tmp/package.deb; rm /tmp/package.deb");
+    }
+
+    /// Puts a program in the place of systemctl that says that systemd runs, and writes down what it is asked; returns
+    /// what tells it, once. A unit is active where `/tmp/active` is.
+    pub(crate) fn overheard(&self) -> impl Fn(&Self) -> String {
+        self.done(
+            "mkdir -p /run/systemd/system; mv /usr/bin/systemctl /usr/bin/systemctl.real\n\
+             printf '#!/bin/sh\\necho \"$@\" >>/tmp/asked; [ \"$2\" != is-active ] || [ -e /tmp/active ]\\n' >/usr/bin/systemctl; chmod 755 /usr/bin/systemctl",
+        );
+        |machine| {
+            let asked = machine.read("/tmp/asked");
+            machine.done("rm /tmp/asked");
+            asked
+        }
     }
 
     /// Starts the intake as its own user, and returns when it listens.

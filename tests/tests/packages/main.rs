@@ -3,5 +3,6 @@
 mod booted;
 mod contents;
 mod machine;
+mod probe;
 mod removal;
 mod service;

@@ -112,8 +112,13 @@ fn tip_outlives_upgrade_removal_and_return() {
     assert_eq!(carried(&machine), ["the first", "the second"]);
 }
 
-/// Carries everything to the reviewer and returns the texts.
+/// Carries everything to the reviewer and returns the texts; a medium that the intake's user may not write to is told.
 fn carried(machine: &Machine) -> Vec<String> {
+    let refused = machine.run(&format!(
+        "runuser -u meldkluis -- meldkluis-intake export --config {CONFIG} --out /root/bundle"
+    ));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("carry.md"), "{said}");
     machine.done(&format!(
         "install -d -o meldkluis /tmp/stick\n\
          runuser -u meldkluis -- meldkluis-intake export --config {CONFIG} --out /tmp/stick/bundle\n\

@@ -1,6 +1,8 @@
 //! An intake is lost and its backup is put back elsewhere: with the real programs, and a reviewer that tells what is
 //! missing.
 
+mod proof;
+
 use std::{
     collections::BTreeSet,
     fs::{self, Permissions},
