@@ -1,6 +1,6 @@
 //! The inbox: one line a case, the most urgent first; what is wanted of it stands in the address.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use meldkluis_crypto::day::Day;
@@ -135,8 +135,8 @@ impl Asked {
 pub(super) struct Seen<'s> {
     /// Their name.
     pub(super) name: &'s str,
-    /// The cases of which something is due.
-    pub(super) due: BTreeSet<u64>,
+    /// The day by which something is due.
+    pub(super) today: Day,
     /// What a search found, by case.
     pub(super) hits: BTreeMap<u64, Hit>,
 }
@@ -148,7 +148,7 @@ impl Seen<'_> {
             Show::Open => Wanted { open: true, ..all },
             Show::Unread => Wanted { unread: true, ..all },
             Show::Mine => Wanted { having: vec![(ASSIGNED.into(), self.name.into())], ..all },
-            Show::Due => Wanted { only: Some(self.due.clone()), ..all },
+            Show::Due => Wanted { due: Some(self.today), ..all },
             Show::All => all,
         }
     }
@@ -224,8 +224,8 @@ impl Inbox {
         frame: Frame,
     ) -> Result<Self, CaseFileError> {
         let wanted = asked.wanted(seen);
-        let matters = file.list(&wanted)?;
-        let count = file.count_of(&wanted)?;
+        let (matters, count) = file.page(&wanted)?;
+        let every = file.tally(Some(seen.today))?.every;
         let mut views = vec![];
         for (show, name, words) in Show::ALL {
             let address =
@@ -248,7 +248,7 @@ impl Inbox {
             tick_all: asked.address(asked.skip, !asked.ticked),
             before: (asked.skip > 0).then(|| asked.address(before, false)),
             after: (next < count).then(|| asked.address(next, false)),
-            empty: file.count()? == 0,
+            empty: every == 0,
             count,
             views,
             missing: vec![],
@@ -315,7 +315,7 @@ impl Row {
         if matter.now {
             marks.push(Mark { words: "now", class: "amber" });
         }
-        if seen.due.contains(&matter.number) {
+        if matter.due.is_some_and(|due| due <= seen.today) {
             marks.push(Mark { words: "due", class: "amber" });
         }
         Self {

@@ -65,8 +65,7 @@ use crate::{
     casefile::CaseFileError,
     editing::Undo,
     entropy::Os,
-    linking::Linked,
-    vault::{Index, Vault, VaultError},
+    vault::{Vault, VaultError},
 };
 use answer::Answer;
 use browser::Browser;
@@ -209,8 +208,6 @@ struct Page {
     undo: Mutex<Undo>,
     /// Words that were typed and are not sealed or kept yet.
     typed: Mutex<Option<Typed>>,
-    /// What the cases had in common, and the index from which that was made.
-    linked: Mutex<Option<(Index, Arc<Linked>)>>,
     facts: Mutex<Option<(Instant, Arc<Facts>)>>,
     made: Mutex<Option<Made>>,
 }
@@ -227,7 +224,6 @@ impl Page {
             told: Mutex::default(),
             undo: Mutex::default(),
             typed: Mutex::default(),
-            linked: Mutex::default(),
             facts: Mutex::default(),
             made: Mutex::default(),
         }

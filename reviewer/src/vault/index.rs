@@ -186,7 +186,12 @@ impl Writing<'_> {
     /// # Errors
     /// [`VaultError::File`].
     pub fn save(&self, index: &Index) -> Result<(), VaultError> {
-        Ok(disk::replace(&self.vault.dir.join(INDEX), &index.to_json())?)
+        self.save_json(&index.to_json())
+    }
+
+    /// Replaces the index on the disk by what [`Index::to_json`] wrote, durably.
+    pub(crate) fn save_json(&self, json: &[u8]) -> Result<(), VaultError> {
+        Ok(disk::replace(&self.vault.dir.join(INDEX), json)?)
     }
 }
 
