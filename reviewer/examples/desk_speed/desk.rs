@@ -166,7 +166,7 @@ impl Browser {
         let begun = Instant::now();
         let answer = self.ask(path);
         let took = begun.elapsed();
-        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("</html>\n"), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("</html>"), "{answer}");
         took
     }
 

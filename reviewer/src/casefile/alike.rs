@@ -186,3 +186,165 @@ const KEYS_LOOKED_AT: u64 = 16;
 fn key_of(tag: u8, value: String) -> Option<Key> {
     Kind::from_tag(tag).map(|kind| Key { kind, value })
 }
+
+#[cfg(test)]
+mod tests {
+    use meldkluis_crypto::{
+        day::Day,
+        tip::{Answers, Kind as Sort, Version},
+    };
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::{
+        casefile::{
+            STEPS, database,
+            matter::{Tally, Wanted},
+            projection::{Incoming, Joined},
+        },
+        vault::{Id, Marks},
+    };
+
+    fn before(steps: usize) -> CaseFile {
+        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
+        database::careful(&file.db).unwrap();
+        database::migrate(&file.db, &STEPS[..steps]).unwrap();
+        file
+    }
+
+    fn id(index: u64) -> Id {
+        Id { generation: 0, index }
+    }
+
+    fn incoming(index: u64, number: u64, text: &str) -> Incoming {
+        let tip = Tip {
+            version: Version,
+            kind: Sort::Tip,
+            day: Day::from_number(20_000),
+            language: "nl".into(),
+            form: Version,
+            attempt: None,
+            mailbox: None,
+            answers: Answers::default(),
+            text: Some(text.into()),
+            attachments: vec![],
+        };
+        let (marks, said) = (Marks::default(), Ok(tip));
+        Incoming { id: id(index), number, size: 9_867, marks, said, keys: None }
+    }
+
+    fn filled(texts: &[&str]) -> CaseFile {
+        let file = before(STEPS.len());
+        let tips: Vec<Incoming> =
+            (0..).zip(texts).map(|(at, text)| incoming(at, at + 1, text)).collect();
+        file.put(&[], &tips).unwrap();
+        file
+    }
+
+    fn others(file: &CaseFile, number: u64) -> Vec<(String, Vec<u64>)> {
+        let shared = file.also_in(number).unwrap();
+        shared.into_iter().map(|one| (one.key.to_string(), one.others)).collect()
+    }
+
+    const PHONE: &str = "phone:+31612345678";
+
+    #[test]
+    fn cases_are_joined_in_any_writing_and_published_numbers_join_nothing() {
+        let texts = ["bel 06 12345678, 0800-2000", "+31 (0)6 1234-5678; 0800 2000", "niets"];
+        let file = filled(&texts);
+        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![2])]);
+        assert_eq!((others(&file, 3), others(&file, 9)), (vec![], vec![]));
+        assert_eq!(file.joined_with([1, 2, 3], 9).unwrap(), BTreeMap::from([(1, 1), (2, 1)]));
+    }
+
+    #[test]
+    fn keys_go_with_a_tip_that_is_destroyed_or_closed_or_says_something_else() {
+        let file = filled(&["06 12345678"; 4]);
+        file.bury(&[id(1)]).unwrap();
+        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![3, 4])]);
+        let closed = Incoming { said: Err("sealed to others".into()), ..incoming(2, 3, "") };
+        file.close(&[closed]).unwrap();
+        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![4])]);
+        assert_eq!(file.not_compared().unwrap(), 1);
+        file.put(&[], &[incoming(3, 4, "06 87654321")]).unwrap();
+        assert_eq!(others(&file, 1), []);
+        let left = "SELECT count(*) FROM mark";
+        assert_eq!(file.db.query_row(left, [], |row| row.get::<_, u64>(0)).unwrap(), 2);
+    }
+
+    #[test]
+    fn keys_move_with_a_case_that_is_part_of_another() {
+        let file = filled(&["12-BBD-3", "06 12345678", "06 12345678"]);
+        file.put(&[Joined { younger: 2, older: 1 }], &[]).unwrap();
+        assert_eq!(others(&file, 3), [(PHONE.to_owned(), vec![1])]);
+        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![3])]);
+    }
+
+    /// Somebody sends very many reports with a number: the look stays bounded, says so, and names the earliest.
+    #[test]
+    fn key_of_very_many_cases_is_named_by_the_first_of_them() {
+        let honest = ["06 12345678, 12-BBD-3", "06 12345678", "12-BBD-3"];
+        let flood = vec!["06 12345678"; OTHERS_MAX];
+        let file = filled(&[&honest[..], &flood].concat());
+        let shared = file.also_in(1).unwrap();
+        let told: Vec<_> = shared.iter().map(|one| (one.others.len(), one.more)).collect();
+        assert_eq!(told, [(1, false), (OTHERS_MAX, true)], "the rare key comes first");
+        assert_eq!(shared[1].others[0], 2, "the earliest case stays first");
+    }
+
+    #[test]
+    fn fourth_step_joins_and_counts_what_was_there_before_it() {
+        let file = before(3);
+        let tip = "INSERT INTO tip (generation, item, number, size, day, text, withdrawn, danger, minor, help, now) \
+                   VALUES (0, ?1, ?2, 1, 20000, ?3, 0, 0, 0, 0, 0)";
+        let line = "INSERT INTO matter VALUES (?1, 30, 20000, 1, 0, 1, 0, 0, NULL, NULL, 'tip', NULL, 0, 0, 0, 0, 0)";
+        let count = 2 * BATCH as u64 + 7;
+        for number in 1..=count {
+            let text = if number % 100 == 1 { "06 12345678" } else { "niets" };
+            file.db.execute(tip, params![number - 1, number, text]).unwrap();
+            file.db.execute(line, [number]).unwrap();
+        }
+        database::migrate(&file.db, STEPS).unwrap();
+        let tally = Tally { every: count, open: count, unread: count, due: 0 };
+        assert_eq!(file.tally(None).unwrap(), tally, "what was there is counted at once");
+        assert!(file.has_older().unwrap());
+        // Somebody ends the first try after one batch; a tip comes meanwhile.
+        assert_eq!(file.mark_batch(&file.begin().unwrap()).unwrap(), count - BATCH as u64);
+        assert_eq!(others(&file, 1), [], "it was not committed");
+        file.put(&[], &[incoming(count, count + 1, "0612345678")]).unwrap();
+        file.mark_older(&mut ()).unwrap();
+        assert!(!file.has_older().unwrap());
+        let named: Vec<u64> = (101..=count).step_by(100).chain([count + 1]).collect();
+        assert_eq!(others(&file, 1), [(PHONE.to_owned(), named)]);
+        let tomorrow = Day::from_number(20_001);
+        assert_eq!(file.tally(Some(tomorrow)).unwrap().due, count + 1);
+        assert_eq!(file.due(tomorrow).unwrap().len() as u64, count + 1);
+    }
+
+    #[test]
+    fn list_is_the_same_from_either_end_and_every_count_is_its_length() {
+        let file = filled(&["niets"; 60]);
+        file.bury(&[id(3), id(59)]).unwrap();
+        file.put(&[Joined { younger: 9, older: 8 }], &[]).unwrap();
+        let (today, all) = (Day::from_number(20_001), Wanted::default());
+        let whole: Vec<u64> = file.list(&all).unwrap().iter().map(|matter| matter.number).collect();
+        assert_eq!(whole.len(), 57);
+        for skip in 0..60 {
+            let (some, count) = file.page(&Wanted { most: Some(7), skip, ..all.clone() }).unwrap();
+            let expected: Vec<u64> =
+                whole.iter().skip(usize::try_from(skip).unwrap()).take(7).copied().collect();
+            let some: Vec<u64> = some.iter().map(|matter| matter.number).collect();
+            assert_eq!((some, count), (expected, 57), "behind {skip}");
+        }
+        for wanted in [
+            all.clone(),
+            Wanted { open: true, ..all.clone() },
+            Wanted { unread: true, ..all.clone() },
+            Wanted { due: Some(today), ..all.clone() },
+            Wanted { due: Some(Day::from_number(20_000)), ..all },
+        ] {
+            let count = file.count_of(&wanted).unwrap();
+            assert_eq!(count, file.numbers_of(&wanted).len() as u64, "{wanted:?}");
+        }
+    }
+}

@@ -88,7 +88,8 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn list(&self, wanted: &Wanted) -> Result<Vec<Matter>, CaseFileError> {
-        Ok(self.page(wanted)?.0)
+        let most = wanted.most.unwrap_or(u64::MAX);
+        self.lines(&self.numbers(wanted, most, wanted.skip)?)
     }
 
     /// Lists cases, and tells how many are wanted, however many are listed.
@@ -102,12 +103,11 @@ impl CaseFile {
         let (numbers, count) = match wanted.counted(&self.tally(wanted.due)?) {
             Some(count) => (self.stretch(wanted, count)?, count),
             None => {
-                let all = self.numbers(wanted)?;
+                let all = self.numbers(wanted, u64::MAX, 0)?;
                 let skip = usize::try_from(wanted.skip).unwrap_or(usize::MAX);
                 let most = wanted.most.and_then(|most| usize::try_from(most).ok());
                 let count = all.len() as u64;
-                let some = all.into_iter().skip(skip).take(most.unwrap_or(usize::MAX));
-                (some.collect(), count)
+                (all.into_iter().skip(skip).take(most.unwrap_or(usize::MAX)).collect(), count)
             }
         };
         Ok((self.lines(&numbers)?, count))
@@ -141,7 +141,7 @@ impl CaseFile {
     pub fn count_of(&self, wanted: &Wanted) -> Result<u64, CaseFileError> {
         match wanted.counted(&self.tally(wanted.due)?) {
             Some(count) => Ok(count),
-            None => Ok(self.numbers(wanted)?.len() as u64),
+            None => Ok(self.numbers(wanted, u64::MAX, 0)?.len() as u64),
         }
     }
 
@@ -163,14 +163,24 @@ impl CaseFile {
         Ok(numbers)
     }
 
-    /// Returns the numbers of all that are wanted, in the order of the list.
-    fn numbers(&self, wanted: &Wanted) -> Result<Vec<u64>, CaseFileError> {
+    /// Returns the numbers of those that are wanted, in the order of the list: at most so many, without so many from the
+    /// top.
+    fn numbers(&self, wanted: &Wanted, most: u64, skip: u64) -> Result<Vec<u64>, CaseFileError> {
         let (condition, having) = wanted.condition();
         let from = if wanted.only.is_some() { "matter" } else { LINE };
-        let sql = format!("SELECT number FROM {from} WHERE {condition} {FORWARD}");
+        let most = i64::try_from(most).unwrap_or(-1);
+        let skip = i64::try_from(skip).unwrap_or(i64::MAX);
+        let sql = format!(
+            "SELECT number FROM {from} WHERE {condition} {FORWARD} LIMIT {most} OFFSET {skip}"
+        );
         let mut list = self.db.prepare(&sql)?;
         let rows = list.query_map(having.as_slice(), |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    #[cfg(test)]
+    pub(super) fn numbers_of(&self, wanted: &Wanted) -> Vec<u64> {
+        self.numbers(wanted, u64::MAX, 0).unwrap()
     }
 
     fn lines(&self, numbers: &[u64]) -> Result<Vec<Matter>, CaseFileError> {

@@ -25,6 +25,9 @@ use crate::{
 
 /// How many cases one page has.
 pub(super) const ROWS: u64 = 50;
+/// So many other cases that name the same are counted for a line, and one more tells that there are more.
+const JOINED_MANY: u64 = 99;
+const JOINED_MOST: usize = 100;
 /// The most tips and notes that a search finds.
 pub(super) const HITS: u64 = 200;
 const FIELDS: [&str; 3] = ["urgency", "status", "disposition"];
@@ -234,7 +237,11 @@ impl Inbox {
             views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
         }
         let t = frame.t;
-        let row = |matter| Row::of(matter, (t, seen));
+        let joined = file.joined_with(matters.iter().map(|matter| matter.number), JOINED_MOST)?;
+        let row = |matter: Matter| {
+            let with = joined.get(&matter.number).copied().unwrap_or_default();
+            Row::of(matter, with, (t, seen))
+        };
         let next = asked.skip.saturating_add(ROWS);
         let before = asked.skip.saturating_sub(ROWS);
         Ok(Self {
@@ -289,7 +296,7 @@ pub(super) fn words_of(asked: &Asked) -> Option<Words> {
 }
 
 impl Row {
-    fn of(matter: Matter, (t, seen): (Tongue, &Seen<'_>)) -> Self {
+    fn of(matter: Matter, joined: usize, (t, seen): (Tongue, &Seen<'_>)) -> Self {
         let values = |field: &str| matter.values.get(field).into_iter().flatten();
         let (all, added) = matter.tips;
         let mut facts = vec![];
@@ -302,6 +309,15 @@ impl Row {
         }
         if matter.attachments > 0 {
             facts.push(t.count(&matter.attachments, "{} attachment", "{} attachments"));
+        }
+        match u64::try_from(joined).unwrap_or(u64::MAX) {
+            0 => {}
+            100.. => facts.push(t.with("names the same as {} others and more", &[&JOINED_MANY])),
+            with => facts.push(t.count(
+                &with,
+                "names the same as {} other",
+                "names the same as {} others",
+            )),
         }
         let one = |text: &String| crate::show::visible::one_line(text, 60);
         facts.extend(values(ASSIGNED).map(|name| t.with("with {}", &[&one(name)])));

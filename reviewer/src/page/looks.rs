@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
 use hyper::StatusCode;
@@ -29,10 +28,7 @@ use crate::{
     vault::{Act, Id, Index, VaultError},
 };
 
-/// For so long it is not looked anew what is due and what is missing.
-const STALE: Duration = Duration::from_secs(60);
-
-/// What goes through all cases and tips.
+/// What goes through all tips.
 pub(super) struct Facts {
     /// The first and the last of tips that are missing, and where an export would begin.
     missing: Vec<(String, String, u64)>,
@@ -92,10 +88,11 @@ impl Page {
         Ok(answer::page(StatusCode::OK, &inbox))
     }
 
-    /// Returns what goes through all cases and tips: fresh after an act here, and otherwise at most a minute old.
-    fn facts(&self) -> Result<Arc<Facts>, VaultError> {
+    /// Returns what goes through all tips, made anew when a file that it is made of is another.
+    pub(super) fn facts(&self) -> Result<Arc<Facts>, VaultError> {
+        let stamp = self.vault.stamp()?;
         let known = held(&self.facts).clone();
-        if let Some((_, facts)) = known.filter(|(then, _)| then.elapsed() < STALE) {
+        if let Some((_, facts)) = known.filter(|(then, _)| stamp.as_ref() == Some(then)) {
             return Ok(facts);
         }
         let index = self.vault.index()?;
@@ -103,7 +100,7 @@ impl Page {
             missing: self.missing(&index)?,
             carried: index.logs.values().map(|log| log.day).max(),
         });
-        *held(&self.facts) = Some((Instant::now(), Arc::clone(&facts)));
+        *held(&self.facts) = stamp.map(|stamp| (stamp, Arc::clone(&facts)));
         Ok(facts)
     }
 

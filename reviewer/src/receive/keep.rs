@@ -53,7 +53,7 @@ impl<'scope> Keeper<'scope> {
         file: CaseFile,
     ) -> Result<Self, ReceiveError> {
         let originals = Originals::of(writing)?;
-        let (batches, taken) = sync_channel(1);
+        let (batches, taken) = sync_channel(2);
         let thread = scope.spawn(move || Keeping { writing, file, originals }.all(&taken));
         Ok(Self { batches, thread })
     }

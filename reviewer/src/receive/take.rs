@@ -32,7 +32,7 @@ use crate::{
 
 /// The fewest tips, and the most, that are kept at once.
 const FEW: usize = 64;
-const MANY: usize = 2_048;
+const MANY: usize = 4_096;
 /// So much text is kept at once in any case, and so much of sealed bytes.
 const LONG: usize = 8 << 20;
 const HEAVY: u64 = 256 << 20;
@@ -157,7 +157,7 @@ impl<'t> Taker<'t> {
     /// Tells whether so much is taken that it should be kept: the index is written whole each time, so the more it
     /// holds, the rarer.
     fn is_due(&self) -> bool {
-        let many = (self.index.items.len() / 8).clamp(FEW, MANY);
+        let many = (self.index.items.len() / 4).clamp(FEW, MANY);
         let Taken { incoming, text, sealed, .. } = &self.taken;
         incoming.len() >= many || *text >= LONG || *sealed >= HEAVY
     }

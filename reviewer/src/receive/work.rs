@@ -8,7 +8,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{self, Read},
+    io::{self, BufWriter, Read},
     num::NonZero,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread::{Scope, available_parallelism},
@@ -27,6 +27,8 @@ use crate::{
 pub(super) const SMALL: u64 = 256 << 10;
 /// So many tips are on their way at once.
 pub(super) const AHEAD: usize = 64;
+/// Room for sealed bytes on their way to the disk.
+const ROOM: usize = 16 << 10;
 
 /// A tip to be opened.
 pub(super) struct Job {
@@ -117,10 +119,12 @@ pub(super) fn receive(
     let who = &vault.keys().identities;
     let Some(key) = key else { return pass::pass(body, io::sink(), leaf, who, pass::ignore) };
     let part = vault.original(id).with_added_extension("part");
-    let mut wrapping = original::wrap(disk::create(&part)?, key)?;
+    // Header and chunk of a short tip go to the disk with one call.
+    let to = BufWriter::with_capacity(ROOM, disk::create(&part)?);
+    let mut wrapping = original::wrap(to, key)?;
     let passed = pass::pass(body, &mut wrapping, leaf, who, pass::ignore)?;
     if passed.fit == Fit::Same {
-        wrapping.finish()?;
+        wrapping.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     } else {
         drop(wrapping);
         fs::remove_file(&part)?;
