@@ -1,4 +1,5 @@
-//! What all cases of a vault have in common, read from the sealed originals each time: slow, and nothing of it is kept.
+//! What cases of a vault have in common: of one case from the case file, at once; of all from the sealed originals, which
+//! is slow, and of which nothing is kept.
 
 use meldkluis_crypto::{day::Day, tip::Tip};
 
@@ -18,23 +19,18 @@ pub struct Linked {
     pub unread: Vec<Id>,
 }
 
-/// Up to so many cases are joined whenever one is shown; more take too long for that.
-const AT_ONCE: u64 = 2_000;
-
 impl Vault {
-    /// Returns what a case has in common with others, by what the case file has of all; nothing where there are too many
-    /// cases for that, or no case file.
+    /// Returns what a case has in common with others, by what the case file has of all; nothing where there is no case
+    /// file, or one that is not brought to this version yet.
     ///
     /// It is part of a look at that case, which the audit trail has.
     #[must_use]
     pub fn also_in(&self, number: u64) -> Option<Vec<Shared>> {
         let file = self.case_file_as_it_is().ok()?;
-        if file.count().ok()? > AT_ONCE {
+        if file.has_older().ok()? {
             return None;
         }
-        let mut index = Index::default();
-        file.each_text(|case, text| index.add(case, &links::marks(text))).ok()?;
-        Some(index.also_in(number))
+        file.also_in(number).ok()
     }
 
     /// Marks the words of every tip and joins the cases by them, after the audit trail says so.

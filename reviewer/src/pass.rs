@@ -173,7 +173,7 @@ impl<R: Read, W: Write> Read for Source<R, W> {
 }
 
 fn drain(from: &mut impl Read) -> io::Result<()> {
-    let mut buffer = vec![0; 64 << 10];
+    let mut buffer = [0; 4 << 10];
     loop {
         match from.read(&mut buffer) {
             Ok(0) => return Ok(()),

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
-use zeroize::Zeroizing;
-
 use super::CHUNK_LEN;
 use super::error::{OpenError, PayloadError};
 use super::header::Header;
 use super::keys::Unwrap;
+use super::secret::Room;
 use super::stream::{NONCE_LEN, Place, Stream, TAG_LEN};
 
 const SEALED_LEN: usize = CHUNK_LEN + TAG_LEN;
@@ -23,7 +22,7 @@ pub struct Decryptor<R: Read> {
     stream: Stream,
     stanzas: usize,
     /// Plaintext of one chunk, then the sealed chunk, then one byte that tells whether another one follows.
-    buffer: Zeroizing<Vec<u8>>,
+    buffer: Room,
     /// The bytes of sealed chunk and following byte that have been read.
     have: usize,
     /// The plaintext that has not been taken yet.
@@ -59,7 +58,7 @@ impl<R: Read> Decryptor<R> {
             source,
             stream: Stream::new(&file_key, &nonce),
             stanzas: header.stanzas().len(),
-            buffer: Zeroizing::new(vec![0; CHUNK_LEN + SEALED_LEN + 1]),
+            buffer: Room::new(CHUNK_LEN, SEALED_LEN + 1),
             have: 0,
             from: 0,
             to: 0,
@@ -99,7 +98,10 @@ impl<R: Read> Decryptor<R> {
             let room = self.buffer.get_mut(CHUNK_LEN + self.have..).expect("have is bounded");
             match self.source.read(room) {
                 Ok(0) => return Ok(false),
-                Ok(read) => self.have += read,
+                Ok(read) => {
+                    self.have += read;
+                    self.buffer.uses(0, self.have);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -117,6 +119,7 @@ impl<R: Read> Decryptor<R> {
             // An empty final chunk is allowed only when the whole payload is empty.
             return After::Fail(PayloadError::Altered);
         }
+        self.buffer.uses(plain, sealed);
         let buffer = self.buffer.get_mut(..CHUNK_LEN + sealed).expect("sealed is bounded");
         let opened = tries.iter().find(|(place, _)| self.stream.open(buffer, CHUNK_LEN, *place));
         let Some((_, after)) = opened else { return After::Fail(PayloadError::Altered) };
@@ -152,5 +155,47 @@ impl<R: Read> Read for Decryptor<R> {
 impl<R: Read> fmt::Debug for Decryptor<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Decryptor")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::Entropy;
+    use crate::age::{Encryptor, Identity};
+
+    struct Counter(u8);
+
+    impl Entropy for Counter {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            for byte in bytes {
+                self.0 = self.0.wrapping_mul(5).wrapping_add(7);
+                *byte = self.0;
+            }
+        }
+    }
+
+    /// Room that is not said to be used is not wiped.
+    #[test]
+    fn room_that_is_not_wiped_was_never_written() {
+        let who = Identity::generate(&mut Counter(1));
+        for length in [0, 1, 9_000, CHUNK_LEN - 1, CHUNK_LEN, CHUNK_LEN + 1, 3 * CHUNK_LEN] {
+            let mut sealing =
+                Encryptor::new(&[who.recipient()], &mut Counter(2), Vec::new()).unwrap();
+            sealing.write_all(&vec![0xAA; length]).unwrap();
+            assert!(sealing.rest_is_zero(), "{length}");
+            let sealed = sealing.finish().unwrap();
+            let mut opening = Decryptor::new(sealed.as_slice(), &who).unwrap();
+            let mut opened = vec![];
+            opening.read_to_end(&mut opened).unwrap();
+            assert!(opened == vec![0xAA; length] && opening.buffer.rest_is_zero(), "{length}");
+            let mut altered = sealed;
+            *altered.last_mut().unwrap() ^= 1;
+            let mut opening = Decryptor::new(altered.as_slice(), &who).unwrap();
+            assert!(opening.read_to_end(&mut vec![]).is_err());
+            assert!(opening.buffer.rest_is_zero(), "{length}, altered");
+        }
     }
 }

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use zeroize::Zeroizing;
-
 use super::error::SealError;
 use super::hybrid::Recipient;
 use super::keys::FileKey;
 use super::passphrase::{Passphrase, WorkFactor};
+use super::secret::Room;
 use super::stream::{NONCE_LEN, Place, Stream, TAG_LEN};
 use super::{CHUNK_LEN, MAX_RECIPIENTS, Stanza, header};
 use crate::Entropy;
@@ -23,7 +22,7 @@ pub struct Encryptor<W: Write> {
     inner: W,
     stream: Stream,
     /// Room for one chunk and its tag.
-    buffer: Zeroizing<Vec<u8>>,
+    buffer: Room,
     filled: usize,
     broken: bool,
 }
@@ -75,7 +74,7 @@ impl<W: Write> Encryptor<W> {
         let mut head = header::write(stanzas, file_key);
         head.extend_from_slice(&nonce);
         inner.write_all(&head).map_err(SealError::Write)?;
-        let buffer = Zeroizing::new(vec![0; CHUNK_LEN + TAG_LEN]);
+        let buffer = Room::new(CHUNK_LEN + TAG_LEN, 0);
         Ok(Self { inner, stream: Stream::new(file_key, &nonce), buffer, filled: 0, broken: false })
     }
 
@@ -89,10 +88,16 @@ impl<W: Write> Encryptor<W> {
         Ok(self.inner)
     }
 
+    #[cfg(test)]
+    pub(super) fn rest_is_zero(&self) -> bool {
+        self.buffer.rest_is_zero()
+    }
+
     fn seal(&mut self, place: Place) -> io::Result<()> {
         if std::mem::replace(&mut self.broken, true) {
             return Err(io::Error::other("sealing after a failed write"));
         }
+        self.buffer.uses(self.filled + TAG_LEN, 0);
         let (chunk, rest) = self.buffer.split_at_mut(self.filled);
         let tag = self.stream.seal(chunk, place);
         *rest.first_chunk_mut().expect("the buffer has room for the tag") = tag;
@@ -114,6 +119,7 @@ impl<W: Write> Write for Encryptor<W> {
         let taken = room.len().min(plaintext.len());
         room.split_at_mut(taken).0.copy_from_slice(plaintext.split_at(taken).0);
         self.filled += taken;
+        self.buffer.uses(self.filled, 0);
         Ok(taken)
     }
 

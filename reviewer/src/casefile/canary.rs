@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use meldkluis_crypto::{canary::CanaryKey, day::Day, tip::Tip};
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
 use super::{CaseFile, CaseFileError, projection::Incoming};
 use crate::vault::{Id, Index, Row, Vault, VaultError};
@@ -143,6 +143,7 @@ impl Vault {
 /// Tells canaries from tips within one transaction.
 pub(super) struct Telling<'t> {
     writing: &'t Transaction<'t>,
+    known: Statement<'t>,
     /// With the last day that each is accepted for.
     keys: Vec<(CanaryKey, Day)>,
 }
@@ -152,15 +153,16 @@ impl<'t> Telling<'t> {
         let keys = file.canary_keys()?;
         let next = keys.iter().skip(1).map(|next| next.made().plus(OVERLAP_DAYS));
         let ends: Vec<Day> = next.chain([Day::LAST]).collect();
-        Ok(Self { writing, keys: keys.into_iter().zip(ends).collect() })
+        // Once told, it stays: its bytes are those of the log, and its key may be gone.
+        let sql = "UPDATE canary SET number = ?3 WHERE generation = ?1 AND item = ?2";
+        let known = writing.prepare(sql)?;
+        Ok(Self { writing, known, keys: keys.into_iter().zip(ends).collect() })
     }
 
     /// Tells whether an incoming tip is a canary, and remembers one that is.
-    pub(super) fn takes(&self, incoming: &Incoming) -> Result<bool, CaseFileError> {
+    pub(super) fn takes(&mut self, incoming: &Incoming) -> Result<bool, CaseFileError> {
         let (id, number) = (incoming.id, incoming.number);
-        // Once told, it stays: its bytes are those of the log, and its key may be gone.
-        let sql = "UPDATE canary SET number = ?3 WHERE generation = ?1 AND item = ?2";
-        if self.writing.execute(sql, params![id.generation, id.index, number])? > 0 {
+        if self.known.execute(params![id.generation, id.index, number])? > 0 {
             return Ok(true);
         }
         let Some(day) = incoming.said.as_ref().ok().and_then(|tip| self.day_of(tip)) else {

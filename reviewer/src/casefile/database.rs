@@ -67,6 +67,7 @@ fn attach(file: &Path, key: &CaseKey) -> Result<Connection, CaseFileError> {
     unlock(&db, key)?;
     db.busy_timeout(PATIENCE)?;
     careful(&db)?;
+    db.execute_batch("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;")?;
     Ok(db)
 }
 

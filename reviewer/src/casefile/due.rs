@@ -5,7 +5,7 @@
 //! after it came.
 
 use meldkluis_crypto::day::Day;
-use rusqlite::Row;
+use rusqlite::{Row, types::Value};
 
 use super::{CaseFile, CaseFileError};
 
@@ -53,15 +53,15 @@ pub struct Term {
 }
 
 /// What a term is computed from.
-struct Facts {
-    number: u64,
-    came: Day,
-    urgency: Option<String>,
+pub(super) struct Facts {
+    pub(super) number: u64,
+    pub(super) came: Day,
+    pub(super) urgency: Option<String>,
     /// The day on which it was given.
-    given: Option<Day>,
-    done: bool,
+    pub(super) given: Option<Day>,
+    pub(super) done: bool,
     /// The day of the first tip that came after the case was decided.
-    since: Option<Day>,
+    pub(super) since: Option<Day>,
 }
 
 impl CaseFile {
@@ -70,16 +70,29 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn due(&self, today: Day) -> Result<Vec<Term>, CaseFileError> {
-        let mut facts = self.db.prepare(
+        self.terms("m.due <= ?1", today.number().into(), today)
+    }
+
+    /// Returns the terms of one case that have come by a day.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn due_of(&self, number: u64, today: Day) -> Result<Vec<Term>, CaseFileError> {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.terms("m.number = ?1", number.into(), today)
+    }
+
+    fn terms(&self, which: &str, of: Value, today: Day) -> Result<Vec<Term>, CaseFileError> {
+        let mut facts = self.db.prepare(&format!(
             "SELECT m.number, m.day, u.value, (SELECT at FROM edit WHERE version = u.version), \
              EXISTS (SELECT 1 FROM current d WHERE d.number = m.number AND (d.field IN ('disposition', 'duplicate-of') \
              OR (d.field = 'status' AND d.value IN ('Closed', 'ClosedReferred')))), \
              (SELECT min(t.day) FROM tip t WHERE t.number = m.number AND NOT EXISTS \
              (SELECT 1 FROM settled s WHERE s.generation = t.generation AND s.item = t.item)) \
              FROM matter m LEFT JOIN current u ON u.number = m.number AND u.field = 'urgency' \
-             WHERE m.day IS NOT NULL",
-        )?;
-        let rows = facts.query_map([], Facts::of)?;
+             WHERE m.day IS NOT NULL AND {which}"
+        ))?;
+        let rows = facts.query_map([of], Facts::of)?;
         let mut terms = vec![];
         for facts in rows {
             terms.extend(facts?.terms(today));
@@ -101,22 +114,31 @@ impl Facts {
         })
     }
 
-    /// Returns the terms that have come by a day: at most one of acting, and the last one of keeping.
-    fn terms(&self, today: Day) -> impl Iterator<Item = Term> {
+    /// Returns the first day on which one of the terms has come.
+    pub(super) fn first(&self) -> Day {
+        let removed = self.came.plus(REMOVE_DAYS);
+        self.acting().map_or(removed, |(_, by)| by.min(removed))
+    }
+
+    fn acting(&self) -> Option<(What, Day)> {
         let given = self.given.unwrap_or(self.came);
-        let acting = match self.urgency.as_deref() {
+        match self.urgency.as_deref() {
             // What came after a decision was not weighed in it, whoever read it.
             _ if self.done => self.since.map(|since| (What::Triage, since.plus(1))),
             None => Some((What::Triage, self.came.plus(1))),
             Some("A") => Some((What::Decide, given)),
             Some("B") => Some((What::Decide, given.plus(3))),
             Some(_) => None,
-        };
+        }
+    }
+
+    /// Returns the terms that have come by a day: at most one of acting, and the last one of keeping.
+    fn terms(&self, today: Day) -> impl Iterator<Item = Term> {
         let keeping = [(What::Destroy, DESTROY_DAYS), (What::Remove, REMOVE_DAYS)];
         let keeping = keeping.map(|(what, days)| (what, self.came.plus(days)));
         let keeping = keeping.into_iter().find(|(_, by)| *by <= today);
         let number = self.number;
-        let come = acting.into_iter().filter(move |(_, by)| *by <= today).chain(keeping);
+        let come = self.acting().into_iter().filter(move |(_, by)| *by <= today).chain(keeping);
         come.map(move |(what, by)| Term { number, what, by })
     }
 }
@@ -136,8 +158,9 @@ mod tests {
             done,
             since: None,
         };
-        let terms = facts.terms(came.plus(after));
-        terms.map(|term| (term.what.name(), term.by.number() - came.number())).collect()
+        let terms: Vec<Term> = facts.terms(came.plus(after)).collect();
+        assert_eq!(terms.is_empty(), facts.first() > came.plus(after), "the first day is kept");
+        terms.into_iter().map(|term| (term.what.name(), term.by.number() - came.number())).collect()
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meldkluis_crypto::day::Day;
-use rusqlite::{Row, ToSql, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, params};
 
-use super::{CaseFile, CaseFileError, projection::Flags};
+use super::{CaseFile, CaseFileError, due::Facts, projection::Flags};
 
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
@@ -44,6 +44,8 @@ pub struct Matter {
     pub help: bool,
     /// It happens now.
     pub now: bool,
+    /// The first day on which something of it is due.
+    pub due: Option<Day>,
     /// What officers set, by field.
     pub values: BTreeMap<String, Vec<String>>,
 }
@@ -57,6 +59,8 @@ pub struct Wanted {
     pub unread: bool,
     /// Only cases that are to be decided still: never decided, or with a tip since that nobody read.
     pub open: bool,
+    /// Only cases of which something is due by a day.
+    pub due: Option<Day>,
     /// Only these cases.
     pub only: Option<BTreeSet<u64>>,
     /// At most so many.
@@ -65,33 +69,48 @@ pub struct Wanted {
     pub skip: u64,
 }
 
+/// How many cases there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All.
+    pub every: u64,
+    /// Those that are to be decided still.
+    pub open: u64,
+    /// Those of which nobody read some tip.
+    pub unread: u64,
+    /// Those of which something is due.
+    pub due: u64,
+}
+
 impl CaseFile {
     /// Lists cases, the most urgent first and the older before the younger.
     ///
     /// # Errors
     /// [`CaseFileError`].
     pub fn list(&self, wanted: &Wanted) -> Result<Vec<Matter>, CaseFileError> {
-        let (condition, having) = wanted.condition();
-        let sql = format!(
-            "SELECT number, day, tips, added, unread, attachments, language, begins, closed, withdrawn, danger, minor, \
-             help, now, voice FROM matter WHERE {condition} ORDER BY rank, day, number LIMIT ?1 OFFSET ?2"
-        );
-        let most = wanted.most.unwrap_or(i64::MAX.unsigned_abs());
-        let values: Vec<&dyn ToSql> =
-            [&most as &dyn ToSql, &wanted.skip].into_iter().chain(having).collect();
-        let mut list = self.db.prepare(&sql)?;
-        let rows = list.query_map(values.as_slice(), of)?;
-        let mut matters = rows.collect::<Result<Vec<_>, _>>()?;
-        let mut current = self.db.prepare(
-            "SELECT field, value FROM current WHERE number = ?1 ORDER BY field, version",
-        )?;
-        for matter in &mut matters {
-            let mut rows = current.query([matter.number])?;
-            while let Some(row) = rows.next()? {
-                matter.values.entry(row.get(0)?).or_default().push(row.get(1)?);
+        let most = wanted.most.unwrap_or(u64::MAX);
+        self.lines(&self.numbers(wanted, most, wanted.skip)?)
+    }
+
+    /// Lists cases, and tells how many are wanted, however many are listed.
+    ///
+    /// The numbers are chosen first, from an index that has whatever they are chosen by: a late page costs no more
+    /// lines than an early one.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn page(&self, wanted: &Wanted) -> Result<(Vec<Matter>, u64), CaseFileError> {
+        let (numbers, count) = match wanted.counted(&self.tally(wanted.due)?) {
+            Some(count) => (self.stretch(wanted, count)?, count),
+            None => {
+                let all = self.numbers(wanted, u64::MAX, 0)?;
+                let skip = usize::try_from(wanted.skip).unwrap_or(usize::MAX);
+                let most = wanted.most.and_then(|most| usize::try_from(most).ok());
+                let count = all.len() as u64;
+                (all.into_iter().skip(skip).take(most.unwrap_or(usize::MAX)).collect(), count)
             }
-        }
-        Ok(matters)
+        };
+        Ok((self.lines(&numbers)?, count))
     }
 
     /// Counts the cases.
@@ -99,7 +118,20 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn count(&self) -> Result<u64, CaseFileError> {
-        Ok(self.db.query_row("SELECT count(*) FROM matter", [], |row| row.get(0))?)
+        Ok(self.db.query_row("SELECT every FROM tally", [], |row| row.get(0))?)
+    }
+
+    /// Tells how many cases there are; of those that are due, by a day.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn tally(&self, today: Option<Day>) -> Result<Tally, CaseFileError> {
+        let sql = "SELECT every, open, unread, \
+                   (SELECT coalesce(sum(cases), 0) FROM due_on WHERE day <= ?1) FROM tally";
+        Ok(self.db.query_row(sql, [today.map(Day::number)], |row| {
+            let (every, open) = (row.get(0)?, row.get(1)?);
+            Ok(Tally { every, open, unread: row.get(2)?, due: row.get(3)? })
+        })?)
     }
 
     /// Counts the cases that are wanted, however many are listed.
@@ -107,12 +139,68 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn count_of(&self, wanted: &Wanted) -> Result<u64, CaseFileError> {
+        match wanted.counted(&self.tally(wanted.due)?) {
+            Some(count) => Ok(count),
+            None => Ok(self.numbers(wanted, u64::MAX, 0)?.len() as u64),
+        }
+    }
+
+    /// Returns the numbers of a stretch of the list, from whichever end of it is nearer.
+    fn stretch(&self, wanted: &Wanted, count: u64) -> Result<Vec<u64>, CaseFileError> {
+        let most = wanted.most.unwrap_or(count).min(count.saturating_sub(wanted.skip));
+        let behind = count.saturating_sub(wanted.skip).saturating_sub(most);
+        let backward = behind < wanted.skip;
+        let (condition, _) = wanted.condition();
+        let order = if backward { BACKWARD } else { FORWARD };
+        let sql = format!("SELECT number FROM {LINE} WHERE {condition} {order} LIMIT ?1 OFFSET ?2");
+        let mut list = self.db.prepare(&sql)?;
+        let skip = if backward { behind } else { wanted.skip };
+        let rows = list.query_map([most, skip], |row| row.get(0))?;
+        let mut numbers = rows.collect::<Result<Vec<u64>, _>>()?;
+        if backward {
+            numbers.reverse();
+        }
+        Ok(numbers)
+    }
+
+    /// Returns the numbers of those that are wanted, in the order of the list: at most so many, without so many from the
+    /// top.
+    fn numbers(&self, wanted: &Wanted, most: u64, skip: u64) -> Result<Vec<u64>, CaseFileError> {
         let (condition, having) = wanted.condition();
-        // The first two places are those of the list.
-        let sql = format!("SELECT count(*) + 0 * (?1 + ?2) FROM matter WHERE {condition}");
-        let values: Vec<&dyn ToSql> =
-            [&0_i64 as &dyn ToSql, &0_i64].into_iter().chain(having).collect();
-        Ok(self.db.query_row(&sql, values.as_slice(), |row| row.get(0))?)
+        let from = if wanted.only.is_some() { "matter" } else { LINE };
+        let most = i64::try_from(most).unwrap_or(-1);
+        let skip = i64::try_from(skip).unwrap_or(i64::MAX);
+        let sql = format!(
+            "SELECT number FROM {from} WHERE {condition} {FORWARD} LIMIT {most} OFFSET {skip}"
+        );
+        let mut list = self.db.prepare(&sql)?;
+        let rows = list.query_map(having.as_slice(), |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    #[cfg(test)]
+    pub(super) fn numbers_of(&self, wanted: &Wanted) -> Vec<u64> {
+        self.numbers(wanted, u64::MAX, 0).unwrap()
+    }
+
+    fn lines(&self, numbers: &[u64]) -> Result<Vec<Matter>, CaseFileError> {
+        let mut line = self.db.prepare(
+            "SELECT number, day, tips, added, unread, attachments, language, begins, closed, withdrawn, danger, minor, \
+             help, now, voice, due FROM matter WHERE number = ?1",
+        )?;
+        let mut current = self.db.prepare(
+            "SELECT field, value FROM current WHERE number = ?1 ORDER BY field, version",
+        )?;
+        let mut matters = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let Some(mut matter) = line.query_row([number], of).optional()? else { continue };
+            let mut rows = current.query([number])?;
+            while let Some(row) = rows.next()? {
+                matter.values.entry(row.get(0)?).or_default().push(row.get(1)?);
+            }
+            matters.push(matter);
+        }
+        Ok(matters)
     }
 
     /// Tells whether there is a case of this number.
@@ -125,8 +213,27 @@ impl CaseFile {
     }
 }
 
+/// The index that has whatever cases are chosen and ordered by.
+const LINE: &str = "matter INDEXED BY matter_line";
+const FORWARD: &str = "ORDER BY rank, day, number";
+const BACKWARD: &str = "ORDER BY rank DESC, day DESC, number DESC";
+
 impl Wanted {
-    /// Returns what must hold of a case, and the values of its places from the third on.
+    /// Returns how many are wanted, where that is counted already.
+    fn counted(&self, tally: &Tally) -> Option<u64> {
+        if self.only.is_some() || !self.having.is_empty() {
+            return None;
+        }
+        match (self.unread, self.open, self.due.is_some()) {
+            (false, false, false) => Some(tally.every),
+            (true, false, false) => Some(tally.unread),
+            (false, true, false) => Some(tally.open),
+            (false, false, true) => Some(tally.due),
+            _ => None,
+        }
+    }
+
+    /// Returns what must hold of a case, and the values of its places.
     fn condition(&self) -> (String, Vec<&dyn ToSql>) {
         let mut sql = String::from("1");
         if self.unread {
@@ -135,16 +242,18 @@ impl Wanted {
         if self.open {
             sql.push_str(&format!(" AND rank < {DECIDED}"));
         }
+        if let Some(day) = self.due {
+            sql.push_str(&format!(" AND due <= {}", day.number()));
+        }
         if let Some(only) = &self.only {
             let numbers: Vec<String> = only.iter().map(u64::to_string).collect();
             sql.push_str(&format!(" AND number IN ({})", numbers.join(",")));
         }
         let mut values: Vec<&dyn ToSql> = vec![];
         for (field, value) in &self.having {
-            let at = values.len() + 3;
+            let at = values.len() + 1;
             sql.push_str(&format!(
-                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
-                 AND c.field = ?{at} AND c.value = ?{})",
+                " AND number IN (SELECT number FROM current WHERE field = ?{at} AND value = ?{})",
                 at + 1
             ));
             values.extend([field as &dyn ToSql, value]);
@@ -169,6 +278,7 @@ fn of(row: &Row<'_>) -> rusqlite::Result<Matter> {
         help: row.get(12)?,
         now: row.get(13)?,
         voice: row.get(14)?,
+        due: row.get::<_, Option<u32>>(15)?.map(Day::from_number),
         values: BTreeMap::new(),
     })
 }
@@ -189,10 +299,12 @@ pub(super) fn refresh(
     let mut remove = writing.prepare("DELETE FROM matter WHERE number = ?1")?;
     let mut insert = writing.prepare(
         "INSERT INTO matter (number, rank, day, tips, added, unread, attachments, language, begins, kind, closed, \
-         withdrawn, danger, minor, help, now, voice) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)",
+         withdrawn, danger, minor, help, now, voice, due) \
+         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
     )?;
     let mut decided = writing.prepare(
         "SELECT (SELECT value FROM current WHERE number = ?1 AND field = 'urgency'), \
+         (SELECT e.at FROM current c JOIN edit e ON e.version = c.version WHERE c.number = ?1 AND c.field = 'urgency'), \
          EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
@@ -206,13 +318,17 @@ pub(super) fn refresh(
         if gist.tips == 0 {
             continue;
         }
-        let (urgency, done) = decided.query_row([number], |row| {
-            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, bool>(1)?))
+        let (urgency, given, done) = decided.query_row([number], |row| {
+            let given = row.get::<_, Option<u64>>(1)?.map(Day::from_unix);
+            Ok((row.get::<_, Option<String>>(0)?, given, row.get::<_, bool>(2)?))
         })?;
         let flags = gist.flags;
+        let rank = rank(urgency.as_deref(), done.then_some(gist.fresh), flags);
+        let facts = |came| Facts { number: *number, came, urgency, given, done, since: gist.since };
+        let due = gist.head.day.map(Day::from_number).map(|came| facts(came).first().number());
         insert.execute(params![
             number,
-            rank(urgency.as_deref(), done.then_some(gist.fresh), flags),
+            rank,
             gist.head.day,
             gist.tips,
             gist.added,
@@ -228,6 +344,7 @@ pub(super) fn refresh(
             flags.help,
             flags.now,
             gist.head.voice,
+            due,
         ])?;
     }
     Ok(())
@@ -241,6 +358,8 @@ struct Gist {
     unread: u64,
     /// Whether one came after the case was decided, can be read, and nobody read it.
     fresh: bool,
+    /// The day of the first tip that came after the case was decided.
+    since: Option<Day>,
     closed: Option<String>,
     flags: Flags,
     head: Head,
@@ -267,7 +386,10 @@ impl Gist {
             self.closed = self.closed.take().or(closed);
             return Ok(());
         }
-        self.fresh |= !seen && !row.get::<_, bool>(13)?;
+        let settled: bool = row.get(13)?;
+        self.fresh |= !seen && !settled;
+        let day = row.get::<_, Option<u32>>(1)?.map(Day::from_number).filter(|_| !settled);
+        self.since = self.since.into_iter().chain(day).min();
         let kind: Option<String> = row.get(2)?;
         self.added += u64::from(kind.as_deref() == Some("follow-up"));
         self.flags.withdrawn |= row.get::<_, bool>(5)?;

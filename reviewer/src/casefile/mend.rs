@@ -37,6 +37,7 @@ impl Vault {
     /// [`VaultError`].
     pub fn case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
         let file = self.case_file_as_it_is()?;
+        file.mark_older(progress)?;
         if file.is_filling()? {
             match self.write() {
                 Ok(writing) => writing.mend(&file, progress)?,
@@ -64,6 +65,7 @@ impl Writing<'_> {
     /// [`VaultError`].
     pub fn case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
         let file = self.vault().case_file_as_it_is()?;
+        file.mark_older(progress)?;
         if file.is_filling()? {
             self.mend(&file, progress)?;
         }
@@ -158,6 +160,7 @@ impl Writing<'_> {
             size: row.leaf.size(),
             marks: row.marks,
             said: said.map_err(|error| error.to_string()),
+            keys: None,
         };
         Some((tip, trouble))
     }

@@ -10,6 +10,7 @@
 //! | [`projection`] | tips into the database and out of it, in bounded transactions |
 //! | [`mend`] | what a crash left out is read from the sealed originals again |
 //! | [`matter`] | one line a case, the most urgent first |
+//! | [`alike`] | which cases name the same |
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
@@ -22,6 +23,7 @@
 //! The sealed originals stay the truth for what a sender said; the officers' edits are in this file alone.
 //! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
 
+pub mod alike;
 pub mod canary;
 pub mod check;
 pub(crate) mod database;
@@ -40,8 +42,12 @@ use meldkluis_crypto::keyfile::CaseKey;
 use rusqlite::{Connection, ErrorCode, Transaction};
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
-const STEPS: &[&str] =
-    &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
+const STEPS: &[&str] = &[
+    include_str!("sql/0001.sql"),
+    include_str!("sql/0002.sql"),
+    include_str!("sql/0003.sql"),
+    include_str!("sql/0004.sql"),
+];
 
 /// An open case file.
 pub struct CaseFile {
@@ -211,6 +217,6 @@ mod tests {
         let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
         let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
-        assert_eq!(database::version(&file.db).unwrap(), 3);
+        assert_eq!(database::version(&file.db).unwrap(), 4);
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, canary::Telling, matter, restricted};
+use super::{CaseFile, CaseFileError, alike, canary::Telling, matter, restricted};
 use crate::{
+    links::Key,
     show::words,
     vault::{Id, Marks},
 };
@@ -27,6 +28,8 @@ pub struct Incoming {
     pub marks: Marks,
     /// What its sender said, or why that cannot be read.
     pub said: Result<Tip, String>,
+    /// What it names that others can name too, where somebody looked already.
+    pub keys: Option<BTreeSet<Key>>,
 }
 
 /// A case that turned out to be part of another.
@@ -92,7 +95,7 @@ impl CaseFile {
             touched.insert(join.older);
         }
         {
-            let (mut into, telling) = (Into::of(&writing)?, Telling::of(self, &writing)?);
+            let (mut into, mut telling) = (Into::of(&writing)?, Telling::of(self, &writing)?);
             for tip in tips {
                 touched.extend(match telling.takes(tip)? {
                     true => into.remove(tip.id)?,
@@ -166,6 +169,7 @@ impl Joined {
     fn apply(self, writing: &Transaction<'_>) -> Result<(), CaseFileError> {
         let numbers = params![self.older, self.younger];
         for sql in [
+            "UPDATE mark SET number = ?1 WHERE tip IN (SELECT id FROM tip WHERE number = ?2)",
             "UPDATE tip SET number = ?1 WHERE number = ?2",
             "UPDATE canary SET number = ?1 WHERE number = ?2",
             "UPDATE edit SET was = coalesce(was, number), number = ?1 WHERE number = ?2",
@@ -197,6 +201,7 @@ struct Into<'t> {
     remove: Statement<'t>,
     tip: Statement<'t>,
     attachment: Statement<'t>,
+    mark: Statement<'t>,
 }
 
 impl<'t> Into<'t> {
@@ -213,6 +218,7 @@ impl<'t> Into<'t> {
                 "INSERT INTO attachment (tip, name, media_type, size, sha256, role, scrub, taken) \
                  VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
             )?,
+            mark: writing.prepare(alike::INSERT)?,
         })
     }
 
@@ -232,6 +238,8 @@ impl<'t> Into<'t> {
         let row = self.tip(incoming)?;
         if let Ok(tip) = &incoming.said {
             self.attachments(row, tip)?;
+            let keys = incoming.keys.clone().unwrap_or_else(|| alike::keys_of(tip));
+            alike::put(&mut self.mark, (incoming.number, row), keys)?;
         }
         Ok(before)
     }

@@ -79,25 +79,6 @@ impl CaseFile {
         Ok(hits)
     }
 
-    /// Tells every text that a sender wrote in words of their own, with the number of its case.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn each_text(&self, mut tell: impl FnMut(u64, &str)) -> Result<(), CaseFileError> {
-        let sql = "SELECT number, text, place, soon FROM tip WHERE closed IS NULL";
-        let mut tips = self.db.prepare(sql)?;
-        let mut rows = tips.query([])?;
-        while let Some(row) = rows.next()? {
-            let number = row.get(0)?;
-            for at in 1..4 {
-                if let Some(text) = row.get::<_, Option<String>>(at)? {
-                    tell(number, &text);
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn hits(
         &self,
         part: &Part,

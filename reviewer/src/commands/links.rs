@@ -43,7 +43,7 @@ impl Links {
         }
         let linked = vault.linked(clock::today())?;
         if let Some((number, out)) = self.number.zip(self.svg.as_ref()) {
-            let picture = graph::svg(number, &linked.index);
+            let picture = graph::svg(number, &linked.index.also_in(number));
             extract::picture(&vault, number, &picture, out, clock::today())?;
         }
         match self.number {

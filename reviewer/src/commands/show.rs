@@ -43,14 +43,14 @@ fn shared(number: u64, also_in: Option<&[Shared]>) -> String {
     let line = |one: &Shared| {
         let (count, others) =
             (one.others.len(), if one.others.len() == 1 { "other" } else { "others" });
-        format!("also in {count} {others} ({}): {}\n", numbers(&one.others), words(&one.key))
+        let more = if one.more { "more than " } else { "" };
+        format!("also in {more}{count} {others} ({}): {}\n", numbers(&one.others), words(&one.key))
     };
     shared.iter().map(line).fold("\n".to_owned(), |text, line| text + &line)
 }
 
 fn machine(case: &Case, also_in: Option<&[Shared]>) -> Value {
-    let shared =
-        |one: &Shared| json!({ "kind": one.key.kind, "key": one.key.value, "others": one.others });
+    let shared = |one: &Shared| json!({ "kind": one.key.kind, "key": one.key.value, "others": one.others, "more": one.more });
     let tip = |tip: &CaseTip| {
         json!({
             "generation": tip.id.generation,

@@ -8,7 +8,7 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use super::{Index, Shared};
+use super::Shared;
 use crate::show::visible;
 
 /// At most so many keys are drawn.
@@ -66,9 +66,8 @@ impl Other {
 
 /// Draws what joins a case with others.
 #[must_use]
-pub fn svg(case: u64, index: &Index) -> String {
-    let shared = index.also_in(case);
-    let drawn = shared.get(..KEYS_MAX).unwrap_or(&shared);
+pub fn svg(case: u64, shared: &[Shared]) -> String {
+    let drawn = shared.get(..KEYS_MAX).unwrap_or(shared);
     let others = others(drawn);
     let all: BTreeSet<u64> = shared.iter().flat_map(|one| &one.others).copied().collect();
     let left_out = (shared.len() - drawn.len(), all.len().saturating_sub(others.len()));
@@ -266,7 +265,7 @@ fn escaped(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::links::{Kind, Mark, marks};
+    use crate::links::{Index, Kind, Mark, marks};
 
     fn index(texts: &[String]) -> Index {
         let mut index = Index::default();
@@ -292,8 +291,8 @@ mod tests {
     #[test]
     fn picture_is_the_golden_one() {
         let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/src/links/golden.svg");
-        let drawn = svg(1, &sample());
-        assert_eq!(drawn, svg(1, &sample()), "the same cases give the same bytes");
+        let drawn = svg(1, &sample().also_in(1));
+        assert_eq!(drawn, svg(1, &sample().also_in(1)), "the same cases give the same bytes");
         assert!(
             drawn == std::fs::read_to_string(golden).unwrap_or_default(),
             "{golden} would be:\n{drawn}"
@@ -302,7 +301,7 @@ mod tests {
 
     #[test]
     fn case_that_shares_nothing_has_a_picture_that_says_so() {
-        let drawn = svg(7, &sample());
+        let drawn = svg(7, &sample().also_in(7));
         assert!(
             drawn.contains("joined with 0 other cases by 0 keys") && !drawn.contains("<path"),
             "{drawn}"
@@ -315,7 +314,7 @@ mod tests {
         let own: String = (0..40).map(plate).collect();
         let many = std::iter::once(own + "0612345678").chain((0..40).map(plate));
         let texts: Vec<String> = many.chain((0..200).map(|_| "0612345678".into())).collect();
-        let drawn = svg(1, &index(&texts));
+        let drawn = svg(1, &index(&texts).also_in(1));
         assert_eq!(drawn.matches("<rect class=\"key\"").count(), KEYS_MAX);
         assert!(drawn.matches("<rect class=\"case\"").count() <= CASES_MAX);
         assert!(drawn.contains("Not drawn: 29 keys and 228 cases."), "{drawn}");
@@ -328,7 +327,7 @@ mod tests {
             .chain((0..10).map(|_| "0612345678".into()))
             .chain((0..300).map(|_| "0687654321".into()))
             .collect();
-        let drawn = svg(1, &index(&texts));
+        let drawn = svg(1, &index(&texts).also_in(1));
         for case in 2..=11 {
             assert!(drawn.contains(&format!(">case {case}<")), "case {case}");
         }
@@ -342,7 +341,7 @@ mod tests {
         let mut index = Index::default();
         index.add(1, std::slice::from_ref(&mark));
         index.add(2, &[mark]);
-        let drawn = svg(1, &index);
+        let drawn = svg(1, &index.also_in(1));
         assert!(!drawn.contains("<script") && !drawn.contains("\"onload"), "{drawn}");
         assert!(!drawn.contains(['\u{202e}', '\u{1b}', '\u{0}', '\u{ffff}']));
         assert_eq!(drawn.matches("</style>").count(), 1);

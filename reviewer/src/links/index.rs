@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Key, Mark, published};
+use super::{Key, Mark};
 
 /// From this many cases on a key is called frequent: shown last, and never hidden.
 pub const FREQUENT: usize = 12;
@@ -24,6 +24,8 @@ pub struct Shared {
     pub key: Key,
     /// The other cases, in the order of their numbers: what came first is never displaced by what came later.
     pub others: Vec<u64>,
+    /// Whether there are more others than these.
+    pub more: bool,
 }
 
 impl Shared {
@@ -31,6 +33,11 @@ impl Shared {
     #[must_use]
     pub fn is_frequent(&self) -> bool {
         self.others.len() + 1 >= FREQUENT
+    }
+
+    /// Puts strong kinds before weak ones, and keys of few cases before those of many.
+    pub fn sort(all: &mut [Self]) {
+        all.sort_by_key(|one| (one.is_frequent(), one.key.kind.is_weak(), one.others.len()));
     }
 }
 
@@ -45,30 +52,27 @@ impl Index {
         }
     }
 
-    /// Returns what a case has in common with others: strong kinds before weak ones, keys of few cases before those of
-    /// many.
+    /// Returns what a case has in common with others, sorted.
     #[must_use]
     pub fn also_in(&self, case: u64) -> Vec<Shared> {
         let keys = self.cases.get(&case).into_iter().flatten();
         let mut shared: Vec<Shared> = keys.filter_map(|key| self.shared(key, case)).collect();
-        shared.sort_by_key(|one| (one.is_frequent(), one.key.kind.is_weak(), one.others.len()));
+        Shared::sort(&mut shared);
         shared
     }
 
     fn shared(&self, key: &Key, case: u64) -> Option<Shared> {
-        if published::names(key.kind, &key.value) {
+        if key.is_published() {
             return None;
         }
         let all = self.keys.get(key)?;
         let others: Vec<u64> = all.iter().copied().filter(|other| *other != case).collect();
-        (!others.is_empty()).then(|| Shared { key: key.clone(), others })
+        (!others.is_empty()).then(|| Shared { key: key.clone(), others, more: false })
     }
 
     /// Returns every key that joins cases, with these.
     pub fn joining(&self) -> impl Iterator<Item = (&Key, &BTreeSet<u64>)> {
-        let joins = |(key, cases): &(&Key, &BTreeSet<u64>)| {
-            cases.len() > 1 && !published::names(key.kind, &key.value)
-        };
+        let joins = |(key, cases): &(&Key, &BTreeSet<u64>)| cases.len() > 1 && !key.is_published();
         self.keys.iter().filter(joins)
     }
 }

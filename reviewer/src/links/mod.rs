@@ -173,6 +173,14 @@ pub struct Key {
     pub value: String,
 }
 
+impl Key {
+    /// Tells whether help or police publish it of themselves: then it joins nothing.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        published::names(self.kind, &self.value)
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.kind.name(), self.value)

@@ -111,7 +111,6 @@ impl Page {
         let file = self.vault.case_file(&mut Bar::new())?;
         let told = editing::edit(&self.vault, &file, cases.iter().copied(), &changes, seen)?;
         *held(&self.undo) = Undo::of(&told);
-        *held(&self.facts) = None;
         self.tell(lines(&told, t));
         Ok(())
     }
@@ -149,7 +148,6 @@ impl Page {
         let undo = std::mem::take(&mut *held(&self.undo));
         let file = self.vault.case_file(&mut Bar::new())?;
         let told = undo.take_back(&self.vault, &file)?;
-        *held(&self.facts) = None;
         let taken = told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_)))).count();
         let mut all = vec![Line::good(t.with("Taken back: {} changes.", &[&taken]))];
         all.extend(told.iter().filter_map(|told| trouble(told, t)));

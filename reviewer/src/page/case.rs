@@ -41,8 +41,6 @@ pub(super) struct CasePage {
     pub(super) also: Vec<Also>,
     /// Tips whose words are not among those compared.
     pub(super) not_compared: u64,
-    /// Whether links were looked for.
-    pub(super) compared: bool,
     pub(super) phrases: Vec<PhraseView>,
     /// What was typed and not kept yet.
     pub(super) typed: Typed,
@@ -115,6 +113,8 @@ pub(super) struct Also {
     others: Vec<u64>,
     more: u64,
     count: u64,
+    /// Whether there are more than are counted.
+    at_least: bool,
 }
 
 /// A phrase of the book in Dutch and in the sender's language.
@@ -194,6 +194,7 @@ impl Also {
             weak: shared.key.kind.is_weak(),
             more: (shared.others.len() - others.len()) as u64,
             count: shared.others.len() as u64,
+            at_least: shared.more,
             others,
         }
     }

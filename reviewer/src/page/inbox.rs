@@ -1,6 +1,6 @@
 //! The inbox: one line a case, the most urgent first; what is wanted of it stands in the address.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use meldkluis_crypto::day::Day;
@@ -25,6 +25,9 @@ use crate::{
 
 /// How many cases one page has.
 pub(super) const ROWS: u64 = 50;
+/// So many other cases that name the same are counted for a line, and one more tells that there are more.
+const JOINED_MANY: u64 = 99;
+const JOINED_MOST: usize = 100;
 /// The most tips and notes that a search finds.
 pub(super) const HITS: u64 = 200;
 const FIELDS: [&str; 3] = ["urgency", "status", "disposition"];
@@ -135,8 +138,8 @@ impl Asked {
 pub(super) struct Seen<'s> {
     /// Their name.
     pub(super) name: &'s str,
-    /// The cases of which something is due.
-    pub(super) due: BTreeSet<u64>,
+    /// The day by which something is due.
+    pub(super) today: Day,
     /// What a search found, by case.
     pub(super) hits: BTreeMap<u64, Hit>,
 }
@@ -148,7 +151,7 @@ impl Seen<'_> {
             Show::Open => Wanted { open: true, ..all },
             Show::Unread => Wanted { unread: true, ..all },
             Show::Mine => Wanted { having: vec![(ASSIGNED.into(), self.name.into())], ..all },
-            Show::Due => Wanted { only: Some(self.due.clone()), ..all },
+            Show::Due => Wanted { due: Some(self.today), ..all },
             Show::All => all,
         }
     }
@@ -224,8 +227,8 @@ impl Inbox {
         frame: Frame,
     ) -> Result<Self, CaseFileError> {
         let wanted = asked.wanted(seen);
-        let matters = file.list(&wanted)?;
-        let count = file.count_of(&wanted)?;
+        let (matters, count) = file.page(&wanted)?;
+        let every = file.tally(Some(seen.today))?.every;
         let mut views = vec![];
         for (show, name, words) in Show::ALL {
             let address =
@@ -234,7 +237,11 @@ impl Inbox {
             views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
         }
         let t = frame.t;
-        let row = |matter| Row::of(matter, (t, seen));
+        let joined = file.joined_with(matters.iter().map(|matter| matter.number), JOINED_MOST)?;
+        let row = |matter: Matter| {
+            let with = joined.get(&matter.number).copied().unwrap_or_default();
+            Row::of(matter, with, (t, seen))
+        };
         let next = asked.skip.saturating_add(ROWS);
         let before = asked.skip.saturating_sub(ROWS);
         Ok(Self {
@@ -248,7 +255,7 @@ impl Inbox {
             tick_all: asked.address(asked.skip, !asked.ticked),
             before: (asked.skip > 0).then(|| asked.address(before, false)),
             after: (next < count).then(|| asked.address(next, false)),
-            empty: file.count()? == 0,
+            empty: every == 0,
             count,
             views,
             missing: vec![],
@@ -289,7 +296,7 @@ pub(super) fn words_of(asked: &Asked) -> Option<Words> {
 }
 
 impl Row {
-    fn of(matter: Matter, (t, seen): (Tongue, &Seen<'_>)) -> Self {
+    fn of(matter: Matter, joined: usize, (t, seen): (Tongue, &Seen<'_>)) -> Self {
         let values = |field: &str| matter.values.get(field).into_iter().flatten();
         let (all, added) = matter.tips;
         let mut facts = vec![];
@@ -303,6 +310,15 @@ impl Row {
         if matter.attachments > 0 {
             facts.push(t.count(&matter.attachments, "{} attachment", "{} attachments"));
         }
+        match u64::try_from(joined).unwrap_or(u64::MAX) {
+            0 => {}
+            100.. => facts.push(t.with("names the same as {} others and more", &[&JOINED_MANY])),
+            with => facts.push(t.count(
+                &with,
+                "names the same as {} other",
+                "names the same as {} others",
+            )),
+        }
         let one = |text: &String| crate::show::visible::one_line(text, 60);
         facts.extend(values(ASSIGNED).map(|name| t.with("with {}", &[&one(name)])));
         facts.extend(values(DUPLICATE).map(|of| t.with("as case {}", &[&one(of)])));
@@ -315,7 +331,7 @@ impl Row {
         if matter.now {
             marks.push(Mark { words: "now", class: "amber" });
         }
-        if seen.due.contains(&matter.number) {
+        if matter.due.is_some_and(|due| due <= seen.today) {
             marks.push(Mark { words: "due", class: "amber" });
         }
         Self {

@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
 use hyper::StatusCode;
@@ -23,22 +22,14 @@ use super::{
 use crate::{
     casefile::{CaseFile, matter::Wanted},
     clock,
-    linking::Linked,
     links::graph,
     phrases,
     say::Bar,
     vault::{Act, Id, Index, VaultError},
 };
 
-/// Above so many tips, what cases have in common is looked for only when somebody asks: it reads every tip.
-const COMPARED_AT_ONCE: usize = 2_000;
-
-/// For so long it is not looked anew what is due and what is missing.
-const STALE: Duration = Duration::from_secs(60);
-
-/// What goes through all cases and tips.
+/// What goes through all tips.
 pub(super) struct Facts {
-    due: BTreeSet<u64>,
     /// The first and the last of tips that are missing, and where an export would begin.
     missing: Vec<(String, String, u64)>,
     carried: Option<Day>,
@@ -84,8 +75,8 @@ impl Page {
             self.vault.enter(clock::today(), &[Act::Searched])?;
             hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
         }
-        let facts = self.facts(&file)?;
-        let seen = Seen { name: &who.name, due: facts.due.clone(), hits };
+        let facts = self.facts()?;
+        let seen = Seen { name: &who.name, today: clock::today(), hits };
         let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
         let t = inbox.frame.t;
         let gap = |(first, last, from): &(String, String, u64)| {
@@ -97,19 +88,19 @@ impl Page {
         Ok(answer::page(StatusCode::OK, &inbox))
     }
 
-    /// Returns what goes through all cases and tips: fresh after an act here, and otherwise at most a minute old.
-    fn facts(&self, file: &CaseFile) -> Result<Arc<Facts>, VaultError> {
+    /// Returns what goes through all tips, made anew when a file that it is made of is another.
+    pub(super) fn facts(&self) -> Result<Arc<Facts>, VaultError> {
+        let stamp = self.vault.stamp()?;
         let known = held(&self.facts).clone();
-        if let Some((_, facts)) = known.filter(|(then, _)| then.elapsed() < STALE) {
+        if let Some((_, facts)) = known.filter(|(then, _)| stamp.as_ref() == Some(then)) {
             return Ok(facts);
         }
         let index = self.vault.index()?;
         let facts = Arc::new(Facts {
-            due: file.due(clock::today())?.into_iter().map(|term| term.number).collect(),
             missing: self.missing(&index)?,
             carried: index.logs.values().map(|log| log.day).max(),
         });
-        *held(&self.facts) = Some((Instant::now(), Arc::clone(&facts)));
+        *held(&self.facts) = stamp.map(|stamp| (stamp, Arc::clone(&facts)));
         Ok(facts)
     }
 
@@ -136,21 +127,15 @@ impl Page {
         let t = frame.t;
         let values = file.values(number)?;
         let tips = Tips::of(&case).restrict(&file.restricted()?);
-        let linked = match self.vault.index()?.held().count() <= COMPARED_AT_ONCE {
-            true => Some(self.linked()?),
-            false => None,
-        };
-        let shared = linked.as_ref().map(|linked| linked.index.also_in(number)).unwrap_or_default();
-        let due = file.due(clock::today())?.into_iter().filter(|term| term.number == number);
+        let due = file.due_of(number, clock::today())?.into_iter();
         let typed = held(&self.typed).clone().filter(|typed| typed.number == number);
         let typed = typed.unwrap_or_default();
         let reviewed = phrases::standard(&tips.language, phrases::What::Report).reviewed;
         let page = CasePage {
             number,
             decided: Decided::of(&values, &file.edits(number)?, file.newest_version()?, t),
-            also: shared.iter().map(Also::of).collect(),
-            not_compared: linked.as_ref().map_or(0, |linked| linked.unread.len() as u64),
-            compared: linked.is_some(),
+            also: file.also_in(number)?.iter().map(Also::of).collect(),
+            not_compared: file.not_compared()?,
             phrases: PhraseView::book(&tips.language, t, &typed.phrases),
             typed,
             reviewed,
@@ -163,31 +148,17 @@ impl Page {
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
-    /// Returns what the cases have in common, compared anew when the index is another; each look is entered.
-    fn linked(&self) -> Result<Arc<Linked>, VaultError> {
-        let index = self.vault.index()?;
-        let known = held(&self.linked).take().filter(|(then, _)| *then == index);
-        let linked = match known {
-            Some((_, linked)) => {
-                self.vault.enter(clock::today(), &[Act::Linked])?;
-                linked
-            }
-            None => Arc::new(self.vault.linked(clock::today())?),
-        };
-        *held(&self.linked) = Some((index, Arc::clone(&linked)));
-        Ok(linked)
-    }
-
     fn links(&self, number: u64) -> Result<Option<Answer>, VaultError> {
         if self.vault.index()?.case(number).is_empty() {
             return Ok(None);
         }
-        let linked = self.linked()?;
+        self.vault.enter(clock::today(), &[Act::Linked])?;
+        let file = self.case_file()?;
         let page = LinksPage {
             frame: self.frame(format!("/case/{number}/links")),
             number,
-            also: linked.index.also_in(number).iter().map(Also::of).collect(),
-            not_compared: linked.unread.len() as u64,
+            also: file.also_in(number)?.iter().map(Also::of).collect(),
+            not_compared: file.not_compared()?,
         };
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
@@ -196,7 +167,8 @@ impl Page {
         if self.vault.index()?.case(number).is_empty() {
             return Ok(None);
         }
-        let drawn = graph::svg(number, &self.linked()?.index);
+        self.vault.enter(clock::today(), &[Act::Linked])?;
+        let drawn = graph::svg(number, &self.case_file()?.also_in(number)?);
         Ok(Some(answer::made("image/svg+xml", drawn.into_bytes())))
     }
 
@@ -234,13 +206,12 @@ impl Page {
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
-    /// Drops from memory what was made of cases that were destroyed or joined since, and of a file that was restricted.
+    /// Drops from memory what was made of a case that was destroyed or joined since, and of a file that was restricted.
     pub(super) fn forget(&self) -> Result<(), VaultError> {
-        if held(&self.linked).is_none() && held(&self.made).is_none() {
+        if held(&self.made).is_none() {
             return Ok(());
         }
         let index = self.vault.index()?;
-        held(&self.linked).take_if(|(then, _)| *then != index);
         let mut made = held(&self.made);
         let known = made.as_ref().map(|made| (made.number, made.image));
         let Some((number, image)) = known else { return Ok(()) };

@@ -65,8 +65,8 @@ use crate::{
     casefile::CaseFileError,
     editing::Undo,
     entropy::Os,
-    linking::Linked,
-    vault::{Index, Vault, VaultError},
+    say::Bar,
+    vault::{Stamp, Vault, VaultError},
 };
 use answer::Answer;
 use browser::Browser;
@@ -126,8 +126,10 @@ pub fn serve(
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         // A terminal window that is closed ends the page, and the browser with it.
         let mut hung_up = signal(SignalKind::hangup())?;
-        let mut browser = started(&door.start_url())?;
+        let url = door.start_url();
         let page = Arc::new(Page::new(vault, door, how.demo));
+        page.make_ready();
+        let mut browser = started(&url)?;
         tokio::select! {
             () = accept(&listener, &page) => Ok(Ended::Stopped),
             ended = watch(&page, &mut browser, how.idle) => Ok(ended),
@@ -209,9 +211,7 @@ struct Page {
     undo: Mutex<Undo>,
     /// Words that were typed and are not sealed or kept yet.
     typed: Mutex<Option<Typed>>,
-    /// What the cases had in common, and the index from which that was made.
-    linked: Mutex<Option<(Index, Arc<Linked>)>>,
-    facts: Mutex<Option<(Instant, Arc<Facts>)>>,
+    facts: Mutex<Option<(Stamp, Arc<Facts>)>>,
     made: Mutex<Option<Made>>,
 }
 
@@ -227,10 +227,15 @@ impl Page {
             told: Mutex::default(),
             undo: Mutex::default(),
             typed: Mutex::default(),
-            linked: Mutex::default(),
             facts: Mutex::default(),
             made: Mutex::default(),
         }
+    }
+
+    /// Makes beforehand what the first look would wait for; what fails is told by that look.
+    fn make_ready(&self) {
+        self.vault.case_file(&mut Bar::new()).ok();
+        self.facts().ok();
     }
 
     /// Answers whoever may not come in, and whoever comes in with the token.

@@ -11,9 +11,12 @@
 mod confirm;
 mod finding;
 mod judge;
+mod keep;
 mod take;
+mod work;
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, BufRead as _, BufReader},
     path::Path,
@@ -29,7 +32,7 @@ pub use judge::STALE_DAYS;
 
 use crate::vault::{Act, Carried, Folding, Index, Vault, VaultError, Writing};
 use judge::{Judged, Rosters};
-use take::Taker;
+use take::{Taken, Taker};
 
 /// What an import or a verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,22 +249,23 @@ impl Begun {
     ) -> Result<Report, ReceiveError> {
         let manifest = self.bundle.manifest().clone();
         let file = writing.map(|writing| writing.case_file(progress)).transpose()?;
+        let gone = vault.tombstones()?.into_iter().map(|gone| (gone.id, gone)).collect();
         let mut taker = Taker {
             vault,
             writing,
-            file,
-            incoming: vec![],
-            filling: false,
             folding: Folding::of(&index),
             index,
             rosters: &self.rosters,
             generation: self.generation,
             size: self.bundle.checkpoint().size,
             epoch: manifest.roster_epoch,
+            gone,
             items: vec![],
             findings: self.judged.findings,
+            keys: BTreeMap::new(),
+            taken: Taken::default(),
         };
-        let stopped = taker.take_all(&mut self.bundle, progress)?;
+        let stopped = taker.take_all(&mut self.bundle, file, progress)?;
         Ok(Report {
             generation: self.generation,
             day: manifest.day,

@@ -1,45 +1,47 @@
 //! Each tip of a bundle by itself: hashed and opened in one pass, and in an import stored once it fits its leaf.
+//!
+//! Bytes are read and judged here, in the order of the log; they are opened by [`work`](super::work) on every core, and
+//! kept by [`keep`](super::keep).
 
 use std::{
-    collections::BTreeSet,
-    fs,
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Read},
+    thread,
 };
 
 use meldkluis_crypto::{
+    age::Passphrase,
     bundle::{self, Verified},
     tip::Tip,
     tlog::Leaf,
 };
 
-use super::{Finding, Item, Outcome, Progress, ReceiveError, judge::Rosters};
+use super::{
+    Finding, Item, Outcome, Progress, ReceiveError,
+    judge::Rosters,
+    keep::{Batch, Keeper},
+    work::{self, AHEAD, Done, Job, SMALL, Ticket, Workers},
+};
 use crate::{
     case::ReadError,
     casefile::{CaseFile, projection::Incoming},
+    links::Key,
     pass::{self, Fit, Passed},
-    vault::{
-        Folding, Id, Index, Marks, Row, State, Tombstone, Vault, VaultError, Writing, disk,
-        original,
-    },
+    vault::{Folding, Id, Index, Marks, Row, State, Tombstone, Vault, VaultError, Writing},
 };
 
 /// The fewest tips, and the most, that are kept at once.
 const FEW: usize = 64;
-const MANY: usize = 2_048;
-/// So much text is kept at once in any case.
+const MANY: usize = 4_096;
+/// So much text is kept at once in any case, and so much of sealed bytes.
 const LONG: usize = 8 << 20;
+const HEAVY: u64 = 256 << 20;
 
 /// Goes through the tips of a bundle.
 pub(super) struct Taker<'t> {
     pub(super) vault: &'t Vault,
     /// Without it nothing is stored.
     pub(super) writing: Option<&'t Writing<'t>>,
-    /// Only in an import.
-    pub(super) file: Option<CaseFile>,
-    /// What is stored and not in the case file yet.
-    pub(super) incoming: Vec<Incoming>,
-    /// Whether the case file knows that it may lack something.
-    pub(super) filling: bool,
     pub(super) index: Index,
     pub(super) folding: Folding,
     pub(super) rosters: &'t Rosters,
@@ -48,26 +50,58 @@ pub(super) struct Taker<'t> {
     pub(super) size: u64,
     /// The epoch of the roster in force at the intake when the bundle was made.
     pub(super) epoch: u64,
+    /// What is left of tips that were destroyed here.
+    pub(super) gone: BTreeMap<Id, Tombstone>,
     pub(super) items: Vec<Item>,
     pub(super) findings: Vec<Finding>,
+    /// Keys of the next originals.
+    pub(super) keys: BTreeMap<Id, Passphrase>,
+    pub(super) taken: Taken,
 }
 
-impl Taker<'_> {
-    /// Takes every tip, and tells whether somebody ended it before the last; what was taken until then is kept.
+/// What was taken and is not kept yet.
+#[derive(Default)]
+pub(super) struct Taken {
+    laid: Vec<Id>,
+    incoming: Vec<Incoming>,
+    /// Bytes of their texts, and of the sealed tips.
+    text: usize,
+    sealed: u64,
+}
+
+/// A tip that was read and not judged yet.
+enum Pending {
+    /// Nothing is to be judged.
+    Known(Item),
+    /// Some worker has it.
+    Given(Id, Leaf, Ticket),
+    /// It was too long for that, and passed where it came.
+    Passed(Id, Leaf, Box<Passed>),
+}
+
+impl<'t> Taker<'t> {
+    /// Takes every tip, and tells whether somebody ended it before the last; what was taken until then is kept in `file`.
     pub(super) fn take_all<R: Read>(
         &mut self,
         bundle: &mut Verified<R>,
+        file: Option<CaseFile>,
         progress: &mut dyn Progress,
     ) -> Result<bool, ReceiveError> {
         let (first, of) = (bundle.manifest().first, bundle.manifest().tips);
         let gaps = self.index.missing(self.generation, first);
         self.findings.extend(gaps.into_iter().map(|(from, to)| Finding::Gap { from, to }));
-        let taken = self.each(bundle, of, progress);
-        self.save()?;
+        let (vault, writing) = (self.vault, self.writing);
+        let taken = thread::scope(|scope| {
+            let mut workers = Workers::spawn(scope, vault);
+            let keeper = writing.zip(file).map(|(w, file)| Keeper::spawn(scope, w, file));
+            let keeper = keeper.transpose()?;
+            let taken = self.each(bundle, (&mut workers, keeper.as_ref()), progress);
+            self.save(keeper.as_ref());
+            // Why nothing more can be kept goes before what followed from it.
+            keeper.map_or(Ok(()), Keeper::end)?;
+            taken
+        });
         let odd = taken?;
-        if let (Some(file), true) = (&self.file, self.filling) {
-            file.end_filling().map_err(VaultError::from)?;
-        }
         if odd > 0 {
             self.findings.push(Finding::Odd { count: odd });
         }
@@ -82,28 +116,40 @@ impl Taker<'_> {
     fn each<R: Read>(
         &mut self,
         bundle: &mut Verified<R>,
-        of: u64,
+        (workers, keeper): (&mut Workers, Option<&Keeper<'_>>),
         progress: &mut dyn Progress,
     ) -> Result<u64, ReceiveError> {
-        let mut odd = 0;
-        while !progress.is_stopped() {
+        let (mut odd, of) = (0, bundle.manifest().tips);
+        let mut pending = VecDeque::with_capacity(AHEAD);
+        let mut buffers: Vec<Vec<u8>> = vec![];
+        let mut goes_on = true;
+        while goes_on && !progress.is_stopped() {
             let Some(next) = bundle.next_item() else { break };
             match next {
                 bundle::Item::Tip(index) => {
                     let at = usize::try_from(index).ok();
                     let leaf = at.and_then(|at| bundle.leaves().get(at)).copied();
                     let leaf = leaf.expect("a bundle gives indices of its own leaves only");
-                    let item = self.tip(index, &leaf, bundle.body())?;
-                    self.items.push(item);
+                    let buffer = buffers.pop().unwrap_or_default();
+                    let id = Id { generation: self.generation, index };
+                    pending.push_back(self.tip((id, leaf), bundle.body(), (workers, buffer))?);
                 }
                 bundle::Item::Odd => odd += 1,
                 bundle::Item::CutShort => self.findings.push(Finding::CutShort),
                 bundle::Item::Trailing => self.findings.push(Finding::Trailing),
             }
-            progress.tips(self.items.len() as u64, of);
-            if self.is_due() {
-                self.save()?;
+            if pending.len() >= AHEAD
+                && let Some(oldest) = pending.pop_front()
+            {
+                buffers.extend(self.settle(oldest, workers)?);
+                goes_on = !self.is_due() || self.save(keeper);
             }
+            progress.tips(self.items.len() as u64, of);
+        }
+        // What was read is in hand, also when somebody ends it.
+        for one in pending {
+            self.settle(one, workers)?;
+            progress.tips(self.items.len() as u64, of);
         }
         Ok(odd)
     }
@@ -111,51 +157,72 @@ impl Taker<'_> {
     /// Tells whether so much is taken that it should be kept: the index is written whole each time, so the more it
     /// holds, the rarer.
     fn is_due(&self) -> bool {
-        let many = (self.index.items.len() / 32).clamp(FEW, MANY);
-        let text = |tip: &Incoming| {
-            tip.said.as_ref().ok().and_then(|tip| tip.text.as_ref()).map_or(0, String::len)
+        let many = (self.index.items.len() / 4).clamp(FEW, MANY);
+        let Taken { incoming, text, sealed, .. } = &self.taken;
+        incoming.len() >= many || *text >= LONG || *sealed >= HEAVY
+    }
+
+    /// Hands over what was taken, to be kept; false when nothing can be kept any more.
+    fn save(&mut self, keeper: Option<&Keeper<'_>>) -> bool {
+        let Some(keeper) = keeper else { return true };
+        let Taken { laid, incoming, .. } = std::mem::take(&mut self.taken);
+        let (joined, index) = (self.folding.take_joined(), self.index.to_json());
+        keeper.keep(Batch { laid, index, joined, incoming })
+    }
+
+    /// Judges a tip; returns the buffer that it lay in.
+    fn settle(&mut self, one: Pending, workers: &Workers) -> Result<Option<Vec<u8>>, ReceiveError> {
+        let (item, buffer) = match one {
+            Pending::Known(item) => (item, None),
+            Pending::Given(id, leaf, ticket) => {
+                let Done { passed, keys, sealed } = workers.take(ticket)?;
+                (self.judge((id, &leaf), passed, Some(keys)), Some(sealed))
+            }
+            Pending::Passed(id, leaf, passed) => (self.judge((id, &leaf), *passed, None), None),
         };
-        let long: usize = self.incoming.iter().map(text).sum();
-        self.incoming.len() >= many || long >= LONG
+        self.items.push(item);
+        Ok(buffer)
     }
 
-    /// Keeps what was taken: the index first, so that what a crash leaves out of the case file is found again.
-    fn save(&mut self) -> Result<(), ReceiveError> {
-        let (Some(writing), Some(file)) = (self.writing, &self.file) else { return Ok(()) };
-        let joined = self.folding.take_joined();
-        let nothing = joined.is_empty() && self.incoming.is_empty();
-        if !self.filling && !nothing {
-            file.begin_filling().map_err(VaultError::from)?;
-            self.filling = true;
+    fn tip(
+        &mut self,
+        (id, leaf): (Id, Leaf),
+        mut body: impl Read,
+        (workers, mut sealed): (&mut Workers, Vec<u8>),
+    ) -> Result<Pending, ReceiveError> {
+        if let Some(gone) = self.gone.get(&id).cloned() {
+            return Ok(Pending::Known(self.destroyed(&gone, &leaf, body)?));
         }
-        writing.save(&self.index)?;
-        if !nothing {
-            file.put(&joined, &self.incoming).map_err(VaultError::from)?;
-            self.incoming.clear();
-        }
-        Ok(())
-    }
-
-    fn tip(&mut self, index: u64, leaf: &Leaf, body: impl Read) -> Result<Item, ReceiveError> {
-        let id = Id { generation: self.generation, index };
-        if let Some(gone) = self.vault.tombstone(id)? {
-            return self.destroyed(&gone, leaf, body);
-        }
-        let known = self.index.items.get(&id).copied().filter(|row| row.leaf == *leaf);
+        let known = self.index.items.get(&id).copied().filter(|row| row.leaf == leaf);
         let whole = known.filter(|row| row.state == State::Opened && self.writing.is_some());
         if let Some(row) = whole
-            && self.is_held(id, leaf)?
+            && self.is_held(id, &leaf)?
         {
             // What the bundle carries is compared all the same: an altered copy is never passed over in silence.
-            let (case, outcome) = match pass::fit(body, leaf)? {
+            let (case, outcome) = match pass::fit(body, &leaf)? {
                 Fit::Same => (Some(row.case), Outcome::Held),
                 Fit::Altered => (None, Outcome::Altered),
                 Fit::Short => (None, Outcome::CutShort),
             };
-            return Ok(Item { index, outcome, case, recipients: None });
+            return Ok(Pending::Known(Item { index: id.index, outcome, case, recipients: None }));
         }
-        let passed = self.receive(id, leaf, body)?;
-        Ok(self.judge(id, leaf, passed))
+        let key = self.writing.map(|writing| self.key_for(id, writing)).transpose()?;
+        if leaf.size() > SMALL {
+            let passed = work::receive(self.vault, (id, &leaf), key.as_ref(), body)?;
+            return Ok(Pending::Passed(id, leaf, Box::new(passed)));
+        }
+        sealed.clear();
+        body.read_to_end(&mut sealed)?;
+        let ticket = workers.give(Job { id, leaf, key, sealed })?;
+        Ok(Pending::Given(id, leaf, ticket))
+    }
+
+    /// Returns the key under which an original is to lie.
+    fn key_for(&mut self, id: Id, writing: &Writing<'_>) -> Result<Passphrase, VaultError> {
+        if !self.keys.contains_key(&id) {
+            self.keys = writing.keys_from(id, self.size)?;
+        }
+        self.keys.remove(&id).ok_or(VaultError::Damaged("items.db"))
     }
 
     /// Takes nothing of a tip that was destroyed here, and compares what came all the same.
@@ -186,30 +253,17 @@ impl Taker<'_> {
         }
     }
 
-    /// Passes the sealed bytes; in an import they are kept, under a key of their own, when they fit their leaf.
-    fn receive(&self, id: Id, leaf: &Leaf, body: impl Read) -> Result<Passed, ReceiveError> {
-        let who = &self.vault.keys().identities;
-        let Some(writing) = self.writing else {
-            return Ok(pass::pass(body, io::sink(), leaf, who, pass::ignore)?);
-        };
-        let key = writing.key_for(id, self.size)?;
-        let key = key.ok_or(VaultError::Damaged("items.db"))?;
-        let place = self.vault.original(id);
-        let part = place.with_added_extension("part");
-        let mut wrapping = original::wrap(disk::create(&part)?, &key)?;
-        let passed = pass::pass(body, &mut wrapping, leaf, who, pass::ignore)?;
-        if passed.fit == Fit::Same {
-            wrapping.finish()?.sync_all()?;
-            fs::rename(&part, &place)?;
-            disk::sync_parent(&place)?;
-        } else {
-            fs::remove_file(&part)?;
-        }
-        Ok(passed)
-    }
-
-    fn judge(&mut self, id: Id, leaf: &Leaf, passed: Passed) -> Item {
+    fn judge(
+        &mut self,
+        (id, leaf): (Id, &Leaf),
+        passed: Passed,
+        keys: Option<BTreeSet<Key>>,
+    ) -> Item {
         let index = id.index;
+        if passed.fit == Fit::Same && self.writing.is_some() {
+            self.taken.laid.push(id);
+            self.taken.sealed = self.taken.sealed.saturating_add(leaf.size());
+        }
         let bad = |outcome| Item { index, outcome, case: None, recipients: None };
         match (passed.fit, passed.opened) {
             (Fit::Altered, _) => bad(Outcome::Altered),
@@ -219,7 +273,7 @@ impl Taker<'_> {
                 let known = self.index.items.get(&id).filter(|row| row.leaf == *leaf);
                 let marks = known.map_or_else(Marks::default, |row| row.marks);
                 let case = self.place(id, leaf, marks, State::Closed);
-                self.keep(id, leaf, (case, marks), Err(why.to_string()));
+                self.keep((id, leaf), (case, marks), (Err(why.to_string()), None));
                 Item { index, outcome: Outcome::Closed(why.to_string()), case, recipients: None }
             }
             (Fit::Same, Ok(opened)) => {
@@ -227,7 +281,7 @@ impl Taker<'_> {
                 let case = self.place(id, leaf, marks, State::Opened);
                 let day = opened.tip.day;
                 let recipients = self.rosters.recipients(opened.stanzas, day, self.epoch);
-                self.keep(id, leaf, (case, marks), Ok(opened.tip));
+                self.keep((id, leaf), (case, marks), (Ok(opened.tip), keys));
                 Item { index, outcome: Outcome::Opened, case, recipients }
             }
         }
@@ -236,13 +290,14 @@ impl Taker<'_> {
     /// Remembers what goes into the case file with the next save.
     fn keep(
         &mut self,
-        id: Id,
-        leaf: &Leaf,
+        (id, leaf): (Id, &Leaf),
         (case, marks): (Option<u64>, Marks),
-        said: Result<Tip, String>,
+        (said, keys): (Result<Tip, String>, Option<BTreeSet<Key>>),
     ) {
-        if let (Some(number), Some(_)) = (case, &self.file) {
-            self.incoming.push(Incoming { id, number, size: leaf.size(), marks, said });
+        if let (Some(number), Some(_)) = (case, self.writing) {
+            let text = said.as_ref().ok().and_then(|tip| tip.text.as_ref()).map_or(0, String::len);
+            self.taken.text += text;
+            self.taken.incoming.push(Incoming { id, number, size: leaf.size(), marks, said, keys });
         }
     }
 

@@ -1,6 +1,13 @@
 //! The vault's plain index: numbers, leaf hashes, fold marks and states, and nothing that a sender said.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::PoisonError,
+};
 
 use meldkluis_crypto::{
     day::Day,
@@ -11,6 +18,7 @@ use meldkluis_crypto::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Vault, VaultError, Writing, disk};
+use crate::clock;
 
 pub(super) const INDEX: &str = "index.json";
 /// About 250 bytes an item, so two million items.
@@ -167,12 +175,58 @@ impl Index {
     }
 }
 
+/// By what it is seen that files are others than they were: of each its number, its length, and when it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(Vec<Option<(u64, u64, i64, i64)>>);
+
+/// A file that was written so few seconds ago may be another one by now without looking so.
+const FRESH: u64 = 2;
+
+impl Stamp {
+    /// Looks at files; nothing where one of them is too new to tell.
+    fn of<'f>(files: impl IntoIterator<Item = &'f Path>) -> io::Result<Option<Self>> {
+        let mut seen = vec![];
+        for file in files {
+            let found = match fs::metadata(file) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                found => Some(found?),
+            };
+            let old = |at: i64| u64::try_from(at).is_ok_and(|at| at + FRESH < clock::now());
+            if found.as_ref().is_some_and(|found| !old(found.ctime())) {
+                return Ok(None);
+            }
+            seen.push(found.map(|f| (f.ino(), f.len(), f.ctime(), f.ctime_nsec())));
+        }
+        Ok(Some(Self(seen)))
+    }
+}
+
 impl Vault {
-    /// Reads the index as it is on the disk now.
+    /// Tells by what it is seen that index, logs, rosters or released tips are others; nothing when that was just now.
+    ///
+    /// # Errors
+    /// [`VaultError::File`].
+    pub fn stamp(&self) -> Result<Option<Stamp>, VaultError> {
+        let files = [INDEX, "logs", "rosters", "released"].map(|name| self.dir.join(name));
+        Ok(Stamp::of(files.iter().map(PathBuf::as_path))?)
+    }
+
+    /// Reads the index as it is on the disk now; one that was read already and is still the same is not read again.
     ///
     /// # Errors
     /// [`VaultError::Damaged`], [`VaultError::File`].
     pub fn index(&self) -> Result<Index, VaultError> {
+        let stamp = Stamp::of([self.dir.join(INDEX).as_path()])?;
+        let mut known = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, index)) = known.as_ref().filter(|(then, _)| stamp.as_ref() == Some(then)) {
+            return Ok(index.clone());
+        }
+        let index = self.read_index()?;
+        *known = stamp.map(|stamp| (stamp, index.clone()));
+        Ok(index)
+    }
+
+    fn read_index(&self) -> Result<Index, VaultError> {
         let bytes = disk::read(&self.dir.join(INDEX), INDEX_MAX)?;
         let index: Index =
             serde_json::from_slice(&bytes).map_err(|_| VaultError::Damaged(INDEX))?;
@@ -186,7 +240,12 @@ impl Writing<'_> {
     /// # Errors
     /// [`VaultError::File`].
     pub fn save(&self, index: &Index) -> Result<(), VaultError> {
-        Ok(disk::replace(&self.vault.dir.join(INDEX), &index.to_json())?)
+        self.save_json(&index.to_json())
+    }
+
+    /// Replaces the index on the disk by what [`Index::to_json`] wrote, durably.
+    pub(crate) fn save_json(&self, json: &[u8]) -> Result<(), VaultError> {
+        Ok(disk::replace(&self.vault.dir.join(INDEX), json)?)
     }
 }
 

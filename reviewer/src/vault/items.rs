@@ -6,7 +6,10 @@
 //! A key is durable before the original that lies under it. Taking a key out and putting the tombstone in is one
 //! transaction, and the moment at which a tip is destroyed; the rest follows, after a crash too.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use meldkluis_crypto::{
     Entropy as _,
@@ -85,22 +88,39 @@ impl ItemKeys {
 
     /// Returns the key of an original that is about to be written, made now if there is none, with those of the next.
     pub(super) fn key_for(&self, id: Id, size: u64) -> Result<Option<Passphrase>, CaseFileError> {
-        if self.tombstone(id)?.is_some() {
-            return Ok(None);
+        Ok(self.keys_from(id, size)?.remove(&id))
+    }
+
+    /// Returns the keys of an original that is about to be written and of the next ones; those are made now that are
+    /// not there. Of a tip that was destroyed there is none.
+    pub(super) fn keys_from(
+        &self,
+        id: Id,
+        size: u64,
+    ) -> Result<BTreeMap<Id, Passphrase>, CaseFileError> {
+        let end = size.min(id.index.saturating_add(AHEAD)).max(id.index.saturating_add(1));
+        if self.key(id)?.is_none() && self.tombstone(id)?.is_none() {
+            let writing = database::begin(&self.db)?;
+            let mut insert = writing.prepare(
+                "INSERT OR IGNORE INTO item (generation, item, key) SELECT ?1, ?2, ?3 WHERE NOT EXISTS \
+                 (SELECT 1 FROM tombstone WHERE generation = ?1 AND item = ?2)",
+            )?;
+            for index in id.index..end {
+                let mut key = Zeroizing::new([0; 32]);
+                Os.fill(key.as_mut());
+                insert.execute(params![id.generation, index, key.as_slice()])?;
+            }
+            drop(insert);
+            writing.commit()?;
         }
-        if let Some(key) = self.key(id)? {
-            return Ok(Some(key));
-        }
-        let writing = database::begin(&self.db)?;
-        let sql = "INSERT OR IGNORE INTO item (generation, item, key) SELECT ?1, ?2, ?3 WHERE NOT EXISTS \
-                   (SELECT 1 FROM tombstone WHERE generation = ?1 AND item = ?2)";
-        for index in id.index..size.min(id.index.saturating_add(AHEAD)).max(id.index + 1) {
-            let mut key = Zeroizing::new([0; 32]);
-            Os.fill(key.as_mut());
-            writing.execute(sql, params![id.generation, index, key.as_slice()])?;
-        }
-        writing.commit()?;
-        self.key(id)
+        let mut keys = self.db.prepare(
+            "SELECT item, key FROM item WHERE generation = ?1 AND item >= ?2 AND item < ?3",
+        )?;
+        let rows = keys.query_map(params![id.generation, id.index, end], |row| {
+            let key = row.get::<_, [u8; 32]>(1).map(Zeroizing::new)?;
+            Ok((Id { generation: id.generation, index: row.get(0)? }, passphrase(&key)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns what is left of a tip, if it was destroyed.
@@ -296,6 +316,15 @@ impl Writing<'_> {
     /// Returns the key under which an original is to lie, of a log with so many tips; none for one that was destroyed.
     pub(crate) fn key_for(&self, id: Id, size: u64) -> Result<Option<Passphrase>, VaultError> {
         self.vault().items(|items| items.key_for(id, size))
+    }
+
+    /// Returns the keys under which an original and the next ones are to lie, none for those that were destroyed.
+    pub(crate) fn keys_from(
+        &self,
+        id: Id,
+        size: u64,
+    ) -> Result<BTreeMap<Id, Passphrase>, VaultError> {
+        self.vault().items(|items| items.keys_from(id, size))
     }
 
     /// Leaves nothing of the keys beside their file, so that it can be copied.

@@ -55,7 +55,7 @@ pub use draft::{Draft, DraftError, Member, Opener, Role};
 pub use folding::Folding;
 pub use founding::{Founded, FoundingError, Locks, Names, Newborn, Proven};
 pub use held::Held;
-pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, State};
+pub use index::{Carried, Id, Index, Mark, Marks, NotAnId, Row, Stamp, State};
 pub use items::Tombstone;
 pub use kept::Kept;
 pub use keys::{Beginning, KeysError, Renewed};
@@ -88,6 +88,8 @@ pub struct Vault {
     aside: Option<PathBuf>,
     /// The keys of the originals, once they were asked for.
     items: Mutex<Option<items::ItemKeys>>,
+    /// The index as it was read last, and by what it is seen whether it is still that one.
+    index: Mutex<Option<(Stamp, Index)>>,
     /// The officer who unlocked it; none where there are no named officers, and where the paper did.
     me: Option<Me>,
 }
@@ -257,7 +259,16 @@ impl Vault {
         let name = keys.desk.verifier().name().as_str();
         let (deployment, _) = name.rsplit_once("/desk/").ok_or(VaultError::Damaged(KEYS))?;
         let (dir, deployment) = (dir.to_owned(), deployment.to_owned());
-        Ok(Self { dir, deployment, keys, seen, aside: None, items: Mutex::new(None), me: None })
+        Ok(Self {
+            dir,
+            deployment,
+            keys,
+            seen,
+            aside: None,
+            items: Mutex::new(None),
+            index: Mutex::new(None),
+            me: None,
+        })
     }
 
     /// Tells whether `dir` holds a vault, without opening anything.

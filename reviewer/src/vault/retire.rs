@@ -203,6 +203,7 @@ impl Writing<'_> {
                 size: row.leaf.size(),
                 marks: row.marks,
                 said: Err(Unreadable::Stranger.to_string()),
+                keys: None,
             })
         };
         let tips: Vec<Incoming> = tips.iter().filter_map(closed).collect();

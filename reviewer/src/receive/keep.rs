@@ -1,0 +1,139 @@
+//! What was taken is kept, a batch at a time, by the one thread that writes.
+//!
+//! What comes in: batches of tips that were laid down and opened. What goes out: durable originals under their names, then
+//! the index that tells of them, then their rows in the case file, in this order: an original that the index tells of is on
+//! the disk, and what a crash leaves out of the case file is found again.
+//! Many originals of a batch are made durable by one flush of the file system where that is one whose flush tells of every
+//! error; elsewhere, and when they are few, each by itself.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::PathBuf,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread::{Scope, ScopedJoinHandle},
+};
+
+use rustix::fs::{fstatfs, syncfs};
+
+use super::ReceiveError;
+use crate::{
+    casefile::{
+        CaseFile,
+        projection::{Incoming, Joined},
+    },
+    vault::{Id, VaultError, Writing},
+};
+
+/// From so many originals on, the whole file system is flushed at once.
+const MANY: usize = 16;
+/// ext2 to ext4, XFS, Btrfs and F2FS (statfs(2)): their syncfs waits for all data, and tells of errors (Linux 5.8).
+const FLUSHED_WHOLE: [u32; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
+
+/// What was taken since the last batch.
+pub(super) struct Batch {
+    /// Originals that lie as parts.
+    pub(super) laid: Vec<Id>,
+    /// The index that tells of them.
+    pub(super) index: Vec<u8>,
+    pub(super) joined: Vec<Joined>,
+    pub(super) incoming: Vec<Incoming>,
+}
+
+/// The thread that writes.
+pub(super) struct Keeper<'scope> {
+    batches: SyncSender<Batch>,
+    thread: ScopedJoinHandle<'scope, Result<(), ReceiveError>>,
+}
+
+impl<'scope> Keeper<'scope> {
+    pub(super) fn spawn(
+        scope: &'scope Scope<'scope, '_>,
+        writing: &'scope Writing<'scope>,
+        file: CaseFile,
+    ) -> Result<Self, ReceiveError> {
+        let originals = Originals::of(writing)?;
+        let (batches, taken) = sync_channel(2);
+        let thread = scope.spawn(move || Keeping { writing, file, originals }.all(&taken));
+        Ok(Self { batches, thread })
+    }
+
+    /// Hands a batch over; false when the thread has ended, and [`Keeper::end`] tells why.
+    pub(super) fn keep(&self, batch: Batch) -> bool {
+        self.batches.send(batch).is_ok()
+    }
+
+    /// Waits until everything is kept.
+    pub(super) fn end(self) -> Result<(), ReceiveError> {
+        drop(self.batches);
+        let lost = |_| ReceiveError::File(io::Error::other("the thread that writes has ended"));
+        self.thread.join().map_err(lost)?
+    }
+}
+
+struct Keeping<'w> {
+    writing: &'w Writing<'w>,
+    file: CaseFile,
+    originals: Originals<'w>,
+}
+
+impl Keeping<'_> {
+    fn all(self, batches: &Receiver<Batch>) -> Result<(), ReceiveError> {
+        let mut filling = false;
+        while let Ok(batch) = batches.recv() {
+            let nothing = batch.joined.is_empty() && batch.incoming.is_empty();
+            if !filling && !nothing {
+                self.file.begin_filling().map_err(VaultError::from)?;
+                filling = true;
+            }
+            self.originals.place(&batch.laid)?;
+            self.writing.save_json(&batch.index)?;
+            if !nothing {
+                self.file.put(&batch.joined, &batch.incoming).map_err(VaultError::from)?;
+            }
+        }
+        if filling {
+            self.file.end_filling().map_err(VaultError::from)?;
+        }
+        Ok(())
+    }
+}
+
+/// The folder of the originals.
+struct Originals<'w> {
+    writing: &'w Writing<'w>,
+    /// Open since before the first of them was written: a flush tells of every error since.
+    folder: File,
+    whole: bool,
+}
+
+impl<'w> Originals<'w> {
+    fn of(writing: &'w Writing<'w>) -> Result<Self, ReceiveError> {
+        let folder = File::open(writing.vault().dir().join("originals"))?;
+        let kind = fstatfs(&folder).map_err(io::Error::from)?.f_type;
+        let whole = u32::try_from(kind).is_ok_and(|kind| FLUSHED_WHOLE.contains(&kind));
+        Ok(Self { writing, folder, whole })
+    }
+
+    /// Makes parts durable, then gives them their names, durably too.
+    fn place(&self, laid: &[Id]) -> Result<(), ReceiveError> {
+        if laid.is_empty() {
+            return Ok(());
+        }
+        if self.whole && laid.len() >= MANY {
+            syncfs(&self.folder).map_err(io::Error::from)?;
+        } else {
+            for id in laid {
+                File::open(self.part(*id))?.sync_all()?;
+            }
+        }
+        for id in laid {
+            fs::rename(self.part(*id), self.writing.vault().original(*id))?;
+        }
+        Ok(self.folder.sync_all()?)
+    }
+
+    fn part(&self, id: Id) -> PathBuf {
+        self.writing.vault().original(id).with_added_extension("part")
+    }
+}
