@@ -32,11 +32,11 @@ fn pass(who: &str) -> Passphrase {
     })
 }
 
-fn unlock(vault: &Path, who: &str) -> Result<Vault, VaultError> {
+pub(crate) fn unlock(vault: &Path, who: &str) -> Result<Vault, VaultError> {
     Vault::unlock_as(vault, Some(&name(who)), &pass(who))
 }
 
-fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
+pub(crate) fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
     let (theirs, mine) = (pass(who), passphrase());
     let work = WorkFactor::new(4).unwrap();
     let (theirs, mine) = (Lock { passphrase: &theirs, work }, Lock { passphrase: &mine, work });
@@ -55,7 +55,7 @@ fn staffed() -> Place {
     place
 }
 
-fn run(vault: &Path, who: &str, arguments: &[&str]) -> Output {
+pub(crate) fn run(vault: &Path, who: &str, arguments: &[&str]) -> Output {
     let file = vault.with_added_extension(who);
     let text =
         if who == "keeper" { PASSPHRASE.to_owned() } else { format!("the passphrase of {who}") };
