@@ -29,7 +29,7 @@ pub(super) struct Extract {
     /// Writes the tips as the log has them, sealed, instead: for other age tools, and to compare them with the log.
     #[arg(long)]
     sealed: bool,
-    /// Writes this attachment alone, counted from 1 as in show, as its sender made it: --out is then the folder of a medium,
+    /// Writes this attachment alone, counted from 1 as in show, as it came in: --out is then the folder of a medium,
     /// which exists. The file itself may be made to attack whoever opens it.
     #[arg(long, value_name = "N", conflicts_with = "sealed")]
     attachment: Option<u32>,
@@ -83,7 +83,7 @@ impl Extract {
         });
         context.print(&machine, || {
             format!(
-                "{} is the file as its sender made it\nSHA-256 {sha256}, {scrub}\n! It may be made to attack whoever opens \
+                "{} is the file as it came in\nSHA-256 {sha256}, {scrub}\n! It may be made to attack whoever opens \
                  it: open it only where nothing else lies, and never on this machine",
                 written.file.display()
             )

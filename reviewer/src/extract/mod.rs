@@ -3,7 +3,7 @@
 //! | module | writes |
 //! |---|---|
 //! | this one | a case, in clear or sealed; the picture of its links |
-//! | [`single`] | one attachment as its sender made it, onto a [`medium`] |
+//! | [`single`] | one attachment as it came in, onto a [`medium`] |
 //!
 //! Everything goes into a folder beside the wanted one first, and is renamed only when the last byte of the last tip is
 //! verified, so that nothing unverified ever lies under the wanted name.

@@ -1,4 +1,4 @@
-//! One attachment as its sender made it, onto a medium: for whoever must have the file itself.
+//! One attachment as it came in, onto a medium: for whoever must have the file itself.
 //!
 //! ```text
 //! path → Medium, judged → head of the tip → may whoever is here see it → entered: case file, audit trail

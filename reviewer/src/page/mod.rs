@@ -16,7 +16,7 @@
 //! | `made` | an attachment made anew, in memory until the next one |
 //! | `film` | one frame of it at a time |
 //! | `marks` | the mark "sexual image of a minor" |
-//! | `take_out` | an attachment as its sender made it, onto a medium |
+//! | `take_out` | an attachment as it came in, onto a medium |
 //! | `paper` | what paper has of attachments |
 //! | `tongue` | Dutch beside the English |
 //!

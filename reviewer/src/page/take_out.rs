@@ -1,4 +1,4 @@
-//! An attachment as its sender made it, copied onto a medium: asked for twice, then done as `extract --attachment` does it.
+//! An attachment as it came in, copied onto a medium: asked for twice, then done as `extract --attachment` does it.
 //!
 //! The first form names the folder of a mounted medium, and is answered with what would be written where. Only the form of
 //! that answer, which carries the digest that it showed, writes.
@@ -96,7 +96,7 @@ impl Page {
         let scrub = t.say(words::scrub(&written.attachment));
         let (file, sha256) = (written.file.display(), hex(&written.attachment.sha256.0));
         let said = t.with("Copied to {}: SHA-256 {}, {}.", &[&file, &sha256, &scrub]);
-        let hostile = "The copy is the file as its sender made it, and may be made to attack: open it only where nothing else lies, and never on this machine.";
+        let hostile = "The copy is the file as it came in, and may be made to attack: open it only where nothing else lies, and never on this machine.";
         vec![Line::good(said), Line::bad(t.say(hostile))]
     }
 }

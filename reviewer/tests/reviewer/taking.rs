@@ -1,4 +1,4 @@
-//! `extract --attachment`: one file as its sender made it, onto a medium, after case file and trail say so.
+//! `extract --attachment`: one file as it came in, onto a medium, after case file and trail say so.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::{
     program::{json, run, said},
 };
 
-const FILE: &[u8] = b"\xff\xd8\xff PLANTED-FILE as its sender made it";
+const FILE: &[u8] = b"\xff\xd8\xff PLANTED-FILE as it came in";
 
 fn place() -> Place {
     let mut place = Place::new();
