@@ -122,7 +122,7 @@ impl Medium {
     /// Writes a new file, durably, for the owner alone where the medium knows of owners, and reads it back.
     ///
     /// # Errors
-    /// [`MediumError`]; nothing is left under either of its names then.
+    /// [`MediumError`]; what was written is removed then, as far as the medium still lets itself be written.
     pub fn write(&self, name: &str, from: &mut File, sha256: &[u8; 32]) -> Result<(), MediumError> {
         let fresh = format!("{name}.unfinished");
         let flags =
@@ -134,10 +134,14 @@ impl Medium {
             .and_then(|()| self.read_back(&fresh, sha256))
             .and_then(|()| self.rename(&fresh, name));
         if written.is_err() {
-            unlinkat(&self.dir, &fresh, AtFlags::empty())?;
+            unlinkat(&self.dir, &fresh, AtFlags::empty()).ok();
         }
         written?;
-        Ok(self.dir.sync_all()?)
+        let synced = self.dir.sync_all();
+        if synced.is_err() {
+            unlinkat(&self.dir, name, AtFlags::empty()).ok();
+        }
+        Ok(synced?)
     }
 
     fn read_back(&self, name: &str, sha256: &[u8; 32]) -> Result<(), MediumError> {

@@ -101,6 +101,10 @@ fn nobody_does_more_than_their_role() {
     for (who, arguments) in [
         ("bas", vec!["tag", "1", "x"]),
         ("bas", vec!["extract", "1", "--out", "/nonexistent/x"]),
+        ("bas", vec!["extract", "1", "--attachment", "1", "--out", "/nonexistent/x"]),
+        ("bas", vec!["mark", "1", "1"]),
+        ("noor", vec!["mark", "1", "1", "--may-see", "noor"]),
+        ("noor", vec!["unmark", "1", "1", "--reason", "x"]),
         ("bas", vec!["export", "--out", "/nonexistent/x"]),
         ("bas", vec!["triage", "1", "urgency", "A"]),
         ("bas", vec!["investigator", "role", "bas", "keeper"]),
