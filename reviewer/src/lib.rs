@@ -15,6 +15,7 @@
 //! | [`pass`] | one pass over sealed bytes: copied, hashed, opened |
 //! | [`casefile`] | what the tips say and what officers did with them, encrypted, found by words |
 //! | [`editing`] | what officers do with cases: changes, and how they are taken back |
+//! | [`marking`] | the mark "sexual image of a minor" |
 //! | [`case`] | reads a case from its sealed originals |
 //! | [`links`] | what texts name that others can name too, and which cases it joins; pure |
 //! | [`linking`] | that over all cases of a vault |
@@ -40,6 +41,7 @@ pub mod entropy;
 pub mod extract;
 pub mod linking;
 pub mod links;
+pub mod marking;
 pub mod page;
 pub mod pass;
 pub mod phrases;

@@ -20,6 +20,7 @@ pub mod remains;
 pub mod sender;
 pub mod site;
 pub mod sources;
+pub mod workplace;
 
 use std::{
     thread,

@@ -5,77 +5,21 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use meldkluis_tests::{
-    browser::{Browser, Screen, Scripts},
+    browser::{Browser, Scripts},
     deployed::Deployed,
-    npm,
     sender::{self, Door, Form},
     sources::checkout,
     until,
+    workplace::{Axe, DESK, Workplace},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const ARABIC: &str = "في الميناء، ثلاث نساء في حاوية. أخذوا جوازات سفرهن. الرجل عنده سيارة 12-XKD-3 ورقمه 06-12345678. أرجوكم بسرعة 🙏🏽";
-const DESK: Screen = Screen { width: 1_280, height: 800, dark: false };
 const PHONE: &str = "06 12345678";
-/// Rules of WCAG 2.2 A and AA, and best practice.
-const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const JUDGE: &str = "
-    const found = await axe.run(document, { runOnly: given, resultTypes: ['violations', 'incomplete'] });
-    return found.violations.concat(found.incomplete).flatMap(rule =>
-        rule.nodes.map(node => `${rule.id} ${node.target.join(' ')} ${node.failureSummary}`));";
-
-/// The page in a network of its own; a stand-in takes the address and the place of the browser that `open` starts.
-struct Desk {
-    open: Child,
-    url: String,
-    /// The process in the place of the browser.
-    stand_in: u32,
-}
-
-impl Desk {
-    fn open(deployed: &Deployed) -> Self {
-        let (stand_in, out) = (deployed.beside("stand-in"), deployed.beside("address"));
-        let script = "#!/bin/sh\nfor last; do :; done\n\
-            url=$(sed -n 's/.*url=\\(http[^\"]*\\)\".*/\\1/p' \"${last#file://}\")\n\
-            echo \"$url $$\" > \"$OUT.new\"\nmv \"$OUT.new\" \"$OUT\"\nexec sleep 3600\n";
-        fs::write(&stand_in, script).unwrap();
-        fs::set_permissions(&stand_in, fs::Permissions::from_mode(0o755)).unwrap();
-        // The network of this machine is out of the way, or the page would refuse to open beside it.
-        let mut open = Command::new("setpriv");
-        open.args([
-            "--pdeathsig",
-            "KILL",
-            "--",
-            "unshare",
-            "--user",
-            "--map-current-user",
-            "--net",
-        ]);
-        let reviewer = deployed.at.reviewer_command();
-        open.arg(reviewer.get_program()).args(reviewer.get_args());
-        open.args(["--json", "open", "--browser"]).arg(stand_in).env("OUT", &out);
-        let open = open.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let said = until("an address", || fs::read_to_string(&out).ok());
-        let (url, stand_in) = said.trim().split_once(' ').unwrap();
-        Self { open, url: url.to_owned(), stand_in: stand_in.parse().unwrap() }
-    }
-
-    fn host(&self) -> &str {
-        self.url.split("/start/").next().unwrap()
-    }
-
-    fn ends(mut self) -> String {
-        let status = until("the page's end", || self.open.try_wait().unwrap());
-        let mut said = String::new();
-        std::io::Read::read_to_string(&mut self.open.stdout.take().unwrap(), &mut said).unwrap();
-        assert!(status.success(), "{said}");
-        said
-    }
-}
 
 /// A person's hands: what they click and type is counted.
 struct Hands<'b> {
@@ -215,10 +159,10 @@ fn days_work_is_done_without_script_in_a_network_of_its_own() {
     flood(&deployed);
     let carried = deployed.at.carry().unwrap();
     assert_eq!(carried["items"].as_array().unwrap().len(), 140);
-    let desk = Desk::open(&deployed);
-    let browser = Browser::inside(desk.stand_in, Scripts::Off, "nl");
+    let desk = Workplace::open(&deployed);
+    let browser = Browser::inside(desk.stand_in(), Scripts::Off, "nl");
     browser.show_on(DESK);
-    browser.go(&desk.url);
+    browser.go(desk.url());
     let hands = Hands { browser: &browser, clicks: Cell::new(0), keys: Cell::new(0) };
     let axe = Axe::beside(&desk, &browser);
 
@@ -271,37 +215,6 @@ fn holds_what_was_decided(deployed: &Deployed, case: &str, kept: &str) {
     };
     assert_eq!((count("disposition", "spam"), count("duplicate-of", kept)), (60, 39));
     assert_eq!(json(&["show", number])["replies"].as_array().unwrap().len(), 1);
-}
-
-/// A second browser of the same session, in which axe-core runs.
-struct Axe {
-    browser: Browser,
-    script: String,
-    host: String,
-}
-
-impl Axe {
-    fn beside(desk: &Desk, of: &Browser) -> Self {
-        let browser = Browser::inside(desk.stand_in, Scripts::On, "nl");
-        browser.take_cookie(desk.host(), "meldkluis", &of.cookie("meldkluis"));
-        let file = npm::installed("npm-site").join("node_modules/axe-core/axe.min.js");
-        let script = fs::read_to_string(file).expect("axe-core is installed");
-        Self { browser, script, host: desk.host().to_owned() }
-    }
-
-    fn finds_nothing(&self, paths: &[&str]) {
-        for path in paths {
-            for dark in [false, true] {
-                // So high that the bar at the bottom covers no row: axe cannot tell colours under it.
-                self.browser.show_on(Screen { dark, height: 12_000, ..DESK });
-                self.browser.go(&format!("{}{path}", self.host));
-                let _ = self.browser.script(&self.script);
-                let rules = json!({ "type": "tag", "values": TAGS });
-                let found = self.browser.promised(JUDGE, &rules);
-                assert_eq!(found, json!([]), "{path}, dark: {dark}");
-            }
-        }
-    }
 }
 
 #[test]

@@ -186,7 +186,7 @@ pub fn restore<'k>(
 }
 
 /// Holds that vault and copy lie apart, and on file systems of their own.
-pub(super) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
+pub(crate) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
     let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let there = if to.try_exists()? { to } else { parent.unwrap_or_else(|| Path::new(".")) };
     let (vault, there) = (vault.canonicalize()?, there.canonicalize()?);

@@ -23,6 +23,7 @@ use meldkluis_crypto::{
     officer::Name as OfficerName,
 };
 
+pub(crate) use copy::apart;
 pub use copy::{Copied, copy, restore};
 pub use prove::{Bad, Proof, ProvenLog, prove};
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{CaseFile, CaseFileError, matter};
+use super::{CaseFile, CaseFileError, matter, restricted};
 use crate::vault::{Id, VaultError};
 
 /// The field of notes; each stays.
@@ -16,6 +16,8 @@ pub const NOTE: &str = "note";
 pub const TAG: &str = "tag";
 /// The field of who works on a case.
 pub const ASSIGNED: &str = "assigned";
+/// The field of attachments that were copied to a medium; each stays.
+pub const TAKEN_OUT: &str = "taken-out";
 /// The field of the case that this one tells again.
 pub const DUPLICATE: &str = "duplicate-of";
 
@@ -324,7 +326,7 @@ fn apply(
     change: &Change,
     version: i64,
 ) -> Result<(), CaseFileError> {
-    if change.field == NOTE {
+    if is_record(&change.field) {
         return Ok(());
     }
     let Change { field, act, value } = change;
@@ -346,6 +348,11 @@ fn apply(
         writing.execute(sql, params![number, field, value, version])?;
     }
     Ok(())
+}
+
+/// Tells whether a field says what happened, and nothing that holds until it is changed: each row of it stays.
+fn is_record(field: &str) -> bool {
+    matches!(field, NOTE | TAKEN_OUT | restricted::TAKEN_BACK)
 }
 
 /// Tells whether a case is done when this holds of it.

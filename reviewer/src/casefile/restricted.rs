@@ -19,6 +19,8 @@ use crate::vault::Id;
 pub const MARKED: &str = "minor-image";
 /// The field of who may look at such a file.
 pub const MAY_SEE: &str = "may-see";
+/// The field of marks that a keeper took back, each with the reason; each stays.
+pub const TAKEN_BACK: &str = "mark-taken-back";
 
 /// An attachment of a tip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +98,36 @@ impl CaseFile {
         Ok(vec![letting_see(image, who), mark])
     }
 
+    /// Returns the changes that take the mark of an attachment back, each with its case; none when it is not marked.
+    ///
+    /// The names go first, the reason is kept next, and the mark goes last: what is cut off in between is seen by nobody,
+    /// not by everybody. Without the names, a later mark lets nobody look who was named for the mistaken one.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn lifting(&self, image: Image, reason: &str) -> Result<Vec<(u64, Change)>, CaseFileError> {
+        let [one, other] = image.names();
+        let sql = "SELECT number, field, value FROM current WHERE (field = ?1 AND value IN (?3, ?4)) \
+                   OR (field = ?2 AND substr(value, 1, instr(value, ' ') - 1) IN (?3, ?4)) ORDER BY number, value";
+        let mut holding = self.db.prepare(sql)?;
+        let rows = holding.query_map(params![MARKED, MAY_SEE, one, other], |row| {
+            let change = Change { field: row.get(1)?, act: Act::Remove, value: row.get(2)? };
+            Ok((row.get::<_, u64>(0)?, change))
+        })?;
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let (marks, mut all): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|(_, change)| change.field == MARKED);
+        if marks.is_empty() {
+            return Ok(vec![]);
+        }
+        for (number, mark) in marks {
+            let value = format!("{} {reason}", image.name());
+            all.push((number, Change { field: TAKEN_BACK.into(), act: Act::Add, value }));
+            all.push((number, mark));
+        }
+        Ok(all)
+    }
+
     fn has_value(&self, field: &str, values: &[String; 2]) -> Result<bool, CaseFileError> {
         let [one, other] = values;
         let sql = "SELECT EXISTS (SELECT 1 FROM current WHERE field = ?1 AND value IN (?2, ?3))";
@@ -117,9 +149,10 @@ pub(super) fn keep_marks(
     let mut moved = writing.prepare(
         "UPDATE edit SET was = coalesce(was, number), number = (SELECT tip.number FROM attachment a \
          JOIN tip ON tip.id = a.tip WHERE lower(hex(a.sha256)) = substr(edit.value, 1, 64)) \
-         WHERE number = ?1 AND field IN (?2, ?3) AND EXISTS (SELECT 1 FROM attachment a \
+         WHERE number = ?1 AND field IN (?2, ?3, ?4) AND EXISTS (SELECT 1 FROM attachment a \
          WHERE lower(hex(a.sha256)) = substr(edit.value, 1, 64)) RETURNING number",
     )?;
-    let numbers = moved.query_map(params![number, MARKED, MAY_SEE], |row| row.get(0))?;
+    let numbers =
+        moved.query_map(params![number, MARKED, MAY_SEE, TAKEN_BACK], |row| row.get(0))?;
     Ok(numbers.collect::<Result<_, _>>()?)
 }

@@ -306,7 +306,9 @@ impl From<ExtractError> for Failed {
         let next = match error {
             ExtractError::Vault(error) => return error.into(),
             ExtractError::Nothing(error) => return error.into(),
-            ExtractError::Restricted => "Ask a keeper to name you for the file on its page",
+            ExtractError::Restricted => {
+                "Ask a keeper to name you for the file, on its page or with mark --may-see"
+            }
             ExtractError::NoCase => "See list for the numbers",
             ExtractError::Exists => "Name a folder or a file that does not exist yet",
             ExtractError::InVault => "Name a place outside the vault: nothing in clear lies in it",
@@ -327,7 +329,9 @@ impl From<PreviewError> for Failed {
             PreviewError::NoTip | PreviewError::NoAttachment => {
                 "See list for the numbers of cases, and show for those of tips and attachments"
             }
-            PreviewError::Restricted => "Ask a keeper to name you for the file on its page",
+            PreviewError::Restricted => {
+                "Ask a keeper to name you for the file, on its page or with mark --may-see"
+            }
             PreviewError::Several => "Name the tip with --tip, as show names it",
             PreviewError::InVault => "Name a file outside the vault: nothing in clear lies in it",
             PreviewError::Exists => "Name a file that does not exist yet",

@@ -11,6 +11,7 @@ use crate::{
     extract::{self, ExtractError},
     linking::Linked,
     links::{Key, Shared, graph},
+    page::Tongue,
     show::visible,
 };
 
@@ -26,6 +27,9 @@ pub(super) struct Links {
     /// Draws it as a picture into a file that does not exist yet. The file names in clear what the cases share.
     #[arg(long, value_name = "FILE", requires = "number")]
     svg: Option<PathBuf>,
+    /// The language of the words in the picture.
+    #[arg(long, value_name = "LANGUAGE", requires = "svg", default_value = "en")]
+    language: Tongue,
 }
 
 impl Links {
@@ -43,7 +47,7 @@ impl Links {
         }
         let linked = vault.linked(clock::today())?;
         if let Some((number, out)) = self.number.zip(self.svg.as_ref()) {
-            let picture = graph::svg(number, &linked.index.also_in(number));
+            let picture = graph::svg(number, &linked.index.also_in(number), self.language);
             extract::picture(&vault, number, &picture, out, clock::today())?;
         }
         match self.number {

@@ -15,6 +15,7 @@ mod investigator;
 mod keys;
 mod links;
 mod list;
+mod mark;
 mod numbers;
 mod open;
 mod pepper;
@@ -80,6 +81,7 @@ The journey of a tip:
              canary           tells when the Task Force's own report of each day came last
              triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
              extract          writes one case in clear, when somebody else must have it
+             mark, unmark     a file is a sexual image of a minor, for named officers alone; or it was a mistake
              preview          writes safe pixels, words or sound of one attachment, made anew
              reply            answers a case; the sender reads it with the code from their page
              phrases          what can be said in the sender's language without a translator
@@ -193,6 +195,15 @@ enum Command {
     /// A program of its own without files and network reads the attachment, so that a hostile one reaches nothing.
     /// Entered into the audit trail before anything is read.
     Preview(preview::Preview),
+    /// Marks an attachment as a sexual image of a minor: only who marked it, and whom a keeper names, looks at it.
+    ///
+    /// The mark is of the file, by its SHA-256: it holds in every tip that has it, for preview, extract, the page and its
+    /// print view.
+    Mark(mark::Mark),
+    /// Takes such a mark back, with a reason that stays in the history of the case; needs the role keeper.
+    ///
+    /// Whoever was named for the file is named no more.
+    Unmark(mark::Unmark),
     /// Copies the vault to another medium (--to), or reads a copy back and proves it (--check).
     ///
     /// The intake erases a tip only after every holding desk has acknowledged it, and this desk acknowledges only what a
@@ -284,6 +295,8 @@ impl Arguments {
             Command::Links(links) => links.run(context),
             Command::Extract(extract) => extract.run(context),
             Command::Preview(preview) => preview.run(context),
+            Command::Mark(mark) => mark.run(context),
+            Command::Unmark(unmark) => unmark.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Keys => keys::run(context),
             Command::Renew(renew) => renew.run(context),
@@ -331,6 +344,7 @@ impl Command {
             Self::Triage(triage) if triage.only_shows() => Role::Reader,
             Self::Links(links) if !links.draws() => Role::Reader,
             Self::Canary(canary) => canary.needs(),
+            Self::Mark(mark) => mark.needs(),
             Self::Investigator(investigator) => investigator.needs(),
             Self::Casefile(casefile) => casefile.needs(),
             Self::Import(_)
@@ -350,6 +364,7 @@ impl Command {
             | Self::Pepper(_)
             | Self::Trail(_)
             | Self::Destroy(_)
+            | Self::Unmark(_)
             | Self::Enrol(_)
             | Self::Roster(_)
             | Self::Renew(_)

@@ -1,6 +1,7 @@
 //! What joins a case with others, as a picture: the case in the middle, its keys beside it, the other cases behind them.
 //!
 //! The picture is static SVG 1.1 without script, references or fonts of its own; the same cases give the same bytes.
+//! Its words are in the language of whoever asked for it.
 //! Every text in it went through [`visible`], and each shape has a title for whoever does not see it.
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
 };
 
 use super::Shared;
-use crate::show::visible;
+use crate::{page::Tongue, show::visible};
 
 /// At most so many keys are drawn.
 pub const KEYS_MAX: usize = 12;
@@ -64,9 +65,9 @@ impl Other {
     }
 }
 
-/// Draws what joins a case with others.
+/// Draws what joins a case with others, with words in a language.
 #[must_use]
-pub fn svg(case: u64, shared: &[Shared]) -> String {
+pub fn svg(case: u64, shared: &[Shared], t: Tongue) -> String {
     let drawn = shared.get(..KEYS_MAX).unwrap_or(shared);
     let others = others(drawn);
     let all: BTreeSet<u64> = shared.iter().flat_map(|one| &one.others).copied().collect();
@@ -77,7 +78,7 @@ pub fn svg(case: u64, shared: &[Shared]) -> String {
     let columns =
         [rows(left.len(), &CASE), rows(right.len(), &CASE), rows(drawn.len().div_ceil(2), &KEY)];
     let height = columns.into_iter().max().unwrap_or(0).max(2 * KEY.row);
-    let mut picture = Picture { svg: String::new(), middle: TOP + height / 2 };
+    let mut picture = Picture { svg: String::new(), middle: TOP + height / 2, t };
     picture.begin(case, TOP + height + FOOT, (all.len(), shared.len()));
     let spots: Vec<Spot> = (0..drawn.len()).map(|at| picture.key_spot(at, drawn.len())).collect();
     for (spot, one) in spots.iter().zip(drawn) {
@@ -131,6 +132,7 @@ struct Picture {
     svg: String,
     /// Half way down.
     middle: i64,
+    t: Tongue,
 }
 
 impl Picture {
@@ -139,15 +141,16 @@ impl Picture {
     }
 
     fn begin(&mut self, case: u64, height: i64, (cases, keys): (usize, usize)) {
+        let t = self.t;
+        let (cases, keys) = (other_cases(cases, t), counted_keys(keys, t));
+        let title = t.with("What case {} has in common with others", &[&case]);
+        let joined = t.with("Case {} is joined with {} by {}.", &[&case, &cases, &keys]);
         self.write(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"t d\">\n\
-             <title id=\"t\">What case {case} has in common with others</title>\n\
-             <desc id=\"d\">{} joined with {} by {}.</desc>\n<style>{STYLE}</style>\n\
-             <rect class=\"ground\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
-            format_args!("Case {case} is"),
-            counted(cases, "other case"),
-            counted(keys, "key"),
+             <title id=\"t\">{title}</title>\n\
+             <desc id=\"d\">{joined}</desc>\n<style>{STYLE}</style>\n\
+             <rect class=\"ground\" width=\"{WIDTH}\" height=\"{height}\"/>\n"
         ));
     }
 
@@ -187,46 +190,55 @@ impl Picture {
     }
 
     fn key(&mut self, spot: Spot, one: &Shared) {
-        let (kind, count) = (one.key.kind.words(), counted(one.others.len(), "other case"));
+        let t = self.t;
+        let (kind, count) = (t.say(one.key.kind.words()), other_cases(one.others.len(), t));
+        let within = t.with("in {}", &[&count]);
         let title = escaped(&one.key.value, TITLE_MAX);
         let label = escaped(&one.key.value, LABEL_MAX);
-        self.write(format_args!("<g><title>{kind} {title}, in {count}</title>"));
+        self.write(format_args!("<g><title>{kind} {title}, {within}</title>"));
         self.boxed("key", spot, &KEY);
         let x = spot.x - KEY.width / 2 + 12;
         let (above, below) = (spot.y - 6, spot.y + 14);
         self.write(format_args!(
-            "<text class=\"kind\" x=\"{x}\" y=\"{above}\">{kind}, in {count}</text>\
+            "<text class=\"kind\" x=\"{x}\" y=\"{above}\">{kind}, {within}</text>\
              <text x=\"{x}\" y=\"{below}\">{label}</text></g>\n"
         ));
     }
 
     fn case(&mut self, spot: Spot, other: &Other, drawn: &[Shared]) {
         let keys = other.keys.iter().filter_map(|key| drawn.get(*key));
+        let t = self.t;
         let words: Vec<String> = keys
-            .map(|one| format!("{} {}", one.key.kind.words(), escaped(&one.key.value, TITLE_MAX)))
+            .map(|one| {
+                format!("{} {}", t.say(one.key.kind.words()), escaped(&one.key.value, TITLE_MAX))
+            })
             .collect();
-        let number = other.number;
-        self.write(format_args!("<g><title>Case {number}, by {}</title>", words.join("; ")));
+        let by = t.with("Case {}, by {}", &[&other.number, &words.join("; ")]);
+        let label = t.with("case {}", &[&other.number]);
+        self.write(format_args!("<g><title>{by}</title>"));
         self.boxed("case", spot, &CASE);
         let (x, y) = (spot.x, spot.y + 5);
-        self.write(format_args!(
-            "<text class=\"centre\" x=\"{x}\" y=\"{y}\">case {number}</text></g>\n"
-        ));
+        self.write(format_args!("<text class=\"centre\" x=\"{x}\" y=\"{y}\">{label}</text></g>\n"));
     }
 
     fn end(mut self, case: u64, (keys, cases): (usize, usize)) -> String {
         let spot = Spot { x: WIDTH / 2, y: self.middle };
-        self.write(format_args!("<g><title>Case {case}</title>"));
+        let t = self.t;
+        self.write(format_args!("<g><title>{} {case}</title>", t.say("Case")));
         self.boxed("middle", spot, &MIDDLE);
         let (x, y, foot) = (spot.x, spot.y + 6, 2 * self.middle - TOP + 36);
         self.write(format_args!(
-            "<text class=\"own centre\" x=\"{x}\" y=\"{y}\">case {case}</text></g>\n"
+            "<text class=\"own centre\" x=\"{x}\" y=\"{y}\">{}</text></g>\n",
+            t.with("case {}", &[&case])
         ));
         let drawn = match (keys, cases) {
-            (0, 0) => "Everything is drawn.".to_owned(),
-            _ => format!("Not drawn: {} and {}.", counted(keys, "key"), counted(cases, "case")),
+            (0, 0) => t.say("Everything is drawn."),
+            _ => {
+                let cases = t.with(if cases == 1 { "{} case" } else { "{} cases" }, &[&cases]);
+                t.with("Not drawn: {} and {}.", &[&counted_keys(keys, t), &cases])
+            }
         };
-        let note = "Broken lines: a name or a street that others can have too.";
+        let note = t.say("Broken lines: a name or a street that others can have too.");
         self.write(format_args!(
             "<text class=\"kind\" x=\"16\" y=\"{foot}\">{drawn} {note}</text>\n</svg>\n"
         ));
@@ -240,8 +252,12 @@ fn edge((spot, size): (Spot, &Size), to: Spot) -> i64 {
     if to.x < spot.x { spot.x - half } else { spot.x + half }
 }
 
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+fn other_cases(count: usize, t: Tongue) -> String {
+    t.with(if count == 1 { "{} other case" } else { "{} other cases" }, &[&count])
+}
+
+fn counted_keys(count: usize, t: Tongue) -> String {
+    t.with(if count == 1 { "{} key" } else { "{} keys" }, &[&count])
 }
 
 /// Returns a sender's words as text of XML 1.0: on one line, cut, nothing that acts, no markup.
@@ -290,18 +306,34 @@ mod tests {
 
     #[test]
     fn picture_is_the_golden_one() {
-        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/src/links/golden.svg");
-        let drawn = svg(1, &sample().also_in(1));
-        assert_eq!(drawn, svg(1, &sample().also_in(1)), "the same cases give the same bytes");
+        for (t, name) in [(Tongue::En, "golden.svg"), (Tongue::Nl, "golden.nl.svg")] {
+            let golden = format!("{}/src/links/{name}", env!("CARGO_MANIFEST_DIR"));
+            let drawn = svg(1, &sample().also_in(1), t);
+            assert_eq!(drawn, svg(1, &sample().also_in(1), t), "the same cases give the same bytes");
+            assert!(
+                drawn == std::fs::read_to_string(&golden).unwrap_or_default(),
+                "{golden} would be:\n{drawn}"
+            );
+        }
+    }
+
+    #[test]
+    fn dutch_picture_has_no_english_words() {
+        let drawn = svg(1, &sample().also_in(1), Tongue::Nl);
+        let (_, drawn) = drawn.split_once("</style>").unwrap();
         assert!(
-            drawn == std::fs::read_to_string(golden).unwrap_or_default(),
-            "{golden} would be:\n{drawn}"
+            drawn.contains(">zaak 2<") && drawn.contains("telefoon, in 2 andere zaken"),
+            "{drawn}"
         );
+        for english in ["case", "other", "key", "by ", "Broken", "drawn", "phone", "plate"] {
+            let words = drawn.replace("class=\"case\"", "").replace("class=\"key\"", "");
+            assert!(!words.contains(english), "{english}: {words}");
+        }
     }
 
     #[test]
     fn case_that_shares_nothing_has_a_picture_that_says_so() {
-        let drawn = svg(7, &sample().also_in(7));
+        let drawn = svg(7, &sample().also_in(7), Tongue::En);
         assert!(
             drawn.contains("joined with 0 other cases by 0 keys") && !drawn.contains("<path"),
             "{drawn}"
@@ -314,7 +346,7 @@ mod tests {
         let own: String = (0..40).map(plate).collect();
         let many = std::iter::once(own + "0612345678").chain((0..40).map(plate));
         let texts: Vec<String> = many.chain((0..200).map(|_| "0612345678".into())).collect();
-        let drawn = svg(1, &index(&texts).also_in(1));
+        let drawn = svg(1, &index(&texts).also_in(1), Tongue::En);
         assert_eq!(drawn.matches("<rect class=\"key\"").count(), KEYS_MAX);
         assert!(drawn.matches("<rect class=\"case\"").count() <= CASES_MAX);
         assert!(drawn.contains("Not drawn: 29 keys and 228 cases."), "{drawn}");
@@ -327,7 +359,7 @@ mod tests {
             .chain((0..10).map(|_| "0612345678".into()))
             .chain((0..300).map(|_| "0687654321".into()))
             .collect();
-        let drawn = svg(1, &index(&texts).also_in(1));
+        let drawn = svg(1, &index(&texts).also_in(1), Tongue::En);
         for case in 2..=11 {
             assert!(drawn.contains(&format!(">case {case}<")), "case {case}");
         }
@@ -341,7 +373,7 @@ mod tests {
         let mut index = Index::default();
         index.add(1, std::slice::from_ref(&mark));
         index.add(2, &[mark]);
-        let drawn = svg(1, &index.also_in(1));
+        let drawn = svg(1, &index.also_in(1), Tongue::Nl);
         assert!(!drawn.contains("<script") && !drawn.contains("\"onload"), "{drawn}");
         assert!(!drawn.contains(['\u{202e}', '\u{1b}', '\u{0}', '\u{ffff}']));
         assert_eq!(drawn.matches("</style>").count(), 1);

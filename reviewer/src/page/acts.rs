@@ -20,7 +20,6 @@ use crate::{
     answer::{self as answering, Draft, NotAnswered},
     casefile::{
         edits::{Change, Done},
-        restricted::{self, Image},
         taxonomy,
     },
     clock,
@@ -62,7 +61,8 @@ impl Page {
                 self.reply(case, form, t)?;
                 return Ok(answer::see(&format!("/case/{case}")));
             }
-            "restrict" => return self.restrict(case, form, t),
+            "restrict" | "unmark" => return self.restrict(case, what, form),
+            "take-out" => return self.take_out(case, form),
             "triage" => triage(form),
             "assign" if form.one("me").is_some() => {
                 editing::assigned(Some(&self.vault.who().name)).map(|change| vec![change])
@@ -190,49 +190,22 @@ impl Page {
         let wanted = made::Wanted { number: case, tip, at, from, blurred };
         Ok(match Made::make(&self.vault, wanted) {
             Ok(made) => {
-                let address = format!("/case/{case}/file/{}", made.key);
+                let address = made.address(form.one("step"));
                 *held(&self.made) = Some(made);
                 answer::see(&address)
             }
             Err(PreviewError::Vault(error)) => return Err(error),
             Err(PreviewError::NoTip | PreviewError::NoAttachment) => answer::not_found(t),
             Err(error) => {
-                self.tell([Line::bad(t.with("It cannot be shown: {}.", &[&error]))]);
+                self.tell([Line::bad(
+                    t.with("It cannot be shown: {}.", &[&t.say(error.to_string())]),
+                )]);
                 answer::see(&format!("/case/{case}"))
             }
         })
     }
 
-    /// Marks a file as a sexual image of a minor, or names somebody who may look at one, which only a keeper does.
-    fn restrict(&self, case: u64, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
-        let tip = form.one("tip").and_then(|tip| tip.parse().ok());
-        let at = form.one("at").and_then(|at| at.parse().ok());
-        let (Some(tip), Some(at)) = (tip, at) else { return Ok(answer::odd(t)) };
-        if self.vault.index()?.case(case).iter().all(|(id, _)| *id != tip) {
-            return Ok(answer::not_found(t));
-        }
-        let head = self.vault.read_head(tip).ok();
-        let Some(image) = head.and_then(|head| Image::of(tip, at, &head)) else {
-            return Ok(answer::not_found(t));
-        };
-        let changes = match form.one("name") {
-            Some(name) => {
-                self.vault.hold(Role::Keeper)?;
-                let known = editing::assigned(Some(name)).map(|change| change.value);
-                known.map(|name| vec![restricted::letting_see(image, &name)])
-            }
-            None => {
-                let file = self.vault.case_file(&mut Bar::new())?;
-                Ok(file.restricting(image, &self.vault.who().name)?)
-            }
-        };
-        // What was held in memory of it is forgotten.
-        *held(&self.made) = None;
-        self.change(&[case], changes, form, t)?;
-        Ok(answer::see(&format!("/case/{case}")))
-    }
-
-    fn tell(&self, lines: impl IntoIterator<Item = Line>) {
+    pub(super) fn tell(&self, lines: impl IntoIterator<Item = Line>) {
         *held(&self.told) = lines.into_iter().collect();
     }
 }
@@ -307,7 +280,7 @@ fn refused(error: &NotAChange, t: Tongue) -> String {
 }
 
 /// Says what became of changes: in how many cases they were made, and each that was not.
-fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
+pub(super) fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
     let made = || told.iter().filter(|told| matches!(told.done, Ok(Done::Made(_))));
     let cases = made().map(|told| told.number).collect::<BTreeSet<_>>().len() as u64;
     let mut lines: Vec<Line> = told.iter().filter_map(|told| trouble(told, t)).take(20).collect();

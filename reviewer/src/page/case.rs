@@ -10,6 +10,7 @@ use super::{
     form::Form,
     frame::{Frame, Shown, pieces},
     inbox::label,
+    paper::PaperFile,
     tips::{Stretch, Tips, stretches},
     tongue::Tongue,
 };
@@ -268,6 +269,10 @@ pub(super) struct PrintPage {
     pub(super) number: u64,
     pub(super) today: Day,
     pub(super) tips: Vec<Printed>,
+    /// What was looked at last, whose pixels can be printed too.
+    pub(super) shown: Option<String>,
+    /// Whether they are.
+    pub(super) pixels: bool,
 }
 
 /// A tip on paper.
@@ -276,7 +281,7 @@ pub(super) struct Printed {
     head: String,
     answers: Vec<(&'static str, String)>,
     lines: Vec<Vec<Stretch>>,
-    files: Vec<(String, String)>,
+    pub(super) files: Vec<PaperFile>,
 }
 
 impl Printed {
@@ -300,15 +305,12 @@ impl Printed {
             });
             let text = said.text.as_deref().unwrap_or_default();
             let lines = text.split('\n').filter(|line| !line.trim().is_empty());
-            let file = |file: &meldkluis_crypto::tip::Attachment| {
-                (visible::visible(&file.name), meldkluis_crypto::note::hex(&file.sha256.0))
-            };
             Self {
                 id: tip.id.to_string(),
                 head,
                 answers: answers.collect(),
                 lines: lines.map(stretches).collect(),
-                files: said.attachments.iter().map(file).collect(),
+                files: PaperFile::all(tip.id, &said.attachments),
             }
         };
         case.tips.iter().map(printed).collect()

@@ -16,6 +16,7 @@ use super::{
     },
     held,
     inbox::{Asked, HITS, Inbox, Seen, by_case, words_of},
+    made::Made,
     number,
     tips::Tips,
 };
@@ -56,8 +57,13 @@ impl Page {
             "links" => self.links(at)?,
             "links.svg" => self.graph(at)?,
             "history" => self.history(at)?,
-            "print" => self.print(at)?,
-            what => what.strip_prefix("file/").and_then(|key| self.file(at, key)),
+            "print" => self.print(at, None)?,
+            what => match what.split_once('/') {
+                Some(("file", key)) => self.file(at, key),
+                Some(("film", rest)) => self.film(at, rest),
+                Some(("print", key)) => self.print(at, Some(key))?,
+                _ => None,
+            },
         };
         Ok(shown.unwrap_or(nothing))
     }
@@ -168,7 +174,7 @@ impl Page {
             return Ok(None);
         }
         self.vault.enter(clock::today(), &[Act::Linked])?;
-        let drawn = graph::svg(number, &self.case_file()?.also_in(number)?);
+        let drawn = graph::svg(number, &self.case_file()?.also_in(number)?, *held(&self.tongue));
         Ok(Some(answer::made("image/svg+xml", drawn.into_bytes())))
     }
 
@@ -193,16 +199,40 @@ impl Page {
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
-    fn print(&self, number: u64) -> Result<Option<Answer>, VaultError> {
+    /// Shows a case for paper; with the pixels of what was looked at last only when they are asked for by its key.
+    fn print(&self, number: u64, key: Option<&str>) -> Result<Option<Answer>, VaultError> {
         self.vault.hold(Role::Officer)?;
         if self.vault.index()?.case(number).is_empty() {
             return Ok(None);
         }
-        self.vault.enter(clock::today(), &[Act::Printed(number)])?;
+        let of_case = |made: &&Made| made.number == number && !made.addresses().is_empty();
+        let looked =
+            held(&self.made).as_ref().filter(of_case).map(|made| (made.key.clone(), made.image));
+        if key.is_some() && looked.as_ref().map(|(shown, _)| shown.as_str()) != key {
+            return Ok(None);
+        }
+        let mut acts = vec![Act::Printed(number)];
+        acts.extend(
+            looked
+                .as_ref()
+                .filter(|_| key.is_some())
+                .map(|(_, image)| Act::Previewed(image.tip, image.at)),
+        );
+        self.vault.enter(clock::today(), &acts)?;
         let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
+        let marks = self.case_file()?.restricted()?;
         let frame = self.frame(format!("/case/{number}/print"));
-        let page =
-            PrintPage { number, today: clock::today(), tips: Printed::of(&case, frame.t), frame };
+        let mut tips = Printed::of(&case, frame.t);
+        let made = held(&self.made);
+        for file in tips.iter_mut().flat_map(|tip| &mut tip.files) {
+            file.mark(&marks);
+            made.as_ref()
+                .filter(|made| key == Some(made.key.as_str()))
+                .into_iter()
+                .for_each(|made| file.show(made));
+        }
+        let (shown, pixels) = (looked.map(|(key, _)| key), key.is_some());
+        let page = PrintPage { number, today: clock::today(), tips, shown, pixels, frame };
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 

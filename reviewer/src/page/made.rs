@@ -4,13 +4,17 @@ use askama::Template;
 use meldkluis_crypto::{Entropy as _, note::hex};
 use zeroize::Zeroizing;
 
-use super::frame::{Frame, Shown as Piece, pieces};
+use super::{
+    film::Film,
+    frame::{Frame, Shown as Piece, pieces},
+};
 use crate::{
     casefile::restricted::Image,
     clock,
     entropy::Os,
     pixels::{
         Picture, Shown, View, Viewer, Why,
+        film::Spot,
         input::Kind,
         png,
         preview::{self, PreviewError},
@@ -38,10 +42,12 @@ pub(super) struct Made {
     pub(super) number: u64,
     /// What it was made of.
     pub(super) image: Image,
-    wanted: Wanted,
-    name: String,
-    sha256: String,
-    scrub: &'static str,
+    pub(super) wanted: Wanted,
+    pub(super) name: String,
+    pub(super) sha256: String,
+    pub(super) scrub: &'static str,
+    /// What it needs to be stepped through, if it is a film.
+    pub(super) film: Option<Film>,
     pictures: Vec<Zeroizing<Vec<u8>>>,
     sound: Option<Zeroizing<Vec<u8>>>,
     words: Zeroizing<String>,
@@ -67,6 +73,7 @@ pub(super) struct FilePage {
     words: Vec<Piece>,
     why: Option<String>,
     next: Option<u32>,
+    film: bool,
 }
 
 impl Made {
@@ -98,7 +105,12 @@ impl Made {
             words: Zeroizing::default(),
             why: None,
             next: view.next,
+            film: None,
         };
+        let drawn = matches!(view.shown, Shown::Pages(_));
+        if let Some(input) = found.input.filter(|_| film && drawn) {
+            made.film = Film::of(&viewer, input);
+        }
         made.fill(view.shown, if film { FILM_COLUMNS } else { 1 })?;
         Ok(made)
     }
@@ -132,10 +144,28 @@ impl Made {
         Ok(())
     }
 
+    /// Returns where its page is: that of one frame, if it is a film that has it, or of all of it.
+    pub(super) fn address(&self, step: Option<&str>) -> String {
+        let (number, key) = (self.number, &self.key);
+        let spot = step.and_then(Spot::parse);
+        match spot.filter(|spot| self.film.as_ref().is_some_and(|film| film.has(*spot))) {
+            Some(spot) => format!("/case/{number}/film/{key}/{}", spot.name()),
+            None => format!("/case/{number}/file/{key}"),
+        }
+    }
+
+    /// Returns the addresses of its pictures.
+    pub(super) fn addresses(&self) -> Vec<String> {
+        (1..=self.pictures.len()).map(|at| format!("/made/{}/{at}", self.key)).collect()
+    }
+
     /// Returns a picture, counted from 1, or the sound.
     pub(super) fn part(&self, part: &str) -> Option<(&'static str, Vec<u8>)> {
         if part == "sound" {
             return Some(("audio/wav", self.sound.as_ref()?.to_vec()));
+        }
+        if let Some(spot) = part.strip_prefix("frame-") {
+            return Some(("image/png", self.film.as_ref()?.part(spot)?));
         }
         let at = super::number(part).and_then(|at| usize::try_from(at).ok()?.checked_sub(1))?;
         Some(("image/png", self.pictures.get(at)?.to_vec()))
@@ -157,6 +187,7 @@ impl Made {
             words: pieces(&self.words),
             why: self.why.map(|why| frame.t.say(why.to_string())),
             next: self.next,
+            film: self.film.is_some(),
             frame,
         }
     }

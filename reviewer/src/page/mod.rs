@@ -14,6 +14,10 @@
 //! | `looks` | requests that show something, each entered into the audit trail |
 //! | `acts` | requests that do something, by the same functions as the commands |
 //! | `made` | an attachment made anew, in memory until the next one |
+//! | `film` | one frame of it at a time |
+//! | `marks` | the mark "sexual image of a minor" |
+//! | `take_out` | an attachment as it came in, onto a medium |
+//! | `paper` | what paper has of attachments |
 //! | `tongue` | Dutch beside the English |
 //!
 //! Deliberately absent: any other address than 127.0.0.1, rules of its own about cases, and anything on the disk.
@@ -23,12 +27,16 @@ mod answer;
 pub mod browser;
 mod case;
 mod door;
+mod film;
 mod form;
 mod frame;
 mod inbox;
 mod looks;
 mod made;
+mod marks;
 pub mod namespace;
+mod paper;
+mod take_out;
 mod tips;
 mod tongue;
 
@@ -76,7 +84,7 @@ use form::{BYTES_MOST, Form};
 use frame::{Frame, Line, STYLE};
 use looks::Facts;
 use made::Made;
-use tongue::Tongue;
+pub use tongue::Tongue;
 
 const HEADER_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -213,6 +221,8 @@ struct Page {
     typed: Mutex<Option<Typed>>,
     facts: Mutex<Option<(Stamp, Arc<Facts>)>>,
     made: Mutex<Option<Made>>,
+    /// Held while a frame of a film is made: one child at a time, however often somebody clicks.
+    stepping: Mutex<()>,
 }
 
 impl Page {
@@ -229,6 +239,7 @@ impl Page {
             typed: Mutex::default(),
             facts: Mutex::default(),
             made: Mutex::default(),
+            stepping: Mutex::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use meldkluis_crypto::{
     day::Day,
     note::hex,
     reply::{self, Reply},
-    tip::{Attachment, Kind, Scrub, Tip},
+    tip::{Attachment, Kind, Scrub, Taken, Tip},
 };
 
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
     show::{marked, script::script, visible, words},
 };
 
-use super::frame::{Mark, Shown, pieces, shown};
+use super::{
+    frame::{Mark, Shown, pieces, shown},
+    tongue::Tongue,
+};
 
 /// One tip of a case.
 pub(super) struct TipView {
@@ -78,10 +81,40 @@ pub(super) struct FileView {
     pub(super) size: String,
     pub(super) scrub: &'static str,
     pub(super) scrub_class: &'static str,
-    pub(super) taken: String,
+    pub(super) taken: Option<TakenView>,
     pub(super) sha256: String,
     /// Whether it is marked as a sexual image of a minor.
     pub(super) restricted: bool,
+}
+
+/// Where and when an attachment says that it was made; at least one of the two.
+pub(super) struct TakenView {
+    place: Option<String>,
+    time: Option<String>,
+}
+
+impl TakenView {
+    fn of(taken: &Taken) -> Self {
+        let place = taken.place().map(|place| place.to_string());
+        Self { place, time: taken.time().map(ToString::to_string) }
+    }
+
+    /// Says so in a language of the page.
+    pub(super) fn words(&self, t: &Tongue) -> String {
+        match (&self.place, &self.time) {
+            (Some(place), Some(time)) => t.with(
+                "made at {} (north, east), on {}, it says; the sender asked us to tell",
+                &[place, time],
+            ),
+            (Some(place), None) => {
+                t.with("made at {} (north, east), it says; the sender asked us to tell", &[place])
+            }
+            (None, time) => t.with(
+                "made on {}, it says; the sender asked us to tell",
+                &[&time.as_deref().unwrap_or_default()],
+            ),
+        }
+    }
 }
 
 /// What senders said in a case, and what this desk answered.
@@ -224,7 +257,7 @@ impl FileView {
             size: words::size(file.size),
             scrub: words::scrub(file),
             scrub_class: if file.scrub == Scrub::Full { "" } else { "amber" },
-            taken: file.taken.as_ref().map(words::taken).unwrap_or_default(),
+            taken: file.taken.as_ref().map(TakenView::of),
             sha256: hex(&file.sha256.0),
             restricted: false,
         }
@@ -238,4 +271,33 @@ fn ticks(tip: &Tip) -> Vec<(String, &'static str)> {
 
 fn marks(tip: &Tip) -> Vec<Mark> {
     words::urgent(tip).into_iter().map(Mark::of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_and_time_of_a_file_are_told_in_both_languages() {
+        let view = |place: bool, time: bool| TakenView {
+            place: place.then(|| "52.370216, 4.895168".to_owned()),
+            time: time.then(|| "2026-11-20 14:03".to_owned()),
+        };
+        for (view, english) in [
+            (
+                view(true, true),
+                "made at 52.370216, 4.895168 (north, east), on 2026-11-20 14:03, it says",
+            ),
+            (view(true, false), "made at 52.370216, 4.895168 (north, east), it says"),
+            (view(false, true), "made on 2026-11-20 14:03, it says"),
+        ] {
+            assert!(view.words(&Tongue::En).starts_with(english));
+            let dutch = view.words(&Tongue::Nl);
+            assert!(
+                dutch.starts_with("gemaakt op ") && dutch.contains("de melder vroeg"),
+                "{dutch}"
+            );
+            assert!(!dutch.contains("made") && !dutch.contains("north"), "{dutch}");
+        }
+    }
 }

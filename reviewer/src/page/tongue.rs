@@ -10,9 +10,9 @@ static DUTCH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     toml::from_str(include_str!("../../data/page.nl.toml")).expect("a test reads the same file")
 });
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tongue {
+/// A language of the page, and of what is drawn for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tongue {
     /// Dutch.
     Nl,
     /// English.
@@ -42,7 +42,7 @@ impl Tongue {
     }
 
     /// Returns English words of ours in this language; others as they are.
-    pub(super) fn say(self, english: impl AsRef<str>) -> String {
+    pub(crate) fn say(self, english: impl AsRef<str>) -> String {
         let english = english.as_ref();
         let dutch = DUTCH.get(english).filter(|_| self == Self::Nl);
         dutch.map_or(english, String::as_str).to_owned()
@@ -54,7 +54,7 @@ impl Tongue {
     }
 
     /// Returns words with a value in the place of each `{}`.
-    pub(super) fn with(self, english: &str, values: &[&dyn Display]) -> String {
+    pub(crate) fn with(self, english: &str, values: &[&dyn Display]) -> String {
         let said = self.say(english);
         let mut parts = said.split("{}");
         let mut text = parts.next().unwrap_or_default().to_owned();
@@ -81,22 +81,32 @@ mod tests {
     use super::*;
     use crate::{casefile::taxonomy, links::Kind};
 
-    const TEMPLATES: [&str; 9] = [
+    const TEMPLATES: [&str; 13] = [
+        include_str!("../../templates/attachment.html"),
         include_str!("../../templates/base.html"),
         include_str!("../../templates/case.html"),
         include_str!("../../templates/file.html"),
+        include_str!("../../templates/film.html"),
         include_str!("../../templates/history.html"),
         include_str!("../../templates/inbox.html"),
         include_str!("../../templates/links.html"),
         include_str!("../../templates/plain.html"),
+        include_str!("../../templates/paper-file.html"),
         include_str!("../../templates/print.html"),
+        include_str!("../../templates/take-out.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 4] = [
+    const CODE: [&str; 10] = [
+        include_str!("../links/graph.rs"),
         include_str!("acts.rs"),
         include_str!("answer.rs"),
+        include_str!("film.rs"),
         include_str!("inbox.rs"),
         include_str!("made.rs"),
+        include_str!("marks.rs"),
+        include_str!("paper.rs"),
+        include_str!("take_out.rs"),
+        include_str!("tips.rs"),
     ];
 
     /// Returns what stands in quotes behind one of our calls.

@@ -75,9 +75,12 @@ impl Input {
 
     /// Returns it as the standard input of one child, at its beginning.
     pub(super) fn as_stdin(&self) -> io::Result<Stdio> {
-        // Opened anew: two children never share a place in the file.
-        let again = File::open(format!("/proc/self/fd/{}", self.file.as_raw_fd()))?;
-        Ok(again.into())
+        Ok(self.again()?.into())
+    }
+
+    /// Opens it anew, at its beginning: two readers never share a place in the file.
+    pub(crate) fn again(&self) -> io::Result<File> {
+        File::open(format!("/proc/self/fd/{}", self.file.as_raw_fd()))
     }
 }
 

@@ -6,7 +6,7 @@
 //! ```text
 //! bytes → Input (a sealed memfd) → a fresh child, locked → frame → Shown
 //!                                  └ meldkluis-pixels draw: image, hayro, text; no files, 17 calls
-//!                                  └ meldkluis-pixels film, sound, heif → ffmpeg, heif-convert: weaker, see `lockdown`
+//!                                  └ meldkluis-pixels film, frame, packets, sound, heif → ffmpeg, heif-convert: weaker, see `lockdown`
 //! ```
 //! Each file gets a child of its own, so that one sender's file can never reach another's.
 //! The child reads nothing before it is locked but the bytes themselves, and is killed with its group when it is done,
@@ -16,6 +16,7 @@
 //! |---|---|
 //! | [`input`] | the bytes in memory, and what kind they look like |
 //! | [`viewer`] | which child looks, and what becomes of what it says |
+//! | [`film`] | one frame of a film at a time |
 //! | [`child_process`] | starts a child, reads it bounded and in time, ends it |
 //! | [`frame`] | what a child says, strictly |
 //! | [`stream`] | what ffmpeg says, strictly |
@@ -27,6 +28,7 @@
 //! on a file, and the page.
 
 pub mod child_process;
+pub mod film;
 pub mod frame;
 pub mod input;
 pub mod lockdown;

@@ -91,12 +91,20 @@ pub fn tip_of(vault: &Vault, number: u64, named: Option<Id>) -> Result<Id, Previ
 /// # Errors
 /// [`PreviewError`].
 pub fn find(vault: &Vault, id: Id, at: u32, today: Day) -> Result<Found, PreviewError> {
-    let row = vault.index()?.items.get(&id).copied().ok_or(PreviewError::NoTip)?;
+    if !vault.index()?.items.contains_key(&id) {
+        return Err(PreviewError::NoTip);
+    }
     // What cannot be read is found out below, where the audit trail says so.
     if let Ok(head) = vault.read_head(id) {
         hold_may_see(vault, Image::of(id, at, &head))?;
     }
     vault.enter(today, &[Act::Previewed(id, at)])?;
+    read(vault, id, at)
+}
+
+/// Reads attachment `at` of a tip; whoever calls has entered what for.
+pub(crate) fn read(vault: &Vault, id: Id, at: u32) -> Result<Found, PreviewError> {
+    let row = vault.index()?.items.get(&id).copied().ok_or(PreviewError::NoTip)?;
     let (mut count, mut found) = (0, None);
     let tip: Tip = vault.read_tip(id, &row.leaf, |_, body| {
         count += 1;
@@ -115,7 +123,7 @@ pub fn find(vault: &Vault, id: Id, at: u32, today: Day) -> Result<Found, Preview
 }
 
 /// Holds that whoever is here may look at an attachment.
-fn hold_may_see(vault: &Vault, image: Option<Image>) -> Result<(), PreviewError> {
+pub(crate) fn hold_may_see(vault: &Vault, image: Option<Image>) -> Result<(), PreviewError> {
     let file = vault.case_file_as_it_is()?;
     let sees = |image| file.may_see(image, &vault.who().name).map_err(VaultError::from);
     match image.map(sees).transpose()? {

@@ -25,7 +25,7 @@ pub const DRAWN_MOST: u64 = 128 << 20;
 /// Seconds between two frames of a film.
 pub const STEP: u32 = 2;
 const WALL: Duration = Duration::from_secs(60);
-const FFMPEG: &str = "ffmpeg";
+pub(super) const FFMPEG: &str = "ffmpeg";
 const HEIF: &str = "heif-convert";
 
 /// What was found, and where more would go on.
@@ -136,12 +136,12 @@ impl Viewer {
         Ok(View { shown: Shown::Sound(sound), next })
     }
 
-    fn asked<'a>(&self, arguments: Vec<&'a str>, runs: &'static str) -> Asked<'a> {
+    pub(super) fn asked<'a>(&self, arguments: Vec<&'a str>, runs: &'static str) -> Asked<'a> {
         Asked { arguments, runs, on_stderr: false, wall: self.wall }
     }
 
     /// Has a fresh child look. What it said counts only when it also ended well.
-    fn look<T>(
+    pub(super) fn look<T>(
         &self,
         input: &Input,
         asked: &Asked<'_>,

@@ -75,6 +75,9 @@ pub enum Act {
     Opened(Id),
     /// A tip was written in clear.
     Extracted(Id),
+    /// An attachment of a tip, counted from 1, was copied to a medium; the case file has its digest and where to, under this
+    /// version.
+    TakenOut(Id, u32, i64),
     /// An attachment of a tip, counted from 1, was shown or written as safe pixels.
     Previewed(Id, u32),
     /// The tips from one to another were given up by name.
@@ -134,6 +137,7 @@ impl fmt::Display for Act {
             Self::Opened(id) => write!(f, "opened {id}"),
             Self::Extracted(id) => write!(f, "extracted {id}"),
             Self::Previewed(id, at) => write!(f, "previewed {id} {at}"),
+            Self::TakenOut(id, at, version) => write!(f, "taken-out {id} {at} {version}"),
             Self::Released(id, to) => write!(f, "released {id} {to}"),
             Self::Destroyed(id) => write!(f, "destroyed {id}"),
             Self::Exported(sequence) => write!(f, "exported {sequence}"),

@@ -95,6 +95,65 @@ fn circles_in_a_pdf_end() {
     assert!(matches!(drawn, Shown::Cannot(_) | Shown::Pages(_)), "{drawn:?}");
 }
 
+/// A stream that inflates to 600 MB, as what is drawn, as a picture and as a table of objects.
+const PDF_BOMB: &str = "
+import sys, zlib
+c = zlib.compressobj(9)
+body = b''.join(c.compress(b'0 0 m ' * 175000) for n in range(600)) + c.flush()
+kind = sys.argv[1]
+page = b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>'
+packed = b'<</Filter/FlateDecode/Length %d%s>>stream\\n' % (len(body), b'/Type/ObjStm/N 9/First 9' if kind == 'table' else b'') + body + b'\\nendstream'
+picture = b'<</Type/XObject/Subtype/Image/Width 20000/Height 10000/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/FlateDecode/Length %d>>stream\\n' % len(body) + body + b'\\nendstream'
+draws = b'<</Length 5>>stream\\n/X Do\\nendstream'
+objects = [b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Count 1/Kids[3 0 R]>>', page]
+objects += [draws, picture] if kind == 'picture' else [packed]
+out, table = b'%PDF-1.7\\n', b''
+for at, one in enumerate(objects):
+    table += b'%010d 00000 n \\n' % len(out)
+    out += b'%d 0 obj\\n' % (at + 1) + one + b'\\nendobj\\n'
+start = len(out)
+out += b'xref\\n0 %d\\n0000000000 65535 f \\n' % (len(objects) + 1) + table
+out += b'trailer\\n<</Size %d/Root 1 0 R%s>>\\nstartxref\\n%d\\n%%%%EOF\\n' % (len(objects) + 1, b'/Prev %d' % start if kind == 'prev' else b'', start)
+sys.stdout.buffer.write(out)
+";
+
+#[test]
+fn streams_of_a_pdf_that_inflate_without_end_and_tables_that_turn_in_a_circle_end() {
+    for kind in ["drawing", "picture", "table", "prev"] {
+        let bytes = python(PDF_BOMB, &[kind]);
+        assert!(bytes.len() < 4 << 20, "{kind}: {}", bytes.len());
+        let began = Instant::now();
+        let shown = viewer().with_wall(Duration::from_secs(20)).show(&input(&bytes), 0).shown;
+        match shown {
+            Shown::Pages(pages) => assert!(pages[0].width() <= 1280, "{kind}"),
+            other => drop(cannot(&other)),
+        }
+        assert!(began.elapsed() < SOON, "{kind}: {:?}", began.elapsed());
+    }
+}
+
+/// What stands in no table, or in a wrong place, or ends in the middle of a word.
+#[test]
+fn malformed_pdfs_bring_nothing_down() {
+    for odd in [
+        "%PDF-1.7",
+        "%PDF-1.7\nstartxref\n0\n%%EOF",
+        "%PDF-1.7\nstartxref\n99999999999999999999\n%%EOF",
+        "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>",
+        "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count -1/Kids[2 0 R]>>endobj\ntrailer<</Root 1 0 R>>",
+        "%PDF-1.7\n1 0 obj<</Length 1 0 R>>stream\n\nendstream endobj\ntrailer<</Root 1 0 R/Prev -5>>",
+        "%PDF-1.7\n1 0 obj[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "%PDF-9.9\n4294967296 4294967296 obj<<>>endobj\ntrailer<</Root 4294967296 0 R>>",
+    ] {
+        match soon(odd.as_bytes()) {
+            Shown::Pages(pages) => assert!(pages[0].width() <= 1280, "{odd}"),
+            other => assert_ne!(cannot(&other), Why::Late, "{odd}"),
+        }
+    }
+    let nested = format!("%PDF-1.7\n1 0 obj{}", "[".repeat(200_000));
+    assert_ne!(cannot(&soon(nested.as_bytes())), Why::Late);
+}
+
 #[test]
 fn pages_of_odd_sizes_are_bounded() {
     for sides in ["0 0 0 0", "0 0 1e30 1e30", "0 0 -5 3", "0 0 14400 1", "0 0 1 14400", "a b c d"] {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod film;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod kit;

@@ -26,6 +26,8 @@ mod kit;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod marking;
+#[cfg(test)]
 mod officers;
 #[cfg(test)]
 mod page;
@@ -39,5 +41,7 @@ mod program;
 mod renewing;
 #[cfg(test)]
 mod rosters;
+#[cfg(test)]
+mod taking;
 #[cfg(test)]
 mod threads;

@@ -33,11 +33,11 @@ fn pass(who: &str) -> Passphrase {
     })
 }
 
-fn unlock(vault: &Path, who: &str) -> Result<Vault, VaultError> {
+pub(crate) fn unlock(vault: &Path, who: &str) -> Result<Vault, VaultError> {
     Vault::unlock_as(vault, Some(&name(who)), &pass(who))
 }
 
-fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
+pub(crate) fn add(vault: &Vault, who: &str, role: Role) -> Result<(), OfficerError> {
     let (theirs, mine) = (pass(who), passphrase());
     let work = WorkFactor::new(4).unwrap();
     let (theirs, mine) = (Lock { passphrase: &theirs, work }, Lock { passphrase: &mine, work });
@@ -56,7 +56,7 @@ fn staffed() -> Place {
     place
 }
 
-fn run(vault: &Path, who: &str, arguments: &[&str]) -> Output {
+pub(crate) fn run(vault: &Path, who: &str, arguments: &[&str]) -> Output {
     let file = vault.with_added_extension(who);
     let text =
         if who == "keeper" { PASSPHRASE.to_owned() } else { format!("the passphrase of {who}") };
@@ -102,6 +102,10 @@ fn nobody_does_more_than_their_role() {
     for (who, arguments) in [
         ("bas", vec!["tag", "1", "x"]),
         ("bas", vec!["extract", "1", "--out", "/nonexistent/x"]),
+        ("bas", vec!["extract", "1", "--attachment", "1", "--out", "/nonexistent/x"]),
+        ("bas", vec!["mark", "1", "1"]),
+        ("noor", vec!["mark", "1", "1", "--may-see", "noor"]),
+        ("noor", vec!["unmark", "1", "1", "--reason", "x"]),
         ("bas", vec!["export", "--out", "/nonexistent/x"]),
         ("bas", vec!["triage", "1", "urgency", "A"]),
         ("bas", vec!["investigator", "role", "bas", "keeper"]),

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         ["draw", from] => draw_frame(from),
         ["film", from, which] => run::film(from, which),
+        ["frame", at, which] => run::frame(at, which),
+        ["packets"] => run::packets(),
         ["sound", from] => run::sound(from),
         ["heif", to] => run::heif(to),
         #[cfg(debug_assertions)]

@@ -10,7 +10,7 @@ use meldkluis_reviewer::pixels::{
     child_process::{NO_PROGRAM, NOT_LOCKED},
     frame::PAGES_MOST,
     lockdown,
-    stream::FRAME_MOST,
+    stream::{FRAME_MOST, LARGE_MOST},
     viewer::STEP,
     wav,
 };
@@ -31,14 +31,26 @@ pub(super) fn film(from: &str, which: &str) -> ExitCode {
         "select='isnan(prev_selected_t)+gte(t-prev_selected_t,{STEP})',\
          scale={FRAME_MOST}:{FRAME_MOST}:force_original_aspect_ratio=decrease"
     );
-    let most = PAGES_MOST.to_string();
+    let Ok(from) = from.parse::<u32>() else { return ExitCode::from(2) };
+    pictures(&from.to_string(), which, (&chosen, PAGES_MOST))
+}
+
+/// The first frame of a film at a millisecond or after it, as one PPM.
+pub(super) fn frame(at: &str, which: &str) -> ExitCode {
+    let Ok(at) = at.parse::<u32>() else { return ExitCode::from(2) };
+    let scale = format!("scale={LARGE_MOST}:{LARGE_MOST}:force_original_aspect_ratio=decrease");
+    pictures(&format!("{}.{:03}", at / 1000, at % 1000), which, (&scale, 1))
+}
+
+fn pictures(from: &str, which: &str, (filter, most): (&str, u32)) -> ExitCode {
+    let most = most.to_string();
     let skip = if which == "keys" { "nokey" } else { "default" };
     let before = ["-skip_frame", skip];
     let after = [
         "-map",
         "0:v:0",
         "-vf",
-        &chosen,
+        filter,
         "-frames:v",
         &most,
         "-fps_mode",
@@ -52,6 +64,11 @@ pub(super) fn film(from: &str, which: &str) -> ExitCode {
         "pipe:1",
     ];
     ffmpeg(from, &before, &after)
+}
+
+/// A line for each packet of a film's pictures, with its times; nothing is decoded.
+pub(super) fn packets() -> ExitCode {
+    ffmpeg("0", &[], &["-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"])
 }
 
 /// The first sound as bare samples.
@@ -72,7 +89,8 @@ pub(super) fn sound(from: &str) -> ExitCode {
         "s16le",
         "pipe:1",
     ];
-    ffmpeg(from, &[], &after)
+    let Ok(from) = from.parse::<u32>() else { return ExitCode::from(2) };
+    ffmpeg(&from.to_string(), &[], &after)
 }
 
 /// The main picture of a HEIC or AVIF file as JPEG, written to the name `to`.
@@ -81,8 +99,6 @@ pub(super) fn heif(to: &str) -> ExitCode {
 }
 
 fn ffmpeg(from: &str, before: &[&str], after: &[&str]) -> ExitCode {
-    let Ok(second) = from.parse::<u32>() else { return ExitCode::from(2) };
-    let second = second.to_string();
     let first = [
         "-nostdin",
         "-hide_banner",
@@ -98,7 +114,7 @@ fn ffmpeg(from: &str, before: &[&str], after: &[&str]) -> ExitCode {
         CODINGS,
     ];
     let input = format!("file:{INPUT}");
-    let input = ["-ss", second.as_str(), "-i", &input];
+    let input = ["-ss", from, "-i", &input];
     run("/usr/bin/ffmpeg", &[&first[..], before, &input, after].concat())
 }
 

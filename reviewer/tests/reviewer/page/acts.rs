@@ -278,6 +278,9 @@ fn reader_sees_and_changes_nothing() {
         ("/case/1/tag", "tag=x"),
         ("/case/1/reply", "text=x"),
         ("/case/1/look", "tip=0-0&at=1"),
+        ("/case/1/take-out", "tip=0-0&at=1&folder=%2Fmedia&sure=x"),
+        ("/case/1/restrict", "tip=0-0&at=1"),
+        ("/case/1/unmark", "tip=0-0&at=1&reason=x"),
         ("/batch", "case=1&do=spam"),
         ("/undo", ""),
     ] {

@@ -2,6 +2,8 @@
 
 mod acts;
 mod apart;
+mod files;
+mod film;
 mod hostile;
 
 use std::{

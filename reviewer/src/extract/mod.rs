@@ -1,7 +1,15 @@
 //! The only acts of the reviewer that write something of a tip in clear.
 //!
+//! | module | writes |
+//! |---|---|
+//! | this one | a case, in clear or sealed; the picture of its links |
+//! | [`single`] | one attachment as it came in, onto a [`medium`] |
+//!
 //! Everything goes into a folder beside the wanted one first, and is renamed only when the last byte of the last tip is
 //! verified, so that nothing unverified ever lies under the wanted name.
+
+pub mod medium;
+pub mod single;
 
 use std::{
     fs,
@@ -130,6 +138,7 @@ pub fn sealed(
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
+    hold_may_see(vault, &rows)?;
     write_apart(vault, &rows, out, today, |fresh, out| {
         let mut all = vec![];
         for (id, row) in &rows {

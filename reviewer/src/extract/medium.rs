@@ -1,0 +1,258 @@
+//! A folder on a medium that can be taken out of the machine: judged, opened once, and written into through that opening.
+//!
+//! What comes in: a path that somebody typed. What goes out: a folder that is no link, not in the vault, and not on a disk
+//! of this machine as far as the kernel tells.
+//! Names are looked up from the opened folder alone, so that nobody puts another one in its place in between.
+//!
+//! Deliberately absent: a judgement of what kind a medium is. A folder in memory, or one that a program serves, has no
+//! disk to compare.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io,
+    os::{fd::AsRawFd as _, unix::fs::MetadataExt as _},
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{AtFlags, Mode, OFlags, RenameFlags, major, minor, openat, renameat_with, unlinkat},
+    io::Errno,
+};
+
+use crate::{
+    backup::{self, BackupError},
+    vault::Vault,
+};
+
+const SYS: &str = "/sys";
+/// Mappings of disks over disks are followed so far.
+const DEPTH: u8 = 8;
+/// The longest path of a folder, in bytes.
+const PATH_MAX: usize = 400;
+
+/// A reason why nothing is written into a folder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MediumError {
+    /// What was typed is not the full path of a folder, or one that acts on a screen.
+    #[error("not the full path of a folder")]
+    NoFolder,
+    /// The path goes through a link.
+    #[error("folder reached through a link")]
+    Link,
+    /// The folder is the vault's, or lies in it, or the other way round.
+    #[error("folder in the vault, or around it")]
+    InVault,
+    /// The folder lies on a disk of this machine.
+    #[error("folder on a disk of this machine")]
+    OwnDisk,
+    /// Something of this name is in the folder.
+    #[error("file of this name is in the folder already")]
+    Exists,
+    /// What was written is not what is read back.
+    #[error("medium gives other bytes back than were written")]
+    ReadBack,
+    /// The medium failed.
+    #[error("medium cannot be written: {0}")]
+    File(#[from] io::Error),
+}
+
+impl From<Errno> for MediumError {
+    fn from(error: Errno) -> Self {
+        if error == Errno::EXIST { Self::Exists } else { Self::File(error.into()) }
+    }
+}
+
+/// A folder on a medium.
+#[derive(Debug)]
+pub struct Medium {
+    dir: File,
+    path: PathBuf,
+}
+
+impl Medium {
+    /// Takes a folder that exists; `same_disk` allows one on a disk of this machine, for a trial.
+    ///
+    /// # Errors
+    /// [`MediumError`].
+    pub fn at(vault: &Vault, folder: &Path, same_disk: bool) -> Result<Self, MediumError> {
+        let text = folder.to_str().filter(|text| text.len() <= PATH_MAX);
+        let plain = text.is_some_and(|text| crate::show::visible::one_line(text, PATH_MAX) == text);
+        if !plain || !folder.is_absolute() {
+            return Err(MediumError::NoFolder);
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = rustix::fs::open(folder, flags, Mode::empty());
+        let dir = File::from(opened.map_err(|error| match error {
+            Errno::NOENT | Errno::NOTDIR => MediumError::NoFolder,
+            error => MediumError::from(error),
+        })?);
+        let path = fs::read_link(format!("/proc/self/fd/{}", dir.as_raw_fd()))?;
+        // Components, so that a slash at the end is no other path.
+        if !path.components().eq(folder.components()) {
+            return Err(MediumError::Link);
+        }
+        match backup::apart(vault.dir(), &path, same_disk) {
+            Ok(()) => {}
+            Err(BackupError::InVault) => return Err(MediumError::InVault),
+            Err(BackupError::SameDisk) => return Err(MediumError::OwnDisk),
+            Err(BackupError::File(error)) => return Err(error.into()),
+            Err(error) => return Err(io::Error::other(error).into()),
+        }
+        let own = [fs::metadata(vault.dir())?.dev(), fs::metadata("/")?.dev()];
+        if !same_disk && is_own(Path::new(SYS), dir.metadata()?.dev(), &own) {
+            return Err(MediumError::OwnDisk);
+        }
+        Ok(Self { dir, path })
+    }
+
+    /// Returns where a name would lie, if nothing is there.
+    ///
+    /// # Errors
+    /// [`MediumError`].
+    pub fn free(&self, name: &str) -> Result<PathBuf, MediumError> {
+        match rustix::fs::statat(&self.dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => Ok(self.path.join(name)),
+            Err(error) => Err(error.into()),
+            Ok(_) => Err(MediumError::Exists),
+        }
+    }
+
+    /// Writes a new file, durably, for the owner alone where the medium knows of owners, and reads it back.
+    ///
+    /// # Errors
+    /// [`MediumError`]; what was written is removed then, as far as the medium still lets itself be written.
+    pub fn write(&self, name: &str, from: &mut File, sha256: &[u8; 32]) -> Result<(), MediumError> {
+        let fresh = format!("{name}.unfinished");
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut file = File::from(openat(&self.dir, &fresh, flags, Mode::RUSR | Mode::WUSR)?);
+        let written = io::copy(from, &mut file)
+            .and_then(|_| file.sync_all())
+            .map_err(MediumError::from)
+            .and_then(|()| self.read_back(&fresh, sha256))
+            .and_then(|()| self.rename(&fresh, name));
+        if written.is_err() {
+            unlinkat(&self.dir, &fresh, AtFlags::empty()).ok();
+        }
+        written?;
+        let synced = self.dir.sync_all();
+        if synced.is_err() {
+            unlinkat(&self.dir, name, AtFlags::empty()).ok();
+        }
+        Ok(synced?)
+    }
+
+    fn read_back(&self, name: &str, sha256: &[u8; 32]) -> Result<(), MediumError> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = File::from(openat(&self.dir, name, flags, Mode::empty())?);
+        // What lies in memory still says nothing of the medium.
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).ok();
+        let same = digest(file)? == *sha256;
+        same.then_some(()).ok_or(MediumError::ReadBack)
+    }
+
+    /// Gives a file its name, over nothing that is there.
+    fn rename(&self, from: &str, to: &str) -> Result<(), MediumError> {
+        match renameat_with(&self.dir, from, &self.dir, to, RenameFlags::NOREPLACE) {
+            // Some file systems of media cannot promise it in one step.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                self.free(to)?;
+                Ok(rustix::fs::renameat(&self.dir, from, &self.dir, to)?)
+            }
+            renamed => Ok(renamed?),
+        }
+    }
+}
+
+fn digest(mut from: impl io::Read) -> io::Result<[u8; 32]> {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut some = vec![0; 1 << 16];
+    loop {
+        let read = from.read(&mut some)?;
+        if read == 0 {
+            break;
+        }
+        context.update(some.get(..read).unwrap_or_default());
+    }
+    context.finish().as_ref().try_into().map_err(io::Error::other)
+}
+
+/// Tells whether a file system lies on one of these, or on a disk of one.
+fn is_own(sys: &Path, there: u64, own: &[u64]) -> bool {
+    let disks_of = |device| {
+        let mut found = BTreeSet::new();
+        let link = format!("dev/block/{}:{}", major(device), minor(device));
+        disks(&sys.join(link), DEPTH, &mut found);
+        found
+    };
+    let there_on = disks_of(there);
+    own.iter().any(|own| *own == there || !disks_of(*own).is_disjoint(&there_on))
+}
+
+/// Finds the whole disks below a partition, an encrypted volume or a mapping.
+fn disks(device: &Path, depth: u8, found: &mut BTreeSet<PathBuf>) {
+    let Ok(device) = device.canonicalize() else { return };
+    let whole = match device.parent() {
+        Some(disk) if device.join("partition").exists() => disk.to_owned(),
+        _ => device,
+    };
+    let below: Vec<PathBuf> = fs::read_dir(whole.join("slaves"))
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    if below.is_empty() || depth == 0 {
+        found.insert(whole);
+    } else {
+        below.iter().for_each(|device| disks(device, depth - 1, found));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn device(major: u32, minor: u32) -> u64 {
+        rustix::fs::makedev(major, minor)
+    }
+
+    /// What a kernel shows of two disks; the root is encrypted on the second partition of the first.
+    fn sys() -> tempfile::TempDir {
+        let sys = tempfile::tempdir().unwrap();
+        let at = |path: &str| sys.path().join(path);
+        for dir in [
+            "dev/block",
+            "devices/sda/sda1",
+            "devices/sda/sda2",
+            "devices/sdb/sdb1",
+            "devices/dm-0/slaves",
+        ] {
+            fs::create_dir_all(at(dir)).unwrap();
+        }
+        for partition in ["sda/sda1", "sda/sda2", "sdb/sdb1"] {
+            fs::write(at(&format!("devices/{partition}/partition")), "1\n").unwrap();
+        }
+        symlink("../../sda/sda2", at("devices/dm-0/slaves/sda2")).unwrap();
+        for (number, target) in
+            [("8:1", "sda/sda1"), ("8:17", "sdb/sdb1"), ("8:16", "sdb"), ("253:0", "dm-0")]
+        {
+            symlink(format!("../../devices/{target}"), at(&format!("dev/block/{number}"))).unwrap();
+        }
+        sys
+    }
+
+    #[test]
+    fn another_partition_of_the_machines_disk_is_its_disk_too() {
+        let sys = sys();
+        let own = [device(253, 0)];
+        assert!(is_own(sys.path(), device(253, 0), &own));
+        assert!(is_own(sys.path(), device(8, 1), &own), "beside the encrypted one");
+        for stick in [device(8, 17), device(8, 16)] {
+            assert!(!is_own(sys.path(), stick, &own));
+        }
+        assert!(!is_own(sys.path(), device(0, 27), &own), "nothing is known of it");
+        assert!(is_own(sys.path(), device(0, 27), &[device(0, 27)]));
+    }
+}
