@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{casefile::taxonomy, links::Kind};
 
-    const TEMPLATES: [&str; 13] = [
+    const TEMPLATES: [&str; 14] = [
         include_str!("../../templates/attachment.html"),
         include_str!("../../templates/base.html"),
         include_str!("../../templates/case.html"),
@@ -89,6 +89,7 @@ mod tests {
         include_str!("../../templates/film.html"),
         include_str!("../../templates/history.html"),
         include_str!("../../templates/inbox.html"),
+        include_str!("../../templates/left.html"),
         include_str!("../../templates/links.html"),
         include_str!("../../templates/plain.html"),
         include_str!("../../templates/paper-file.html"),
@@ -96,12 +97,13 @@ mod tests {
         include_str!("../../templates/take-out.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 10] = [
+    const CODE: [&str; 11] = [
         include_str!("../links/graph.rs"),
         include_str!("acts.rs"),
         include_str!("answer.rs"),
         include_str!("film.rs"),
         include_str!("inbox.rs"),
+        include_str!("left.rs"),
         include_str!("made.rs"),
         include_str!("marks.rs"),
         include_str!("paper.rs"),

@@ -2,6 +2,8 @@
 //! person or a script runs them.
 
 #[cfg(test)]
+mod any_moment;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod bundles;
@@ -23,6 +25,8 @@ mod keeping;
 mod killed;
 #[cfg(test)]
 mod kit;
+#[cfg(test)]
+mod leftovers;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
