@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{CaseFile, CaseFileError, matter};
+use super::{CaseFile, CaseFileError, matter, translation::TRANSLATION};
 use crate::vault::{Id, VaultError};
 
 /// The field of notes; each stays.
@@ -152,6 +152,10 @@ impl CaseFile {
         if change.field == NOTE {
             let sql = "INSERT INTO notes (rowid, value) VALUES (?1, ?2)";
             writing.execute(sql, params![version, change.value])?;
+        }
+        if change.field == TRANSLATION {
+            let sql = "INSERT INTO translations (rowid, text) SELECT version, text FROM translation WHERE version = ?1";
+            writing.execute(sql, [version])?;
         }
         if newer.is_none() {
             apply(&writing, number, change, version)?;
@@ -324,7 +328,7 @@ fn apply(
     change: &Change,
     version: i64,
 ) -> Result<(), CaseFileError> {
-    if change.field == NOTE {
+    if change.field == NOTE || change.field == TRANSLATION {
         return Ok(());
     }
     let Change { field, act, value } = change;

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use meldkluis_crypto::day::Day;
 use rusqlite::{Row, ToSql, Transaction, params};
 
-use super::{CaseFile, CaseFileError, projection::Flags};
+use super::{CaseFile, CaseFileError, alike, projection::Flags};
 
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
 
 /// The place of a decided case in the list: behind all others.
-const DECIDED: i64 = 90;
+pub(super) const DECIDED: i64 = 90;
 
 /// A case in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Wanted {
     pub open: bool,
     /// Only these cases.
     pub only: Option<BTreeSet<u64>>,
+    /// Of near copies only the one that comes first: the most urgent, and of these the oldest.
+    pub folded: bool,
     /// At most so many.
     pub most: Option<u64>,
     /// Without so many from the top.
@@ -71,14 +73,15 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn list(&self, wanted: &Wanted) -> Result<Vec<Matter>, CaseFileError> {
-        let (condition, having) = wanted.condition();
+        let (mut condition, having) = wanted.condition("matter");
+        if wanted.folded {
+            condition.push_str(&wanted.folding());
+        }
         let sql = format!(
             "SELECT number, day, tips, added, unread, attachments, language, begins, closed, withdrawn, danger, minor, \
              help, now, voice FROM matter WHERE {condition} ORDER BY rank, day, number LIMIT ?1 OFFSET ?2"
         );
-        let most = wanted.most.unwrap_or(i64::MAX.unsigned_abs());
-        let values: Vec<&dyn ToSql> =
-            [&most as &dyn ToSql, &wanted.skip].into_iter().chain(having).collect();
+        let values = wanted.bounded(having);
         let mut list = self.db.prepare(&sql)?;
         let rows = list.query_map(values.as_slice(), of)?;
         let mut matters = rows.collect::<Result<Vec<_>, _>>()?;
@@ -107,11 +110,9 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn count_of(&self, wanted: &Wanted) -> Result<u64, CaseFileError> {
-        let (condition, having) = wanted.condition();
+        let (condition, values) = wanted.places("matter");
         // The first two places are those of the list.
         let sql = format!("SELECT count(*) + 0 * (?1 + ?2) FROM matter WHERE {condition}");
-        let values: Vec<&dyn ToSql> =
-            [&0_i64 as &dyn ToSql, &0_i64].into_iter().chain(having).collect();
         Ok(self.db.query_row(&sql, values.as_slice(), |row| row.get(0))?)
     }
 
@@ -126,30 +127,55 @@ impl CaseFile {
 }
 
 impl Wanted {
-    /// Returns what must hold of a case, and the values of its places from the third on.
-    fn condition(&self) -> (String, Vec<&dyn ToSql>) {
+    /// Returns what must hold of a case in a table, and the values of its places from the third on.
+    pub(super) fn condition(&self, table: &str) -> (String, Vec<&dyn ToSql>) {
         let mut sql = String::from("1");
         if self.unread {
-            sql.push_str(" AND unread > 0");
+            sql.push_str(&format!(" AND {table}.unread > 0"));
         }
         if self.open {
-            sql.push_str(&format!(" AND rank < {DECIDED}"));
+            sql.push_str(&format!(" AND {table}.rank < {DECIDED}"));
         }
         if let Some(only) = &self.only {
             let numbers: Vec<String> = only.iter().map(u64::to_string).collect();
-            sql.push_str(&format!(" AND number IN ({})", numbers.join(",")));
+            sql.push_str(&format!(" AND {table}.number IN ({})", numbers.join(",")));
         }
         let mut values: Vec<&dyn ToSql> = vec![];
         for (field, value) in &self.having {
             let at = values.len() + 3;
             sql.push_str(&format!(
-                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
+                " AND EXISTS (SELECT 1 FROM current c WHERE c.number = {table}.number \
                  AND c.field = ?{at} AND c.value = ?{})",
                 at + 1
             ));
             values.extend([field as &dyn ToSql, value]);
         }
         (sql, values)
+    }
+
+    /// Returns the same with the values of all places, where nothing is bounded.
+    pub(super) fn places(&self, table: &str) -> (String, Vec<&dyn ToSql>) {
+        let (sql, having) = self.condition(table);
+        (sql, [&0_i64 as &dyn ToSql, &0_i64].into_iter().chain(having).collect())
+    }
+
+    /// Returns the values of all places: how many at most, and how many are left out before them.
+    pub(super) fn bounded<'w>(&'w self, having: Vec<&'w dyn ToSql>) -> Vec<&'w dyn ToSql> {
+        let most: &dyn ToSql = match &self.most {
+            Some(most) => most,
+            None => &i64::MAX,
+        };
+        [most, &self.skip].into_iter().chain(having).collect()
+    }
+
+    /// Returns what leaves out the near copies behind the first of those that are wanted.
+    fn folding(&self) -> String {
+        let (condition, _) = self.condition("m");
+        format!(
+            " AND matter.number NOT IN (SELECT number FROM (SELECT m.number, row_number() OVER \
+             (PARTITION BY a.lead ORDER BY m.rank, m.day, m.number) AS place FROM alike a \
+             JOIN matter m ON m.number = a.number WHERE a.lead IS NOT NULL AND {condition}) WHERE place > 1)"
+        )
     }
 }
 
@@ -196,6 +222,7 @@ pub(super) fn refresh(
          EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
+    let mut alike = alike::Holding::of(writing)?;
     for number in numbers {
         let mut gist = Gist::default();
         let mut rows = tips.query(params![number, BEGINS])?;
@@ -203,6 +230,7 @@ pub(super) fn refresh(
             gist.add(row)?;
         }
         remove.execute([number])?;
+        alike.hold(*number)?;
         if gist.tips == 0 {
             continue;
         }

@@ -10,10 +10,13 @@
 //! | [`projection`] | tips into the database and out of it, in bounded transactions |
 //! | [`mend`] | what a crash left out is read from the sealed originals again |
 //! | [`matter`] | one line a case, the most urgent first |
+//! | [`alike`] | near copies of one text; `sketch` finds them |
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
 //! | [`restricted`] | files that only named officers look at |
+//! | [`translation`] | what stands beside a sender's words in another language |
+//! | [`statistics`] | counts, and which of them are too small to be told |
 //! | [`taxonomy`] | the fields and values of triage |
 //! | [`canary`] | the Task Force's own reports, which are kept out of all of this |
 //! | [`check`] | whether the file is whole, and not an older one |
@@ -22,6 +25,7 @@
 //! The sealed originals stay the truth for what a sender said; the officers' edits are in this file alone.
 //! Deliberately absent: attachments' bytes, any key that opens a tip, and trust in a file that another key wrote.
 
+pub mod alike;
 pub mod canary;
 pub mod check;
 pub(crate) mod database;
@@ -32,7 +36,10 @@ pub mod mend;
 pub mod projection;
 pub mod restricted;
 pub mod search;
+mod sketch;
+pub mod statistics;
 pub mod taxonomy;
+pub mod translation;
 
 use std::{io, path::Path};
 
@@ -40,8 +47,12 @@ use meldkluis_crypto::keyfile::CaseKey;
 use rusqlite::{Connection, ErrorCode, Transaction};
 
 /// The steps from one version to the next, in order; the number of those taken is the file's version.
-const STEPS: &[&str] =
-    &[include_str!("sql/0001.sql"), include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
+const STEPS: &[&str] = &[
+    include_str!("sql/0001.sql"),
+    include_str!("sql/0002.sql"),
+    include_str!("sql/0003.sql"),
+    include_str!("sql/0005.sql"),
+];
 
 /// An open case file.
 pub struct CaseFile {
@@ -211,6 +222,6 @@ mod tests {
         let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
         let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
-        assert_eq!(database::version(&file.db).unwrap(), 3);
+        assert_eq!(database::version(&file.db).unwrap(), i64::try_from(STEPS.len()).unwrap());
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, canary::Telling, matter, restricted};
+use super::{CaseFile, CaseFileError, alike, canary::Telling, matter, restricted};
 use crate::{
     show::words,
     vault::{Id, Marks},
@@ -48,11 +48,12 @@ impl CaseFile {
         Ok(())
     }
 
-    /// Notes that everything is here that the vault's index tells of.
+    /// Notes that everything is here that the vault's index tells of, after the new cases were compared with the others.
     ///
     /// # Errors
     /// [`CaseFileError`].
     pub fn end_filling(&self) -> Result<(), CaseFileError> {
+        self.liken()?;
         self.db.execute("UPDATE state SET filling = 0 WHERE filling = 1", [])?;
         Ok(())
     }
@@ -154,6 +155,8 @@ fn bury_edits(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileErro
     for sql in [
         "INSERT INTO notes (notes, rowid, value) SELECT 'delete', version, value FROM edit \
          WHERE number = ?1 AND field = 'note'",
+        "INSERT INTO translations (translations, rowid, text) SELECT 'delete', t.version, t.text FROM translation t \
+         JOIN edit e ON e.version = t.version WHERE e.number = ?1",
         "DELETE FROM edit WHERE number = ?1",
         "DELETE FROM current WHERE number = ?1",
     ] {
@@ -176,6 +179,7 @@ impl Joined {
         {
             writing.execute(sql, [self.younger])?;
         }
+        alike::leave(writing, self.younger)?;
         super::edits::derive(writing, self.older)?;
         // What told the younger again tells the older, and nothing tells itself again.
         let (older, younger) = (self.older.to_string(), self.younger.to_string());

@@ -18,7 +18,9 @@ use super::{
     held,
     inbox::{Asked, HITS, Inbox, Seen, by_case, words_of},
     number,
+    statistics::StatisticsPage,
     tips::Tips,
+    translation,
 };
 use crate::{
     casefile::{CaseFile, matter::Wanted},
@@ -42,6 +44,8 @@ pub(super) struct Facts {
     /// The first and the last of tips that are missing, and where an export would begin.
     missing: Vec<(String, String, u64)>,
     carried: Option<Day>,
+    /// The tips whose standard reply is withheld.
+    withheld: BTreeSet<Id>,
 }
 
 impl Page {
@@ -50,6 +54,11 @@ impl Page {
         let nothing = answer::not_found(*held(&self.tongue));
         if path == "/" {
             return Asked::parse(query).map_or(Ok(nothing), |asked| self.inbox(&asked));
+        }
+        match (path, query) {
+            ("/statistics", None) => return self.statistics(false),
+            ("/statistics", Some("exact=1")) => return self.statistics(true),
+            _ => {}
         }
         if query.is_some() {
             return Ok(nothing);
@@ -84,6 +93,9 @@ impl Page {
             self.vault.enter(clock::today(), &[Act::Searched])?;
             hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
         }
+        if let Some(number) = asked.alike {
+            self.vault.enter(clock::today(), &[Act::Compared(number)])?;
+        }
         let facts = self.facts(&file)?;
         let seen = Seen { name: &who.name, due: facts.due.clone(), hits };
         let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
@@ -107,6 +119,7 @@ impl Page {
         let facts = Arc::new(Facts {
             due: file.due(clock::today())?.into_iter().map(|term| term.number).collect(),
             missing: self.missing(&index)?,
+            withheld: self.vault.looked_at()?.withheld,
             carried: index.logs.values().map(|log| log.day).max(),
         });
         *held(&self.facts) = Some((Instant::now(), Arc::clone(&facts)));
@@ -128,6 +141,16 @@ impl Page {
         Ok(missing)
     }
 
+    fn statistics(&self, exact: bool) -> Result<Answer, VaultError> {
+        let file = self.case_file()?;
+        self.vault.enter(clock::today(), &[Act::Counted])?;
+        let counts = file.statistics()?;
+        let counts = if exact { counts } else { counts.guarded() };
+        let here = if exact { "/statistics?exact=1" } else { "/statistics" };
+        let page = StatisticsPage::of(&counts, exact, self.frame(here.to_owned()));
+        Ok(answer::page(StatusCode::OK, &page))
+    }
+
     fn case(&self, number: u64) -> Result<Option<Answer>, VaultError> {
         let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
         self.vault.enter(clock::today(), &[Act::Triaged(number)])?;
@@ -135,7 +158,10 @@ impl Page {
         let frame = self.frame(format!("/case/{number}"));
         let t = frame.t;
         let values = file.values(number)?;
-        let tips = Tips::of(&case).restrict(&file.restricted()?);
+        let translated = translation::by_tip(&file.translations(number)?);
+        let tips = Tips::of(&case).restrict(&file.restricted()?).translate(translated);
+        let withheld = &self.facts(&file)?.withheld;
+        let withheld = case.tips.iter().all(|tip| withheld.contains(&tip.id));
         let linked = match self.vault.index()?.held().count() <= COMPARED_AT_ONCE {
             true => Some(self.linked()?),
             false => None,
@@ -154,6 +180,8 @@ impl Page {
             phrases: PhraseView::book(&tips.language, t, &typed.phrases),
             typed,
             reviewed,
+            withheld,
+            languages: translation::languages(),
             officers: self.officers(),
             next: next(&file, number)?,
             due: due.map(|term| (format!("due: {}", term.what.name()), term.by)).collect(),
@@ -229,8 +257,9 @@ impl Page {
         self.vault.enter(clock::today(), &[Act::Printed(number)])?;
         let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
         let frame = self.frame(format!("/case/{number}/print"));
-        let page =
-            PrintPage { number, today: clock::today(), tips: Printed::of(&case, frame.t), frame };
+        let translated = translation::by_tip(&self.case_file()?.translations(number)?);
+        let tips = Printed::of(&case, translated, frame.t);
+        let page = PrintPage { number, today: clock::today(), tips, frame };
         Ok(Some(answer::page(StatusCode::OK, &page)))
     }
 
@@ -279,7 +308,9 @@ fn of_case(lines: Vec<String>, number: u64, tips: &BTreeSet<String>) -> Vec<Stri
     let of = |line: &String| {
         let mut words = line.split(' ').skip(2);
         match (words.next(), words.next()) {
-            (Some("edited" | "triaged" | "pictured" | "printed"), Some(of)) => of == number,
+            (Some("edited" | "triaged" | "pictured" | "printed" | "compared"), Some(of)) => {
+                of == number
+            }
             (Some(_), Some(id)) => tips.contains(id),
             _ => false,
         }

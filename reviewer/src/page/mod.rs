@@ -10,7 +10,7 @@
 //! | [`browser`] | Chromium inside it, with a profile in memory |
 //! | `door` | who may come in: token, session, host, origin, and what forms carry |
 //! | `form` | what a form or an address carries |
-//! | `inbox`, `case`, `tips`, `frame` | what pages show |
+//! | `inbox`, `alike`, `case`, `translation`, `tips`, `statistics`, `frame` | what pages show |
 //! | `looks` | requests that show something, each entered into the audit trail |
 //! | `acts` | requests that do something, by the same functions as the commands |
 //! | `made` | an attachment made anew, in memory until the next one |
@@ -19,6 +19,7 @@
 //! Deliberately absent: any other address than 127.0.0.1, rules of its own about cases, and anything on the disk.
 
 mod acts;
+mod alike;
 mod answer;
 pub mod browser;
 mod case;
@@ -29,8 +30,10 @@ mod inbox;
 mod looks;
 mod made;
 pub mod namespace;
+mod statistics;
 mod tips;
 mod tongue;
+mod translation;
 
 use std::{
     convert::Infallible,

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{casefile::taxonomy, links::Kind};
 
-    const TEMPLATES: [&str; 9] = [
+    const TEMPLATES: [&str; 11] = [
         include_str!("../../templates/base.html"),
         include_str!("../../templates/case.html"),
         include_str!("../../templates/file.html"),
@@ -90,13 +90,17 @@ mod tests {
         include_str!("../../templates/links.html"),
         include_str!("../../templates/plain.html"),
         include_str!("../../templates/print.html"),
+        include_str!("../../templates/statistics.html"),
+        include_str!("../../templates/translation.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 4] = [
+    const CODE: [&str; 6] = [
         include_str!("acts.rs"),
+        include_str!("alike.rs"),
         include_str!("answer.rs"),
         include_str!("inbox.rs"),
         include_str!("made.rs"),
+        include_str!("statistics.rs"),
     ];
 
     /// Returns what stands in quotes behind one of our calls.

@@ -2,6 +2,8 @@
 //! person or a script runs them.
 
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod bundles;
@@ -41,3 +43,5 @@ mod renewing;
 mod rosters;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod translating;

@@ -1,0 +1,475 @@
+//! Near copies: which cases tell the same in nearly the same words, so that a flood is one row of a list.
+//!
+//! What comes in: the text that speaks for each case, compared once, at the end of an import. What goes out: for each
+//! case the oldest one that its text is a near copy of, how many there are, and which of them stand out.
+//!
+//! A text joins only the case that leads, and never a chain: whoever sends texts that go over from one story to another
+//! in small steps joins nothing. What leads is the oldest, which a copy of it cannot be.
+//! A case **stands out** when something of it is not in the words alone: a sender's urgent tick, a file, something that
+//! was added, answers or numbers and addresses that are not those of all the others, or what an officer decided. What is
+//! done with a whole group at once leaves these.
+//!
+//! Deliberately absent: anything that is decided because texts are alike.
+
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
+
+use meldkluis_crypto::tip::Answers;
+use ring::digest::{SHA256, digest};
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
+
+use super::{
+    CaseFile, CaseFileError,
+    matter::{DECIDED, Wanted},
+    projection::BATCH,
+    sketch::{Shingles, Sketch},
+};
+use crate::links;
+
+/// The most cases that a new text is compared with word for word: those that share the most of its sketch.
+const COMPARED: usize = 16;
+/// The most texts that are held cut while others are compared with them.
+const HELD: usize = 512;
+
+/// The near copies of one text, as far as they are in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The oldest of them all.
+    pub lead: u64,
+    /// How many cases there are, in the list and beside it.
+    pub all: u64,
+    /// How many are in the list.
+    pub here: u64,
+    /// How many different texts these have.
+    pub texts: u64,
+    /// How many of these stand out.
+    pub apart: u64,
+    /// The highest number among them.
+    pub last: u64,
+    /// How many of them nobody read.
+    pub unread: u64,
+    /// How many have files.
+    pub files: u64,
+    /// To how many something was added.
+    pub added: u64,
+    /// How many of them have each mark: withdrawn, danger, under 18, help, now.
+    pub marks: [u64; 5],
+}
+
+/// A case among the near copies of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copy {
+    /// Its number.
+    pub number: u64,
+    /// Whether it stands out.
+    pub apart: bool,
+    /// Whether what was answered beside its words is not the same everywhere.
+    pub said: bool,
+    /// Whether what its words name is not the same everywhere.
+    pub named: bool,
+}
+
+/// The cases of a group with which something is done at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// Their numbers.
+    pub numbers: Vec<u64>,
+    /// How many more there are.
+    pub more: u64,
+    /// How many were left because they stand out.
+    pub apart: u64,
+}
+
+/// What of a group is counted beside its cases.
+const SUMS: [&str; 8] = [
+    "matter.unread > 0",
+    "matter.attachments > 0",
+    "matter.added > 0",
+    "matter.withdrawn",
+    "matter.danger",
+    "matter.minor",
+    "matter.help",
+    "matter.now",
+];
+/// Whether the answers of a group, and what its texts name, are not the same everywhere.
+const VARY: &str = "(SELECT min(said) <> max(said) AS said, min(named) <> max(named) AS named FROM alike WHERE lead = ";
+/// Tells whether a case stands out.
+const APART: &str = "(matter.withdrawn OR matter.danger OR matter.minor OR matter.help OR matter.now OR matter.attachments > 0 \
+     OR matter.tips > 1 OR (a.said <> 0 AND vary.said) OR (a.named <> 0 AND vary.named) \
+     OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number AND c.field NOT IN ('assigned', 'tag')))";
+
+impl CaseFile {
+    /// Returns the near copies that a case leads, as far as they are wanted.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn group(&self, lead: u64, wanted: &Wanted) -> Result<Group, CaseFileError> {
+        let (condition, values) = wanted.places("matter");
+        let sum = |what: &str| format!("coalesce(sum({what}), 0)");
+        let sums: Vec<String> = SUMS.iter().map(|what| sum(what)).collect();
+        let sql = format!(
+            "SELECT count(*) + 0 * (?1 + ?2), (SELECT count(*) FROM alike b WHERE b.lead = {lead}), \
+             count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {} \
+             FROM alike a JOIN matter ON matter.number = a.number JOIN {VARY}{lead}) vary \
+             WHERE a.lead = {lead} AND {condition}",
+            sum(APART),
+            sums.join(", ")
+        );
+        Ok(self.db.query_row(&sql, values.as_slice(), |row| {
+            Ok(Group {
+                lead,
+                here: row.get(0)?,
+                all: row.get(1)?,
+                texts: row.get(2)?,
+                last: row.get(3)?,
+                apart: row.get(4)?,
+                unread: row.get(5)?,
+                files: row.get(6)?,
+                added: row.get(7)?,
+                marks: [row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?],
+            })
+        })?)
+    }
+
+    /// Returns the case that leads the near copies of a case's text, if it has any.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn lead(&self, number: u64) -> Result<Option<u64>, CaseFileError> {
+        let mut lead = self.db.prepare("SELECT lead FROM alike WHERE number = ?1")?;
+        Ok(lead.query_row([number], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// Lists the near copies that a case leads, those that are wanted: the open before the decided, what stands out
+    /// first, then the most urgent.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn copies(&self, lead: u64, wanted: &Wanted) -> Result<Vec<Copy>, CaseFileError> {
+        let (condition, having) = wanted.condition("matter");
+        let sql = format!(
+            "SELECT matter.number, {APART} AS apart, a.said <> 0 AND vary.said, a.named <> 0 AND vary.named \
+             FROM alike a JOIN matter ON matter.number = a.number JOIN {VARY}{lead}) vary \
+             WHERE a.lead = {lead} AND {condition} \
+             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT ?1 OFFSET ?2"
+        );
+        let values = wanted.bounded(having);
+        let mut copies = self.db.prepare(&sql)?;
+        let rows = copies.query_map(values.as_slice(), |row| {
+            Ok(Copy {
+                number: row.get(0)?,
+                apart: row.get(1)?,
+                said: row.get(2)?,
+                named: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the cases of a group that are to be decided and do not stand out, up to a number and at most `most`.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn plain_copies(&self, lead: u64, last: u64, most: usize) -> Result<Plain, CaseFileError> {
+        let wanted = Wanted { open: true, ..Wanted::default() };
+        let copies = self.copies(lead, &wanted)?.into_iter().filter(|copy| copy.number <= last);
+        let (apart, plain): (Vec<Copy>, Vec<Copy>) = copies.partition(|copy| copy.apart);
+        Ok(Plain {
+            numbers: plain.iter().map(|copy| copy.number).take(most).collect(),
+            more: plain.len().saturating_sub(most) as u64,
+            apart: apart.len() as u64,
+        })
+    }
+
+    /// Returns the words that speak for a case.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn spoken(&self, number: u64) -> Result<Option<String>, CaseFileError> {
+        let sql = "SELECT tip.text FROM alike a JOIN tip ON tip.generation = a.generation AND tip.item = a.item \
+                   WHERE a.number = ?1";
+        let text = self.db.prepare(sql)?.query_row([number], |row| row.get(0)).optional()?;
+        Ok(text.flatten())
+    }
+
+    /// Forgets which cases are alike: all are compared again, in the order of their numbers.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn forget_alike(&self) -> Result<(), CaseFileError> {
+        self.db.execute("DELETE FROM alike", [])?;
+        Ok(())
+    }
+
+    /// Compares the cases that were not compared yet with all others, in transactions of a bounded number.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn liken(&self) -> Result<(), CaseFileError> {
+        let sql = "SELECT number FROM matter WHERE kind IS NOT NULL AND NOT EXISTS \
+                   (SELECT 1 FROM alike a WHERE a.number = matter.number) ORDER BY number";
+        let mut new = self.db.prepare(sql)?;
+        let new = new.query_map([], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut known = Known::of(self)?;
+        for numbers in new.chunks(BATCH) {
+            let writing = self.begin()?;
+            {
+                let mut heads = writing.prepare(HEAD)?;
+                let mut insert = writing.prepare(INSERT)?;
+                for number in numbers {
+                    known.place((&writing, &mut heads), &mut insert, *number)?;
+                }
+            }
+            writing.commit()?;
+        }
+        Ok(())
+    }
+}
+
+/// The texts that a new one can be a near copy of: those that lead, and those that are alone.
+#[derive(Default)]
+struct Known {
+    /// Which cases have what in each band.
+    bands: HashMap<(usize, u32), Vec<u64>>,
+    cut: BTreeMap<u64, Shingles>,
+}
+
+impl Known {
+    fn of(file: &CaseFile) -> Result<Self, CaseFileError> {
+        let mut known = Self::default();
+        let sql =
+            "SELECT number, sketch FROM alike WHERE lead IS NULL OR lead = number ORDER BY number";
+        let mut rows = file.db.prepare(sql)?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            known.add(
+                row.get(0)?,
+                &Sketch::from_bytes(row.get_ref(1)?.as_blob().unwrap_or_default()),
+            );
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, number: u64, sketch: &Sketch) {
+        for (at, band) in sketch.0.iter().enumerate() {
+            self.bands.entry((at, *band)).or_default().push(number);
+        }
+    }
+
+    /// Puts a case beside the one that it is a near copy of, or alone.
+    fn place(
+        &mut self,
+        (writing, heads): (&Transaction<'_>, &mut Statement<'_>),
+        insert: &mut Statement<'_>,
+        number: u64,
+    ) -> Result<(), CaseFileError> {
+        let Some(head) = Head::of(heads, number)? else { return Ok(()) };
+        let shingles = head.shingles();
+        let sketch = shingles.as_ref().map_or_else(|| Sketch(vec![]), Shingles::sketch);
+        let lead = match &shingles {
+            Some(shingles) => self.lead(heads, shingles, &sketch)?,
+            None => None,
+        };
+        insert.execute(params![
+            number,
+            head.generation,
+            head.item,
+            lead,
+            sketch.to_bytes(),
+            digest_of(head.text.as_deref().unwrap_or_default()),
+            head.said(),
+            if lead.is_some() { head.named() } else { 0 },
+        ])?;
+        match lead {
+            Some(lead) => lead_on(writing, heads, lead),
+            None => {
+                self.add(number, &sketch);
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns the oldest case of those that share the most with a text and are near it.
+    fn lead(
+        &mut self,
+        heads: &mut Statement<'_>,
+        shingles: &Shingles,
+        sketch: &Sketch,
+    ) -> Result<Option<u64>, CaseFileError> {
+        let mut shared: BTreeMap<u64, u32> = BTreeMap::new();
+        for (at, band) in sketch.0.iter().enumerate() {
+            for number in self.bands.get(&(at, *band)).into_iter().flatten() {
+                *shared.entry(*number).or_default() += 1;
+            }
+        }
+        let mut shared: Vec<(u64, u32)> = shared.into_iter().collect();
+        shared.sort_by_key(|(number, bands)| (std::cmp::Reverse(*bands), *number));
+        let mut lead = None;
+        for (number, _) in shared.into_iter().take(COMPARED) {
+            if lead.is_none_or(|lead| number < lead) && self.is_near(heads, number, shingles)? {
+                lead = Some(number);
+            }
+        }
+        Ok(lead)
+    }
+
+    fn is_near(
+        &mut self,
+        heads: &mut Statement<'_>,
+        number: u64,
+        shingles: &Shingles,
+    ) -> Result<bool, CaseFileError> {
+        if self.cut.len() >= HELD {
+            self.cut.clear();
+        }
+        let cut = match self.cut.entry(number) {
+            Entry::Occupied(cut) => cut.into_mut(),
+            Entry::Vacant(place) => {
+                match Head::of(heads, number)?.and_then(|head| head.shingles()) {
+                    Some(cut) => place.insert(cut),
+                    None => return Ok(false),
+                }
+            }
+        };
+        Ok(cut.is_near(shingles))
+    }
+}
+
+/// What speaks for a case: its first tip that can be read.
+struct Head {
+    generation: u32,
+    item: u64,
+    text: Option<String>,
+    place: Option<String>,
+    soon: Option<String>,
+    answers: Option<String>,
+}
+
+const HEAD: &str = "SELECT generation, item, text, place, soon, answers FROM tip \
+     WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1";
+
+const INSERT: &str = "INSERT OR REPLACE INTO alike (number, generation, item, lead, sketch, text, said, named) \
+     VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
+
+impl Head {
+    fn of(heads: &mut Statement<'_>, number: u64) -> Result<Option<Self>, CaseFileError> {
+        let head = heads.query_row([number], |row| {
+            Ok(Self {
+                generation: row.get(0)?,
+                item: row.get(1)?,
+                text: row.get(2)?,
+                place: row.get(3)?,
+                soon: row.get(4)?,
+                answers: row.get(5)?,
+            })
+        });
+        Ok(head.optional()?)
+    }
+
+    fn shingles(&self) -> Option<Shingles> {
+        Shingles::of(self.text.as_deref().unwrap_or_default())
+    }
+
+    /// Returns the digest of what was answered beside the words; 0 where nothing was.
+    fn said(&self) -> i64 {
+        let nothing = serde_json::to_string(&Answers::default()).ok();
+        let said = self.answers.as_deref().filter(|said| Some(*said) != nothing.as_deref());
+        said.map_or(0, digest_of)
+    }
+
+    /// Returns the digest of what the words name; 0 where they name nothing.
+    fn named(&self) -> i64 {
+        let words = [&self.text, &self.place, &self.soon].into_iter().flatten();
+        let mut keys: Vec<String> = words
+            .flat_map(|text| links::marks(text))
+            .map(|mark| mark.joined().to_string())
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() { 0 } else { digest_of(&keys.join("\n")) }
+    }
+}
+
+fn digest_of(text: &str) -> i64 {
+    let digest = digest(&SHA256, text.as_bytes());
+    digest.as_ref().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}
+
+/// Makes a case the one that leads; what its words name is looked for now that there is something to compare.
+fn lead_on(
+    writing: &Transaction<'_>,
+    heads: &mut Statement<'_>,
+    lead: u64,
+) -> Result<(), CaseFileError> {
+    let sql = "UPDATE alike SET lead = number WHERE number = ?1 AND lead IS NULL";
+    if writing.execute(sql, [lead])? > 0 {
+        let named = Head::of(heads, lead)?.map_or(0, |head| head.named());
+        writing.execute("UPDATE alike SET named = ?2 WHERE number = ?1", params![lead, named])?;
+    }
+    Ok(())
+}
+
+/// Tells whether what is known of a case is of another tip than the one that speaks for it now, or of none.
+const STALE: &str = "SELECT 1 FROM alike a WHERE a.number = ?1 AND NOT EXISTS (SELECT 1 FROM \
+     (SELECT generation, item FROM tip WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1) h \
+     WHERE h.generation = a.generation AND h.item = a.item)";
+
+/// Holds, for many cases, that what is known of each is of the tip that speaks for it.
+pub(super) struct Holding<'t> {
+    writing: &'t Transaction<'t>,
+    stale: Statement<'t>,
+}
+
+impl<'t> Holding<'t> {
+    pub(super) fn of(writing: &'t Transaction<'_>) -> Result<Self, CaseFileError> {
+        Ok(Self { writing, stale: writing.prepare(STALE)? })
+    }
+
+    pub(super) fn hold(&mut self, number: u64) -> Result<(), CaseFileError> {
+        match self.stale.exists([number])? {
+            true => leave(self.writing, number),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Takes out what is known of a case. Where it led, the others are compared among themselves.
+pub(super) fn leave(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileError> {
+    let sql = "DELETE FROM alike WHERE number = ?1 RETURNING lead";
+    let lead = writing.query_row(sql, [number], |row| row.get::<_, Option<u64>>(0)).optional()?;
+    let Some(Some(lead)) = lead else { return Ok(()) };
+    if lead == number {
+        return regroup(writing, lead);
+    }
+    // Whoever has no near copy any more is alone.
+    let sql = "UPDATE alike SET lead = NULL WHERE number = ?1 AND NOT EXISTS \
+               (SELECT 1 FROM alike b WHERE b.lead = ?1 AND b.number <> ?1)";
+    writing.execute(sql, [lead])?;
+    Ok(())
+}
+
+fn regroup(writing: &Transaction<'_>, gone: u64) -> Result<(), CaseFileError> {
+    let mut members =
+        writing.prepare("SELECT number FROM alike WHERE lead = ?1 ORDER BY number")?;
+    let members = members.query_map([gone], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
+    let mut leads: Vec<(u64, Shingles)> = vec![];
+    let mut heads = writing.prepare(HEAD)?;
+    for number in members {
+        let shingles = Head::of(&mut heads, number)?.and_then(|head| head.shingles());
+        let near = |cut: &Shingles| {
+            let mut near = leads.iter().take(COMPARED).filter(|(_, lead)| lead.is_near(cut));
+            near.next().map(|(lead, _)| *lead)
+        };
+        let lead = shingles.as_ref().and_then(near);
+        let sql = "UPDATE alike SET lead = ?2 WHERE number = ?1";
+        writing.execute(sql, params![number, lead])?;
+        match (lead, shingles) {
+            (Some(lead), _) => lead_on(writing, &mut heads, lead)?,
+            (None, Some(shingles)) => leads.push((number, shingles)),
+            (None, None) => {}
+        }
+    }
+    Ok(())
+}
