@@ -90,12 +90,33 @@ const SUMS: [&str; 8] = [
     "matter.help",
     "matter.now",
 ];
-/// Whether the answers of a group, and what its texts name, are not the same everywhere.
-const VARY: &str = "(SELECT min(said) <> max(said) AS said, min(named) <> max(named) AS named FROM alike WHERE lead = ";
-/// Tells whether a case stands out.
-const APART: &str = "(matter.withdrawn OR matter.danger OR matter.minor OR matter.help OR matter.now OR matter.attachments > 0 \
-     OR matter.tips > 1 OR (a.said <> 0 AND vary.said) OR (a.named <> 0 AND vary.named) \
-     OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number AND c.field NOT IN ('assigned', 'tag')))";
+/// Whether the answers of a group are not the same everywhere, and whether what its texts name is not.
+#[derive(Clone, Copy)]
+struct Varies {
+    said: bool,
+    named: bool,
+}
+
+impl Varies {
+    /// Returns what tells whether a case stands out.
+    fn apart(self) -> String {
+        format!(
+            "(matter.withdrawn OR matter.danger OR matter.minor OR matter.help OR matter.now OR matter.attachments > 0 \
+             OR matter.tips > 1 OR {} OR {} OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
+             AND c.field NOT IN ('assigned', 'tag')))",
+            self.said(),
+            self.named()
+        )
+    }
+
+    fn said(self) -> &'static str {
+        if self.said { "a.said <> 0" } else { "0" }
+    }
+
+    fn named(self) -> &'static str {
+        if self.named { "a.named <> 0" } else { "0" }
+    }
+}
 
 impl CaseFile {
     /// Returns the near copies that a case leads, as far as they are wanted.
@@ -106,26 +127,25 @@ impl CaseFile {
         let (condition, values) = wanted.places("matter");
         let sum = |what: &str| format!("coalesce(sum({what}), 0)");
         let sums: Vec<String> = SUMS.iter().map(|what| sum(what)).collect();
+        let (varies, all) = self.varies(lead)?;
         let sql = format!(
-            "SELECT count(*) + 0 * (?1 + ?2), (SELECT count(*) FROM alike b WHERE b.lead = {lead}), \
-             count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {} \
-             FROM alike a JOIN matter ON matter.number = a.number JOIN {VARY}{lead}) vary \
-             WHERE a.lead = {lead} AND {condition}",
-            sum(APART),
+            "SELECT count(*) + 0 * (?1 + ?2), count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {} \
+             FROM alike a JOIN matter ON matter.number = a.number WHERE a.lead = {lead} AND {condition}",
+            sum(&varies.apart()),
             sums.join(", ")
         );
         Ok(self.db.query_row(&sql, values.as_slice(), |row| {
             Ok(Group {
                 lead,
+                all,
                 here: row.get(0)?,
-                all: row.get(1)?,
-                texts: row.get(2)?,
-                last: row.get(3)?,
-                apart: row.get(4)?,
-                unread: row.get(5)?,
-                files: row.get(6)?,
-                added: row.get(7)?,
-                marks: [row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?],
+                texts: row.get(1)?,
+                last: row.get(2)?,
+                apart: row.get(3)?,
+                unread: row.get(4)?,
+                files: row.get(5)?,
+                added: row.get(6)?,
+                marks: [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?],
             })
         })?)
     }
@@ -146,11 +166,14 @@ impl CaseFile {
     /// [`CaseFileError`].
     pub fn copies(&self, lead: u64, wanted: &Wanted) -> Result<Vec<Copy>, CaseFileError> {
         let (condition, having) = wanted.condition("matter");
+        let (varies, _) = self.varies(lead)?;
         let sql = format!(
-            "SELECT matter.number, {APART} AS apart, a.said <> 0 AND vary.said, a.named <> 0 AND vary.named \
-             FROM alike a JOIN matter ON matter.number = a.number JOIN {VARY}{lead}) vary \
+            "SELECT matter.number, {} AS apart, {}, {} FROM alike a JOIN matter ON matter.number = a.number \
              WHERE a.lead = {lead} AND {condition} \
-             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT ?1 OFFSET ?2"
+             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT ?1 OFFSET ?2",
+            varies.apart(),
+            varies.said(),
+            varies.named()
         );
         let values = wanted.bounded(having);
         let mut copies = self.db.prepare(&sql)?;
@@ -178,6 +201,16 @@ impl CaseFile {
             more: plain.len().saturating_sub(most) as u64,
             apart: apart.len() as u64,
         })
+    }
+
+    /// Tells what varies among the near copies that a case leads, and how many they are.
+    fn varies(&self, lead: u64) -> Result<(Varies, u64), CaseFileError> {
+        // Asked by itself: within the other questions it would be answered for each case anew.
+        let sql = "SELECT coalesce(min(said) <> max(said), 0), coalesce(min(named) <> max(named), 0), count(*) \
+                   FROM alike WHERE lead = ?1";
+        Ok(self.db.query_row(sql, [lead], |row| {
+            Ok((Varies { said: row.get(0)?, named: row.get(1)? }, row.get(2)?))
+        })?)
     }
 
     /// Returns the words that speak for a case.

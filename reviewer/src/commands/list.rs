@@ -56,10 +56,11 @@ impl List {
         let mut groups = Groups { file: &file, wanted: &wanted, known: BTreeMap::new() };
         let (mut cases, mut lines) = (vec![], vec![]);
         for matter in &matters {
-            let group = groups.of(matter.number)?;
+            let wanted = context.json || self.fold;
+            let group = if wanted { groups.of(matter.number)? } else { None };
             match context.json {
                 true => cases.push(machine(&file, matter, group.as_ref())?),
-                false => lines.push(line(matter, group.as_ref().filter(|_| self.fold))),
+                false => lines.push(line(matter, group.as_ref())),
             }
         }
         context.print(&json!({ "cases": cases, "of": all }), || match (matters.len(), all) {

@@ -74,7 +74,8 @@ impl Statistics {
         }
         if !self.exact {
             text.push_str(&format!(
-                "\nCounts below {LEAST} are left out and others rounded to five; --exact tells all.\n"
+                "\nCounts below {LEAST} are left out (-), with the next one where it would give them away; others are rounded to \
+                 five. --exact tells all.\n"
             ));
         }
         text
@@ -82,7 +83,7 @@ impl Statistics {
 }
 
 fn told(count: Count) -> String {
-    count.told().map_or_else(|| "few".to_owned(), |count| count.to_string())
+    count.told().map_or_else(|| "-".to_owned(), |count| count.to_string())
 }
 
 /// Returns what a value is called.

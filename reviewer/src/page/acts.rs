@@ -22,13 +22,13 @@ use crate::{
         edits::{Change, Done},
         restricted::{self, Image},
         taxonomy,
-        translation::Translation,
+        translation::{TRANSLATION, Translation},
     },
     clock,
     editing::{self, NotAChange, Told, Undo},
     pixels::preview::PreviewError,
     say::Bar,
-    show::visible::one_line,
+    show::{visible::one_line, words},
     vault::VaultError,
 };
 
@@ -438,6 +438,12 @@ fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
 
 /// Returns a value as people read it: names and words of officers as they are.
 fn value(change: &Change, t: Tongue) -> String {
+    if let (TRANSLATION, Some(kept)) = (change.field.as_str(), Translation::parse(&change.value)) {
+        return t.with(
+            "{}, by {}",
+            &[&t.say(words::language(&kept.language)), &one_line(&kept.by, 64)],
+        );
+    }
     match taxonomy::field(&change.field) {
         Ok(field) => label(field, &change.value, t),
         Err(_) => one_line(&change.value, 60),

@@ -53,7 +53,7 @@ impl TableView {
 }
 
 fn told(count: Count, t: Tongue) -> String {
-    count.told().map_or_else(|| t.say("fewer than 10"), |count| count.to_string())
+    count.told().map_or_else(|| t.say("left out"), |count| count.to_string())
 }
 
 fn name(table: &str, value: &str, t: Tongue) -> String {
