@@ -8,6 +8,7 @@ use crate::{
         CaseFile,
         edits::{self, ASSIGNED, Act, Change, DUPLICATE, Done, EditError, NOTE, TAG, Who},
         taxonomy::{self, Field, Unknown},
+        translation::{TRANSLATION, Translation},
     },
     clock,
     show::visible::visible,
@@ -16,6 +17,10 @@ use crate::{
 
 /// The longest note, in bytes.
 const NOTE_MAX: usize = 64 << 10;
+/// The longest translation, in bytes.
+pub const TRANSLATION_MAX: usize = 128 << 10;
+/// The longest tag of a language: RFC 5646 has no longer one that anybody uses.
+const LANGUAGE_MAX: usize = 35;
 /// The longest tag and the longest name.
 const WORD_MAX: usize = 64;
 
@@ -32,6 +37,12 @@ pub enum NotAChange {
     /// A note is empty or too long.
     #[error("no note, or one that is too long")]
     Note,
+    /// A translation is empty or too long.
+    #[error("no translation, or one that is too long")]
+    Translation,
+    /// A language is not told as a tag.
+    #[error("not the tag of a language, such as nl or zh-Hans")]
+    Language,
     /// A tag or a name is empty, too long, or has something in it that acts.
     #[error("not a tag or a name")]
     Word,
@@ -105,6 +116,28 @@ pub fn note(typed: &str) -> Result<Change, NotAChange> {
     let fine = !typed.trim().is_empty() && typed.len() <= NOTE_MAX;
     let change = || Change { field: NOTE.into(), act: Act::Add, value: typed.to_owned() };
     fine.then(change).ok_or(NotAChange::Note)
+}
+
+/// Turns words in another language into a translation of a tip.
+///
+/// # Errors
+/// [`NotAChange::Translation`], [`NotAChange::Language`], [`NotAChange::Word`] where `by` is no name.
+pub fn translation(tip: Id, language: &str, by: &str, typed: &str) -> Result<Change, NotAChange> {
+    if typed.trim().is_empty() || typed.len() > TRANSLATION_MAX {
+        return Err(NotAChange::Translation);
+    }
+    let language = language.trim();
+    let mut parts = language.split('-');
+    let is_part = |part: &str| {
+        (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let first = parts.next().is_some_and(|first| first.bytes().all(|b| b.is_ascii_lowercase()));
+    if !first || language.len() > LANGUAGE_MAX || !language.split('-').all(is_part) {
+        return Err(NotAChange::Language);
+    }
+    let (language, by, text) = (language.to_owned(), word(by)?, typed.to_owned());
+    let value = Translation { tip, language, by, text }.to_value();
+    Ok(Change { field: TRANSLATION.into(), act: Act::Add, value })
 }
 
 /// Puts a tag on a case, or takes it away.
@@ -189,11 +222,11 @@ fn one(
     Ok(Told { number, change: change.clone(), done, back, settled })
 }
 
-/// Returns what takes a change back where a field had these values; a note stays, and so does a value that was there.
+/// Returns what takes a change back where a field had these values; notes and translations stay, and so does a value that was there.
 fn back(change: &Change, before: &[String]) -> Vec<Change> {
     let Change { field, act, value } = change.clone();
     let (act, value) = match act {
-        _ if field == NOTE => return vec![],
+        _ if field == NOTE || field == TRANSLATION => return vec![],
         Act::Set => (Act::Set, before.first().cloned().unwrap_or_default()),
         Act::Add if before.contains(&value) => return vec![],
         Act::Add => (Act::Remove, value),

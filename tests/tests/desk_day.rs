@@ -19,6 +19,7 @@ use meldkluis_tests::{
 use serde_json::Value;
 
 const ARABIC: &str = "في الميناء، ثلاث نساء في حاوية. أخذوا جوازات سفرهن. الرجل عنده سيارة 12-XKD-3 ورقمه 06-12345678. أرجوكم بسرعة 🙏🏽";
+const DUTCH: &str = "In de haven zitten drie vrouwen in een zeecontainer. Hun paspoorten zijn afgepakt. De man heeft een auto, 12-XKD-3, en nummer 06-12345678. Alstublieft, snel.";
 const PHONE: &str = "06 12345678";
 
 /// A person's hands: what they click and type is counted.
@@ -45,18 +46,17 @@ impl Hands<'_> {
         self.click(".search button");
     }
 
-    /// The advertisements are spam, two pages of them; of forty reports of one thing one is kept, and returned.
+    /// The advertisements are spam, and one row; of forty reports of one thing one is kept, and returned.
     fn put_the_flood_away(&self) -> String {
         self.search("casino");
-        for _ in 0..2 {
-            self.click(".batch a");
-            self.click("button[value=spam]");
-        }
+        self.click(".batch a");
+        self.click("button[value=spam]");
+        let told = self.browser.text(".told");
+        assert!(told.contains("60"), "{told}");
         self.click(".name");
         self.search("wasstraat");
         self.click(".batch a");
         let kept = self.browser.text(".cases li:last-child .number").trim().to_owned();
-        self.click(&format!("input[value=\"{kept}\"]"));
         self.write("input[name=of]", &kept);
         self.click("button[value=duplicate]");
         let told = self.browser.text(".told");
@@ -65,6 +65,43 @@ impl Hands<'_> {
         assert!(self.browser.text("h1").contains("41"), "{}", self.browser.text("h1"));
         self.browser.picture("desk-inbox");
         kept
+    }
+
+    /// Of 28 near copies on one row, one names a number that the others do not.
+    fn open_the_near_copies(&self) {
+        let row = self.browser.text("li.group");
+        assert!(row.contains("28 bijna gelijke tips") && row.contains("1 valt op"), "{row}");
+        self.click("li.group .gist a");
+        let first = self.browser.text(".cases li:first-child");
+        assert!(first.contains("valt op") && first.contains(PHONE), "{first}");
+        assert!(self.browser.has("p.differs ins") && self.browser.has("p.differs del"));
+        self.browser.picture("desk-alike");
+        self.click(".name");
+    }
+
+    /// Keeps a translation of the Arabic report, and looks at both on paper.
+    fn translate_and_print(&self) {
+        self.click("details.translate summary");
+        self.write("textarea[name=translation]", DUTCH);
+        self.click("details.translate button");
+        let beside = self.browser.text(".beside");
+        assert!(beside.contains(ARABIC) && beside.contains("Vertaling: Nederlands"), "{beside}");
+        self.browser.picture("desk-translation");
+        self.click(".casehead a[href$=print]");
+        let printed = self.browser.printed().join(" ");
+        assert!(printed.contains("drie vrouwen in een zeecontainer"), "{printed}");
+        self.browser.picture("desk-print");
+        self.click(".paper a");
+    }
+
+    fn look_at_the_figures(&self) {
+        self.click(".name");
+        self.click(".desk nav a[href='/statistics']");
+        let figures = self.browser.text("main");
+        assert!(figures.contains("niet voor publicatie") && figures.contains("60"), "{figures}");
+        self.browser.picture("desk-statistics");
+        self.click(".casehead a[href*=exact]");
+        assert!(self.browser.text("main").contains("41"), "{}", self.browser.text("main"));
     }
 
     /// Opens the second case, and returns where it is.
@@ -125,7 +162,22 @@ fn send(deployed: &Deployed, language: &str, form: Form) {
     assert_eq!(sent.status, 200, "{}", sent.page);
 }
 
-/// 60 advertisements, 40 reports of one thing, 38 ordinary ones, two urgent ones in their midst.
+/// Ordinary reports, each of something else.
+const ORDINARY: [&str; 10] = [
+    "Mijn buurvrouw mag nooit alleen naar buiten en heeft geen eigen telefoon.",
+    "Op de champignonkwekerij worden de paspoorten van het personeel bewaard door de baas.",
+    "Jongens van de straat hier moeten pakjes wegbrengen, anders krijgen ze klappen.",
+    "In een nagelstudio in het centrum slaapt een meisje achter in de zaak.",
+    "Chauffeurs van dit transportbedrijf wonen maandenlang in hun cabine.",
+    "Mijn nicht moet trouwen met een man die ze niet kent, volgende maand al.",
+    "Elke ochtend zet een busje dezelfde bedelaars af bij het station.",
+    "Een au pair vertelde dat ze zestien uur per dag werkt en geen geld ziet.",
+    "In het hotel aan de ringweg komen elke nacht andere mannen bij kamer 214.",
+    "De uitzendbaas houdt huur, eten en boetes in, er blijft niets van het loon over.",
+];
+
+/// 60 advertisements, 40 reports of one thing, 28 that differ in a word, 10 of something else, two urgent ones in their
+/// midst.
 fn flood(deployed: &Deployed) {
     let plain = |text: String| send(deployed, "nl", Form::new().field("text", text));
     for at in 0..60 {
@@ -145,12 +197,13 @@ fn flood(deployed: &Deployed) {
         "en",
         urgent("A girl of 16 is locked up above the bar, they move her on Friday."),
     );
-    for at in 0..38 {
+    for at in 0..28 {
         let shared = if at == 7 { format!(" Bel {PHONE}.") } else { String::new() };
         plain(format!(
-            "Melding {at}: op de bouwplaats slapen mensen in een keet zonder water.{shared}"
+            "Melding {at}: op de bouwplaats slapen mensen in een keet zonder water, de baas bewaart hun paspoorten.{shared}"
         ));
     }
+    ORDINARY.iter().for_each(|text| plain((*text).to_owned()));
 }
 
 #[test]
@@ -170,19 +223,24 @@ fn days_work_is_done_without_script_in_a_network_of_its_own() {
     let first = browser.text(".cases li:first-child");
     let second = browser.text(".cases li:nth-child(2)");
     assert!(first.contains("jonger dan 18") && second.contains("Arabisch"), "{first} {second}");
-    axe.finds_nothing(&["/", "/?show=all", "/?q=wasstraat"]);
+    axe.finds_nothing(&["/", "/?show=all", "/?q=wasstraat", "/?alike=1", "/statistics"]);
 
     let kept = hands.put_the_flood_away();
+    hands.open_the_near_copies();
     let case = hands.read_the_arabic_report();
     let paths = ["", "/links", "/history", "/print"].map(|what| format!("{case}{what}"));
     axe.finds_nothing(&paths.each_ref().map(String::as_str));
     hands.look_at_the_photo();
     hands.classify_and_link();
     hands.answer_assign_and_print();
+    hands.translate_and_print();
+    axe.finds_nothing(&paths.each_ref().map(String::as_str));
+    hands.look_at_the_figures();
     hands.click("form[action='/logout'] button");
     let (clicks, keys) = (hands.clicks.get(), hands.keys.get());
     println!("a day's work: {clicks} clicks and {keys} keystrokes");
-    assert!(clicks <= 45 && keys <= 60, "{clicks} clicks, {keys} keystrokes");
+    let keys = keys - DUTCH.chars().count();
+    assert!(clicks <= 50 && keys <= 60, "{clicks} clicks, {keys} keystrokes");
     drop((axe, browser));
     assert!(desk.ends().contains("logged-out"));
     holds_what_was_decided(&deployed, &case, &kept);

@@ -1,350 +1,507 @@
-//! Which cases name the same: what tips name that others can name too, in a table of the case file.
+//! Near copies: which cases tell the same in nearly the same words, so that a flood is one row of a list.
 //!
-//! What comes in: what [`links`](crate::links) marks in a tip, when it is put in. What goes out: of a case, each key that it
-//! shares, and with whom.
-//! A row goes with its tip when that is closed or destroyed, and moves with its case. Tips from before this table are read
-//! again, newest last, by whoever opens the case file next.
-//! What help and police publish of themselves is kept too, and joins nothing: that list changes with the program.
+//! What comes in: the text that speaks for each case, compared once, at the end of an import. What goes out: for each
+//! case the oldest one that its text is a near copy of, how many there are, and which of them stand out.
 //!
-//! Deliberately absent: attachments, officers' notes, and any weight of a key.
+//! A text joins only the case that leads, and never a chain: whoever sends texts that go over from one story to another
+//! in small steps joins nothing. What leads is the oldest, which a copy of it cannot be.
+//! A case **stands out** when something of it is not in the words alone: a sender's urgent tick, a file, something that
+//! was added, answers or numbers and addresses that are not those of all the others, or what an officer decided. What is
+//! done with a whole group at once leaves these.
+//!
+//! Deliberately absent: anything that is decided because texts are alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
-use meldkluis_crypto::tip::Tip;
-use rusqlite::{Statement, Transaction, params};
+use meldkluis_crypto::tip::Answers;
+use ring::digest::{SHA256, digest};
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, matter, projection::BATCH};
-use crate::{
-    links::{self, Key, Kind, Shared},
-    receive::Progress,
+use super::{
+    CaseFile, CaseFileError,
+    matter::{DECIDED, Wanted},
+    projection::BATCH,
+    sketch::{Shingles, Sketch},
 };
+use crate::links;
 
-/// Of each key, at most so many other cases are looked up: somebody may send very many reports with very many keys.
-pub const OTHERS_MAX: usize = 1_000;
+/// The most cases that a new text is compared with word for word: those that share the most of its sketch.
+const COMPARED: usize = 16;
+/// The most texts that are held cut while others are compared with them.
+const HELD: usize = 512;
 
-pub(super) const INSERT: &str =
-    "INSERT OR IGNORE INTO mark (kind, value, number, tip) VALUES (?1, ?2, ?3, ?4)";
-
-/// Returns what a tip names that others can name too.
-#[must_use]
-pub fn keys_of(tip: &Tip) -> BTreeSet<Key> {
-    let answers = &tip.answers;
-    keys([&tip.text, &answers.place, &answers.soon])
+/// The near copies of one text, as far as they are in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The oldest of them all.
+    pub lead: u64,
+    /// How many cases there are, in the list and beside it.
+    pub all: u64,
+    /// How many are in the list.
+    pub here: u64,
+    /// How many different texts these have.
+    pub texts: u64,
+    /// How many of these stand out.
+    pub apart: u64,
+    /// The highest number among them.
+    pub last: u64,
+    /// How many of them nobody read.
+    pub unread: u64,
+    /// How many have files.
+    pub files: u64,
+    /// To how many something was added.
+    pub added: u64,
+    /// How many of them have each mark: withdrawn, danger, under 18, help, now.
+    pub marks: [u64; 5],
 }
 
-fn keys(texts: [&Option<String>; 3]) -> BTreeSet<Key> {
-    let marks = texts.into_iter().flatten().flat_map(|text| links::marks(text));
-    marks.map(|mark| mark.joined()).collect()
+/// A case among the near copies of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copy {
+    /// Its number.
+    pub number: u64,
+    /// Whether it stands out.
+    pub apart: bool,
+    /// Whether what was answered beside its words is not the same everywhere.
+    pub said: bool,
+    /// Whether what its words name is not the same everywhere.
+    pub named: bool,
 }
 
-/// Puts the keys of a tip in.
-pub(super) fn put(
-    insert: &mut Statement<'_>,
-    (number, tip): (u64, i64),
-    keys: BTreeSet<Key>,
+/// The cases of a group with which something is done at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// Their numbers.
+    pub numbers: Vec<u64>,
+    /// How many more there are.
+    pub more: u64,
+    /// How many were left because they stand out.
+    pub apart: u64,
+}
+
+/// What of a group is counted beside its cases.
+const SUMS: [&str; 8] = [
+    "matter.unread > 0",
+    "matter.attachments > 0",
+    "matter.added > 0",
+    "matter.withdrawn",
+    "matter.danger",
+    "matter.minor",
+    "matter.help",
+    "matter.now",
+];
+/// Whether the answers of a group are not the same everywhere, and whether what its texts name is not.
+#[derive(Clone, Copy)]
+struct Varies {
+    said: bool,
+    named: bool,
+}
+
+impl Varies {
+    /// Returns what tells whether a case stands out.
+    fn apart(self) -> String {
+        format!(
+            "(matter.withdrawn OR matter.danger OR matter.minor OR matter.help OR matter.now OR matter.attachments > 0 \
+             OR matter.tips > 1 OR {} OR {} OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
+             AND c.field NOT IN ('assigned', 'tag')))",
+            self.said(),
+            self.named()
+        )
+    }
+
+    fn said(self) -> &'static str {
+        if self.said { "a.said <> 0" } else { "0" }
+    }
+
+    fn named(self) -> &'static str {
+        if self.named { "a.named <> 0" } else { "0" }
+    }
+}
+
+impl CaseFile {
+    /// Returns the near copies that a case leads, as far as they are wanted.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn group(&self, lead: u64, wanted: &Wanted) -> Result<Group, CaseFileError> {
+        let (condition, values) = wanted.condition("matter");
+        let sum = |what: &str| format!("coalesce(sum({what}), 0)");
+        let sums: Vec<String> = SUMS.iter().map(|what| sum(what)).collect();
+        let (varies, all) = self.varies(lead)?;
+        let sql = format!(
+            "SELECT count(*), count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {} \
+             FROM alike a JOIN matter ON matter.number = a.number WHERE a.lead = {lead} AND {condition}",
+            sum(&varies.apart()),
+            sums.join(", ")
+        );
+        Ok(self.db.query_row(&sql, values.as_slice(), |row| {
+            Ok(Group {
+                lead,
+                all,
+                here: row.get(0)?,
+                texts: row.get(1)?,
+                last: row.get(2)?,
+                apart: row.get(3)?,
+                unread: row.get(4)?,
+                files: row.get(5)?,
+                added: row.get(6)?,
+                marks: [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?],
+            })
+        })?)
+    }
+
+    /// Returns the case that leads the near copies of a case's text, if it has any.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn lead(&self, number: u64) -> Result<Option<u64>, CaseFileError> {
+        let mut lead = self.db.prepare("SELECT lead FROM alike WHERE number = ?1")?;
+        Ok(lead.query_row([number], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// Lists the near copies that a case leads, those that are wanted: the open before the decided, what stands out
+    /// first, then the most urgent.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn copies(&self, lead: u64, wanted: &Wanted) -> Result<Vec<Copy>, CaseFileError> {
+        let (condition, having) = wanted.condition("matter");
+        let (varies, _) = self.varies(lead)?;
+        let sql = format!(
+            "SELECT matter.number, {} AS apart, {}, {} FROM alike a JOIN matter ON matter.number = a.number \
+             WHERE a.lead = {lead} AND {condition} \
+             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT ?1 OFFSET ?2",
+            varies.apart(),
+            varies.said(),
+            varies.named()
+        );
+        let mut copies = self.db.prepare(&sql)?;
+        let rows = copies.query_map(having.as_slice(), |row| {
+            Ok(Copy {
+                number: row.get(0)?,
+                apart: row.get(1)?,
+                said: row.get(2)?,
+                named: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the cases of a group that are to be decided and do not stand out, up to a number and at most `most`.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn plain_copies(&self, lead: u64, last: u64, most: usize) -> Result<Plain, CaseFileError> {
+        let wanted = Wanted { open: true, ..Wanted::default() };
+        let copies = self.copies(lead, &wanted)?.into_iter().filter(|copy| copy.number <= last);
+        let (apart, plain): (Vec<Copy>, Vec<Copy>) = copies.partition(|copy| copy.apart);
+        Ok(Plain {
+            numbers: plain.iter().map(|copy| copy.number).take(most).collect(),
+            more: plain.len().saturating_sub(most) as u64,
+            apart: apart.len() as u64,
+        })
+    }
+
+    /// Tells what varies among the near copies that a case leads, and how many they are.
+    fn varies(&self, lead: u64) -> Result<(Varies, u64), CaseFileError> {
+        // Asked by itself: within the other questions it would be answered for each case anew.
+        let sql = "SELECT coalesce(min(said) <> max(said), 0), coalesce(min(named) <> max(named), 0), count(*) \
+                   FROM alike WHERE lead = ?1";
+        Ok(self.db.query_row(sql, [lead], |row| {
+            Ok((Varies { said: row.get(0)?, named: row.get(1)? }, row.get(2)?))
+        })?)
+    }
+
+    /// Returns the words that speak for a case.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn spoken(&self, number: u64) -> Result<Option<String>, CaseFileError> {
+        let sql = "SELECT tip.text FROM alike a JOIN tip ON tip.generation = a.generation AND tip.item = a.item \
+                   WHERE a.number = ?1";
+        let text = self.db.prepare(sql)?.query_row([number], |row| row.get(0)).optional()?;
+        Ok(text.flatten())
+    }
+
+    /// Forgets which cases are alike: all are compared again, in the order of their numbers.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn forget_alike(&self) -> Result<(), CaseFileError> {
+        self.db.execute("DELETE FROM alike", [])?;
+        Ok(())
+    }
+
+    /// Compares the cases that were not compared yet with all others, in transactions of a bounded number.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn liken(&self) -> Result<(), CaseFileError> {
+        let sql = "SELECT number FROM matter WHERE kind IS NOT NULL AND NOT EXISTS \
+                   (SELECT 1 FROM alike a WHERE a.number = matter.number) ORDER BY number";
+        let mut new = self.db.prepare(sql)?;
+        let new = new.query_map([], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut known = Known::of(self)?;
+        for numbers in new.chunks(BATCH) {
+            let writing = self.begin()?;
+            {
+                let mut heads = writing.prepare(HEAD)?;
+                let mut insert = writing.prepare(INSERT)?;
+                for number in numbers {
+                    known.place((&writing, &mut heads), &mut insert, *number)?;
+                }
+            }
+            writing.commit()?;
+        }
+        Ok(())
+    }
+}
+
+/// The texts that a new one can be a near copy of: those that lead, and those that are alone.
+#[derive(Default)]
+struct Known {
+    /// Which cases have what in each band.
+    bands: HashMap<(usize, u32), Vec<u64>>,
+    cut: BTreeMap<u64, Shingles>,
+}
+
+impl Known {
+    fn of(file: &CaseFile) -> Result<Self, CaseFileError> {
+        let mut known = Self::default();
+        let sql =
+            "SELECT number, sketch FROM alike WHERE lead IS NULL OR lead = number ORDER BY number";
+        let mut rows = file.db.prepare(sql)?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            known.add(
+                row.get(0)?,
+                &Sketch::from_bytes(row.get_ref(1)?.as_blob().unwrap_or_default()),
+            );
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, number: u64, sketch: &Sketch) {
+        for (at, band) in sketch.0.iter().enumerate() {
+            self.bands.entry((at, *band)).or_default().push(number);
+        }
+    }
+
+    /// Puts a case beside the one that it is a near copy of, or alone.
+    fn place(
+        &mut self,
+        (writing, heads): (&Transaction<'_>, &mut Statement<'_>),
+        insert: &mut Statement<'_>,
+        number: u64,
+    ) -> Result<(), CaseFileError> {
+        let Some(head) = Head::of(heads, number)? else { return Ok(()) };
+        let shingles = head.shingles();
+        let sketch = shingles.as_ref().map_or_else(|| Sketch(vec![]), Shingles::sketch);
+        let lead = match &shingles {
+            Some(shingles) => self.lead(heads, shingles, &sketch)?,
+            None => None,
+        };
+        insert.execute(params![
+            number,
+            head.generation,
+            head.item,
+            lead,
+            sketch.to_bytes(),
+            digest_of(head.text.as_deref().unwrap_or_default()),
+            head.said(),
+            if lead.is_some() { head.named() } else { 0 },
+        ])?;
+        match lead {
+            Some(lead) => lead_on(writing, heads, lead),
+            None => {
+                self.add(number, &sketch);
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns the oldest case of those that share the most with a text and are near it.
+    fn lead(
+        &mut self,
+        heads: &mut Statement<'_>,
+        shingles: &Shingles,
+        sketch: &Sketch,
+    ) -> Result<Option<u64>, CaseFileError> {
+        let mut shared: BTreeMap<u64, u32> = BTreeMap::new();
+        for (at, band) in sketch.0.iter().enumerate() {
+            for number in self.bands.get(&(at, *band)).into_iter().flatten() {
+                *shared.entry(*number).or_default() += 1;
+            }
+        }
+        let mut shared: Vec<(u64, u32)> = shared.into_iter().collect();
+        shared.sort_by_key(|(number, bands)| (std::cmp::Reverse(*bands), *number));
+        let mut lead = None;
+        for (number, _) in shared.into_iter().take(COMPARED) {
+            if lead.is_none_or(|lead| number < lead) && self.is_near(heads, number, shingles)? {
+                lead = Some(number);
+            }
+        }
+        Ok(lead)
+    }
+
+    fn is_near(
+        &mut self,
+        heads: &mut Statement<'_>,
+        number: u64,
+        shingles: &Shingles,
+    ) -> Result<bool, CaseFileError> {
+        if self.cut.len() >= HELD {
+            self.cut.clear();
+        }
+        let cut = match self.cut.entry(number) {
+            Entry::Occupied(cut) => cut.into_mut(),
+            Entry::Vacant(place) => {
+                match Head::of(heads, number)?.and_then(|head| head.shingles()) {
+                    Some(cut) => place.insert(cut),
+                    None => return Ok(false),
+                }
+            }
+        };
+        Ok(cut.is_near(shingles))
+    }
+}
+
+/// What speaks for a case: its first tip that can be read.
+struct Head {
+    generation: u32,
+    item: u64,
+    text: Option<String>,
+    place: Option<String>,
+    soon: Option<String>,
+    answers: Option<String>,
+}
+
+const HEAD: &str = "SELECT generation, item, text, place, soon, answers FROM tip \
+     WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1";
+
+const INSERT: &str = "INSERT OR REPLACE INTO alike (number, generation, item, lead, sketch, text, said, named) \
+     VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
+
+impl Head {
+    fn of(heads: &mut Statement<'_>, number: u64) -> Result<Option<Self>, CaseFileError> {
+        let head = heads.query_row([number], |row| {
+            Ok(Self {
+                generation: row.get(0)?,
+                item: row.get(1)?,
+                text: row.get(2)?,
+                place: row.get(3)?,
+                soon: row.get(4)?,
+                answers: row.get(5)?,
+            })
+        });
+        Ok(head.optional()?)
+    }
+
+    fn shingles(&self) -> Option<Shingles> {
+        Shingles::of(self.text.as_deref().unwrap_or_default())
+    }
+
+    /// Returns the digest of what was answered beside the words; 0 where nothing was.
+    fn said(&self) -> i64 {
+        let nothing = serde_json::to_string(&Answers::default()).ok();
+        let said = self.answers.as_deref().filter(|said| Some(*said) != nothing.as_deref());
+        said.map_or(0, digest_of)
+    }
+
+    /// Returns the digest of what the words name; 0 where they name nothing.
+    fn named(&self) -> i64 {
+        let words = [&self.text, &self.place, &self.soon].into_iter().flatten();
+        let mut keys: Vec<String> = words
+            .flat_map(|text| links::marks(text))
+            .map(|mark| mark.joined().to_string())
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() { 0 } else { digest_of(&keys.join("\n")) }
+    }
+}
+
+fn digest_of(text: &str) -> i64 {
+    let digest = digest(&SHA256, text.as_bytes());
+    digest.as_ref().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}
+
+/// Makes a case the one that leads; what its words name is looked for now that there is something to compare.
+fn lead_on(
+    writing: &Transaction<'_>,
+    heads: &mut Statement<'_>,
+    lead: u64,
 ) -> Result<(), CaseFileError> {
-    for key in keys {
-        insert.execute(params![key.kind.tag(), key.value, number, tip])?;
+    let sql = "UPDATE alike SET lead = number WHERE number = ?1 AND lead IS NULL";
+    if writing.execute(sql, [lead])? > 0 {
+        let named = Head::of(heads, lead)?.map_or(0, |head| head.named());
+        writing.execute("UPDATE alike SET named = ?2 WHERE number = ?1", params![lead, named])?;
     }
     Ok(())
 }
 
-impl CaseFile {
-    /// Returns what a case has in common with others; of a key that very many have, the first [`OTHERS_MAX`].
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn also_in(&self, number: u64) -> Result<Vec<Shared>, CaseFileError> {
-        let mut own = self.db.prepare(
-            "SELECT DISTINCT mark.kind, mark.value FROM tip JOIN mark INDEXED BY mark_tip ON mark.tip = tip.id \
-             WHERE tip.number = ?1",
-        )?;
-        // One more than is named tells that there are more.
-        let most = OTHERS_MAX + 1;
-        let mut others = self.db.prepare(
-            "SELECT DISTINCT number FROM mark WHERE kind = ?1 AND value = ?2 AND number <> ?3 \
-             ORDER BY number LIMIT ?4",
-        )?;
-        let (mut rows, mut shared) = (own.query([number])?, vec![]);
-        while let Some(row) = rows.next()? {
-            let Some(key) = key_of(row.get(0)?, row.get(1)?) else { continue };
-            if key.is_published() {
-                continue;
-            }
-            let found = others
-                .query_map(params![key.kind.tag(), key.value, number, most as u64], |r| r.get(0))?;
-            let mut others = found.collect::<Result<Vec<u64>, _>>()?;
-            let more = others.len() == most;
-            others.truncate(OTHERS_MAX);
-            if !others.is_empty() {
-                shared.push(Shared { key, others, more });
-            }
+/// Tells whether what is known of a case is of another tip than the one that speaks for it now, or of none.
+const STALE: &str = "SELECT 1 FROM alike a WHERE a.number = ?1 AND NOT EXISTS (SELECT 1 FROM \
+     (SELECT generation, item FROM tip WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1) h \
+     WHERE h.generation = a.generation AND h.item = a.item)";
+
+/// Holds, for many cases, that what is known of each is of the tip that speaks for it.
+pub(super) struct Holding<'t> {
+    writing: &'t Transaction<'t>,
+    stale: Statement<'t>,
+}
+
+impl<'t> Holding<'t> {
+    pub(super) fn of(writing: &'t Transaction<'_>) -> Result<Self, CaseFileError> {
+        Ok(Self { writing, stale: writing.prepare(STALE)? })
+    }
+
+    pub(super) fn hold(&mut self, number: u64) -> Result<(), CaseFileError> {
+        match self.stale.exists([number])? {
+            true => leave(self.writing, number),
+            false => Ok(()),
         }
-        Shared::sort(&mut shared);
-        Ok(shared)
-    }
-
-    /// Tells for some cases how many others each shares something strong with, up to a number.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn joined_with(
-        &self,
-        numbers: impl IntoIterator<Item = u64>,
-        most: usize,
-    ) -> Result<BTreeMap<u64, usize>, CaseFileError> {
-        let mut own = self.db.prepare(
-            "SELECT DISTINCT mark.kind, mark.value FROM tip JOIN mark INDEXED BY mark_tip ON mark.tip = tip.id \
-             WHERE tip.number = ?1 LIMIT ?2",
-        )?;
-        let mut others = self.db.prepare(
-            "SELECT DISTINCT number FROM mark WHERE kind = ?1 AND value = ?2 AND number <> ?3 \
-             ORDER BY number LIMIT ?4",
-        )?;
-        let mut counts = BTreeMap::new();
-        for number in numbers {
-            let mut with = BTreeSet::<u64>::new();
-            let mut rows = own.query(params![number, KEYS_LOOKED_AT])?;
-            while let Some(row) = rows.next()?.filter(|_| with.len() < most) {
-                let Some(key) = key_of(row.get(0)?, row.get(1)?) else { continue };
-                if key.kind.is_weak() || key.is_published() {
-                    continue;
-                }
-                let found = params![key.kind.tag(), key.value, number, most as u64];
-                for other in others.query_map(found, |r| r.get(0))? {
-                    with.insert(other?);
-                }
-            }
-            if !with.is_empty() {
-                counts.insert(number, with.len().min(most));
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Counts the tips whose words are not among those compared.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn not_compared(&self) -> Result<u64, CaseFileError> {
-        let sql = "SELECT count(*) FROM tip INDEXED BY tip_closed WHERE closed IS NOT NULL";
-        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
-    }
-
-    /// Tells whether tips are here whose keys are not.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn has_older(&self) -> Result<bool, CaseFileError> {
-        Ok(self.db.query_row("SELECT older > 0 FROM state", [], |row| row.get(0))?)
-    }
-
-    /// Makes what follows from tips that are here from before version 4: their keys, and the lines of their cases.
-    ///
-    /// Each batch is a transaction of its own, so whoever ends it loses nothing, and the next goes on.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub fn mark_older(&self, progress: &mut dyn Progress) -> Result<(), CaseFileError> {
-        let of = self.older()?;
-        while self.older()? > 0 && !progress.is_stopped() {
-            let writing = self.begin()?;
-            let left = self.mark_batch(&writing)?;
-            writing.commit()?;
-            progress.tips(of.saturating_sub(left), of);
-        }
-        Ok(())
-    }
-
-    fn older(&self) -> Result<u64, CaseFileError> {
-        Ok(self.db.query_row("SELECT older FROM state", [], |row| row.get(0))?)
-    }
-
-    fn mark_batch(&self, writing: &Transaction<'_>) -> Result<u64, CaseFileError> {
-        let mut tips = writing.prepare(
-            "SELECT id, number, text, place, soon FROM tip WHERE id <= (SELECT older FROM state) \
-             ORDER BY id DESC LIMIT ?1",
-        )?;
-        let mut insert = writing.prepare(INSERT)?;
-        let (mut rows, mut left, mut touched) = (tips.query([BATCH as u64])?, 0, BTreeSet::new());
-        while let Some(row) = rows.next()? {
-            let (id, number): (i64, u64) = (row.get(0)?, row.get(1)?);
-            let texts: [Option<String>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
-            put(&mut insert, (number, id), keys(texts.each_ref()))?;
-            touched.insert(number);
-            left = id - 1;
-        }
-        matter::refresh(writing, &touched)?;
-        writing.execute("UPDATE state SET older = ?1", [left])?;
-        Ok(left.unsigned_abs())
     }
 }
 
-/// So many keys of a case are looked at for a line of the list.
-const KEYS_LOOKED_AT: u64 = 16;
-
-fn key_of(tag: u8, value: String) -> Option<Key> {
-    Kind::from_tag(tag).map(|kind| Key { kind, value })
+/// Takes out what is known of a case. Where it led, the others are compared among themselves.
+pub(super) fn leave(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileError> {
+    let sql = "DELETE FROM alike WHERE number = ?1 RETURNING lead";
+    let lead = writing.query_row(sql, [number], |row| row.get::<_, Option<u64>>(0)).optional()?;
+    let Some(Some(lead)) = lead else { return Ok(()) };
+    if lead == number {
+        return regroup(writing, lead);
+    }
+    // Whoever has no near copy any more is alone.
+    let sql = "UPDATE alike SET lead = NULL WHERE number = ?1 AND NOT EXISTS \
+               (SELECT 1 FROM alike b WHERE b.lead = ?1 AND b.number <> ?1)";
+    writing.execute(sql, [lead])?;
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use meldkluis_crypto::{
-        day::Day,
-        tip::{Answers, Kind as Sort, Version},
-    };
-    use rusqlite::Connection;
-
-    use super::*;
-    use crate::{
-        casefile::{
-            STEPS, database,
-            matter::{Tally, Wanted},
-            projection::{Incoming, Joined},
-        },
-        vault::{Id, Marks},
-    };
-
-    fn before(steps: usize) -> CaseFile {
-        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
-        database::careful(&file.db).unwrap();
-        database::migrate(&file.db, &STEPS[..steps]).unwrap();
-        file
-    }
-
-    fn id(index: u64) -> Id {
-        Id { generation: 0, index }
-    }
-
-    fn incoming(index: u64, number: u64, text: &str) -> Incoming {
-        let tip = Tip {
-            version: Version,
-            kind: Sort::Tip,
-            day: Day::from_number(20_000),
-            language: "nl".into(),
-            form: Version,
-            attempt: None,
-            mailbox: None,
-            answers: Answers::default(),
-            text: Some(text.into()),
-            attachments: vec![],
+fn regroup(writing: &Transaction<'_>, gone: u64) -> Result<(), CaseFileError> {
+    let mut members =
+        writing.prepare("SELECT number FROM alike WHERE lead = ?1 ORDER BY number")?;
+    let members = members.query_map([gone], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
+    let mut leads: Vec<(u64, Shingles)> = vec![];
+    let mut heads = writing.prepare(HEAD)?;
+    for number in members {
+        let shingles = Head::of(&mut heads, number)?.and_then(|head| head.shingles());
+        let near = |cut: &Shingles| {
+            let mut near = leads.iter().take(COMPARED).filter(|(_, lead)| lead.is_near(cut));
+            near.next().map(|(lead, _)| *lead)
         };
-        let (marks, said) = (Marks::default(), Ok(tip));
-        Incoming { id: id(index), number, size: 9_867, marks, said, keys: None }
-    }
-
-    fn filled(texts: &[&str]) -> CaseFile {
-        let file = before(STEPS.len());
-        let tips: Vec<Incoming> =
-            (0..).zip(texts).map(|(at, text)| incoming(at, at + 1, text)).collect();
-        file.put(&[], &tips).unwrap();
-        file
-    }
-
-    fn others(file: &CaseFile, number: u64) -> Vec<(String, Vec<u64>)> {
-        let shared = file.also_in(number).unwrap();
-        shared.into_iter().map(|one| (one.key.to_string(), one.others)).collect()
-    }
-
-    const PHONE: &str = "phone:+31612345678";
-
-    #[test]
-    fn cases_are_joined_in_any_writing_and_published_numbers_join_nothing() {
-        let texts = ["bel 06 12345678, 0800-2000", "+31 (0)6 1234-5678; 0800 2000", "niets"];
-        let file = filled(&texts);
-        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![2])]);
-        assert_eq!((others(&file, 3), others(&file, 9)), (vec![], vec![]));
-        assert_eq!(file.joined_with([1, 2, 3], 9).unwrap(), BTreeMap::from([(1, 1), (2, 1)]));
-    }
-
-    #[test]
-    fn keys_go_with_a_tip_that_is_destroyed_or_closed_or_says_something_else() {
-        let file = filled(&["06 12345678"; 4]);
-        file.bury(&[id(1)]).unwrap();
-        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![3, 4])]);
-        let closed = Incoming { said: Err("sealed to others".into()), ..incoming(2, 3, "") };
-        file.close(&[closed]).unwrap();
-        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![4])]);
-        assert_eq!(file.not_compared().unwrap(), 1);
-        file.put(&[], &[incoming(3, 4, "06 87654321")]).unwrap();
-        assert_eq!(others(&file, 1), []);
-        let left = "SELECT count(*) FROM mark";
-        assert_eq!(file.db.query_row(left, [], |row| row.get::<_, u64>(0)).unwrap(), 2);
-    }
-
-    #[test]
-    fn keys_move_with_a_case_that_is_part_of_another() {
-        let file = filled(&["12-BBD-3", "06 12345678", "06 12345678"]);
-        file.put(&[Joined { younger: 2, older: 1 }], &[]).unwrap();
-        assert_eq!(others(&file, 3), [(PHONE.to_owned(), vec![1])]);
-        assert_eq!(others(&file, 1), [(PHONE.to_owned(), vec![3])]);
-    }
-
-    /// Somebody sends very many reports with a number: the look stays bounded, says so, and names the earliest.
-    #[test]
-    fn key_of_very_many_cases_is_named_by_the_first_of_them() {
-        let honest = ["06 12345678, 12-BBD-3", "06 12345678", "12-BBD-3"];
-        let flood = vec!["06 12345678"; OTHERS_MAX];
-        let file = filled(&[&honest[..], &flood].concat());
-        let shared = file.also_in(1).unwrap();
-        let told: Vec<_> = shared.iter().map(|one| (one.others.len(), one.more)).collect();
-        assert_eq!(told, [(1, false), (OTHERS_MAX, true)], "the rare key comes first");
-        assert_eq!(shared[1].others[0], 2, "the earliest case stays first");
-    }
-
-    #[test]
-    fn fourth_step_joins_and_counts_what_was_there_before_it() {
-        let file = before(3);
-        let tip = "INSERT INTO tip (generation, item, number, size, day, text, withdrawn, danger, minor, help, now) \
-                   VALUES (0, ?1, ?2, 1, 20000, ?3, 0, 0, 0, 0, 0)";
-        let line = "INSERT INTO matter VALUES (?1, 30, 20000, 1, 0, 1, 0, 0, NULL, NULL, 'tip', NULL, 0, 0, 0, 0, 0)";
-        let count = 2 * BATCH as u64 + 7;
-        for number in 1..=count {
-            let text = if number % 100 == 1 { "06 12345678" } else { "niets" };
-            file.db.execute(tip, params![number - 1, number, text]).unwrap();
-            file.db.execute(line, [number]).unwrap();
-        }
-        database::migrate(&file.db, STEPS).unwrap();
-        let tally = Tally { every: count, open: count, unread: count, due: 0 };
-        assert_eq!(file.tally(None).unwrap(), tally, "what was there is counted at once");
-        assert!(file.has_older().unwrap());
-        // Somebody ends the first try after one batch; a tip comes meanwhile.
-        assert_eq!(file.mark_batch(&file.begin().unwrap()).unwrap(), count - BATCH as u64);
-        assert_eq!(others(&file, 1), [], "it was not committed");
-        file.put(&[], &[incoming(count, count + 1, "0612345678")]).unwrap();
-        file.mark_older(&mut ()).unwrap();
-        assert!(!file.has_older().unwrap());
-        let named: Vec<u64> = (101..=count).step_by(100).chain([count + 1]).collect();
-        assert_eq!(others(&file, 1), [(PHONE.to_owned(), named)]);
-        let tomorrow = Day::from_number(20_001);
-        assert_eq!(file.tally(Some(tomorrow)).unwrap().due, count + 1);
-        assert_eq!(file.due(tomorrow).unwrap().len() as u64, count + 1);
-    }
-
-    #[test]
-    fn list_is_the_same_from_either_end_and_every_count_is_its_length() {
-        let file = filled(&["niets"; 60]);
-        file.bury(&[id(3), id(59)]).unwrap();
-        file.put(&[Joined { younger: 9, older: 8 }], &[]).unwrap();
-        let (today, all) = (Day::from_number(20_001), Wanted::default());
-        let whole: Vec<u64> = file.list(&all).unwrap().iter().map(|matter| matter.number).collect();
-        assert_eq!(whole.len(), 57);
-        for skip in 0..60 {
-            let (some, count) = file.page(&Wanted { most: Some(7), skip, ..all.clone() }).unwrap();
-            let expected: Vec<u64> =
-                whole.iter().skip(usize::try_from(skip).unwrap()).take(7).copied().collect();
-            let some: Vec<u64> = some.iter().map(|matter| matter.number).collect();
-            assert_eq!((some, count), (expected, 57), "behind {skip}");
-        }
-        for wanted in [
-            all.clone(),
-            Wanted { open: true, ..all.clone() },
-            Wanted { unread: true, ..all.clone() },
-            Wanted { due: Some(today), ..all.clone() },
-            Wanted { due: Some(Day::from_number(20_000)), ..all },
-        ] {
-            let count = file.count_of(&wanted).unwrap();
-            assert_eq!(count, file.numbers_of(&wanted).len() as u64, "{wanted:?}");
+        let lead = shingles.as_ref().and_then(near);
+        let sql = "UPDATE alike SET lead = ?2 WHERE number = ?1";
+        writing.execute(sql, params![number, lead])?;
+        match (lead, shingles) {
+            (Some(lead), _) => lead_on(writing, &mut heads, lead)?,
+            (None, Some(shingles)) => leads.push((number, shingles)),
+            (None, None) => {}
         }
     }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{CaseFile, CaseFileError, matter, restricted};
+use super::{CaseFile, CaseFileError, matter, restricted, translation::TRANSLATION};
 use crate::vault::{Id, VaultError};
 
 /// The field of notes; each stays.
@@ -154,6 +154,10 @@ impl CaseFile {
         if change.field == NOTE {
             let sql = "INSERT INTO notes (rowid, value) VALUES (?1, ?2)";
             writing.execute(sql, params![version, change.value])?;
+        }
+        if change.field == TRANSLATION {
+            let sql = "INSERT INTO translations (rowid, text) SELECT version, text FROM translation WHERE version = ?1";
+            writing.execute(sql, [version])?;
         }
         if newer.is_none() {
             apply(&writing, number, change, version)?;
@@ -352,7 +356,7 @@ fn apply(
 
 /// Tells whether a field says what happened, and nothing that holds until it is changed: each row of it stays.
 fn is_record(field: &str) -> bool {
-    matches!(field, NOTE | TAKEN_OUT | restricted::TAKEN_BACK)
+    matches!(field, NOTE | TAKEN_OUT | TRANSLATION | restricted::TAKEN_BACK)
 }
 
 /// Tells whether a case is done when this holds of it.

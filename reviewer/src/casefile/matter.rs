@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use meldkluis_crypto::day::Day;
 use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, params};
 
-use super::{CaseFile, CaseFileError, due::Facts, projection::Flags};
+use super::{CaseFile, CaseFileError, alike, due::Facts, projection::Flags};
 
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
 
 /// The place of a decided case in the list: behind all others.
-const DECIDED: i64 = 90;
+pub(super) const DECIDED: i64 = 90;
 
 /// A case in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct Wanted {
     pub due: Option<Day>,
     /// Only these cases.
     pub only: Option<BTreeSet<u64>>,
+    /// Of near copies only the one that comes first: the most urgent, and of these the oldest.
+    pub folded: bool,
     /// At most so many.
     pub most: Option<u64>,
     /// Without so many from the top.
@@ -150,7 +152,7 @@ impl CaseFile {
         let most = wanted.most.unwrap_or(count).min(count.saturating_sub(wanted.skip));
         let behind = count.saturating_sub(wanted.skip).saturating_sub(most);
         let backward = behind < wanted.skip;
-        let (condition, _) = wanted.condition();
+        let (condition, _) = wanted.condition("matter");
         let order = if backward { BACKWARD } else { FORWARD };
         let sql = format!("SELECT number FROM {LINE} WHERE {condition} {order} LIMIT ?1 OFFSET ?2");
         let mut list = self.db.prepare(&sql)?;
@@ -166,7 +168,10 @@ impl CaseFile {
     /// Returns the numbers of those that are wanted, in the order of the list: at most so many, without so many from the
     /// top.
     fn numbers(&self, wanted: &Wanted, most: u64, skip: u64) -> Result<Vec<u64>, CaseFileError> {
-        let (condition, having) = wanted.condition();
+        let (mut condition, having) = wanted.condition("matter");
+        if wanted.folded {
+            condition.push_str(&wanted.folding());
+        }
         let from = if wanted.only.is_some() { "matter" } else { LINE };
         let most = i64::try_from(most).unwrap_or(-1);
         let skip = i64::try_from(skip).unwrap_or(i64::MAX);
@@ -233,32 +238,42 @@ impl Wanted {
         }
     }
 
-    /// Returns what must hold of a case, and the values of its places.
-    fn condition(&self) -> (String, Vec<&dyn ToSql>) {
+    /// Returns what must hold of a case in a table, and the values of its places.
+    pub(super) fn condition(&self, table: &str) -> (String, Vec<&dyn ToSql>) {
         let mut sql = String::from("1");
         if self.unread {
-            sql.push_str(" AND unread > 0");
+            sql.push_str(&format!(" AND {table}.unread > 0"));
         }
         if self.open {
-            sql.push_str(&format!(" AND rank < {DECIDED}"));
+            sql.push_str(&format!(" AND {table}.rank < {DECIDED}"));
         }
         if let Some(day) = self.due {
-            sql.push_str(&format!(" AND due <= {}", day.number()));
+            sql.push_str(&format!(" AND {table}.due <= {}", day.number()));
         }
         if let Some(only) = &self.only {
             let numbers: Vec<String> = only.iter().map(u64::to_string).collect();
-            sql.push_str(&format!(" AND number IN ({})", numbers.join(",")));
+            sql.push_str(&format!(" AND {table}.number IN ({})", numbers.join(",")));
         }
         let mut values: Vec<&dyn ToSql> = vec![];
         for (field, value) in &self.having {
             let at = values.len() + 1;
             sql.push_str(&format!(
-                " AND number IN (SELECT number FROM current WHERE field = ?{at} AND value = ?{})",
+                " AND {table}.number IN (SELECT c.number FROM current c WHERE c.field = ?{at} AND c.value = ?{})",
                 at + 1
             ));
             values.extend([field as &dyn ToSql, value]);
         }
         (sql, values)
+    }
+
+    /// Returns what leaves out the near copies behind the first of those that are wanted.
+    fn folding(&self) -> String {
+        let (condition, _) = self.condition("m");
+        format!(
+            " AND matter.number NOT IN (SELECT number FROM (SELECT m.number, row_number() OVER \
+             (PARTITION BY a.lead ORDER BY m.rank, m.day, m.number) AS place FROM alike a \
+             JOIN matter m ON m.number = a.number WHERE a.lead IS NOT NULL AND {condition}) WHERE place > 1)"
+        )
     }
 }
 
@@ -308,6 +323,7 @@ pub(super) fn refresh(
          EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
+    let mut alike = alike::Holding::of(writing)?;
     for number in numbers {
         let mut gist = Gist::default();
         let mut rows = tips.query(params![number, BEGINS])?;
@@ -315,6 +331,7 @@ pub(super) fn refresh(
             gist.add(row)?;
         }
         remove.execute([number])?;
+        alike.hold(*number)?;
         if gist.tips == 0 {
             continue;
         }

@@ -96,6 +96,7 @@ impl Writing<'_> {
         progress: &mut dyn Progress,
     ) -> Result<Vec<Id>, VaultError> {
         file.begin_filling()?;
+        file.forget_alike()?;
         self.complete(file, &self.vault().index()?, true, progress)
     }
 

@@ -10,11 +10,14 @@
 //! | [`projection`] | tips into the database and out of it, in bounded transactions |
 //! | [`mend`] | what a crash left out is read from the sealed originals again |
 //! | [`matter`] | one line a case, the most urgent first |
-//! | [`alike`] | which cases name the same |
+//! | [`shared`] | which cases name the same |
+//! | [`alike`] | near copies of one text; `sketch` finds them |
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
 //! | [`restricted`] | files that only named officers look at |
+//! | [`translation`] | what stands beside a sender's words in another language |
+//! | [`statistics`] | counts, and which of them are too small to be told |
 //! | [`taxonomy`] | the fields and values of triage |
 //! | [`canary`] | the Task Force's own reports, which are kept out of all of this |
 //! | [`check`] | whether the file is whole, and not an older one |
@@ -34,7 +37,11 @@ pub mod mend;
 pub mod projection;
 pub mod restricted;
 pub mod search;
+pub mod shared;
+mod sketch;
+pub mod statistics;
 pub mod taxonomy;
+pub mod translation;
 
 use std::{
     fs::File,
@@ -51,6 +58,7 @@ const STEPS: &[&str] = &[
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
+    include_str!("sql/0005.sql"),
 ];
 
 /// An open case file.
@@ -236,6 +244,6 @@ mod tests {
         let mut settled = file.db.prepare("SELECT item FROM settled").unwrap();
         let items = settled.query_map([], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [0]);
-        assert_eq!(database::version(&file.db).unwrap(), 4);
+        assert_eq!(database::version(&file.db).unwrap(), i64::try_from(STEPS.len()).unwrap());
     }
 }

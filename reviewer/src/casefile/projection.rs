@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, alike, canary::Telling, matter, restricted};
+use super::{CaseFile, CaseFileError, alike, canary::Telling, matter, restricted, shared};
 use crate::{
     links::Key,
     show::words,
@@ -51,11 +51,12 @@ impl CaseFile {
         Ok(())
     }
 
-    /// Notes that everything is here that the vault's index tells of.
+    /// Notes that everything is here that the vault's index tells of, after the new cases were compared with the others.
     ///
     /// # Errors
     /// [`CaseFileError`].
     pub fn end_filling(&self) -> Result<(), CaseFileError> {
+        self.liken()?;
         self.db.execute("UPDATE state SET filling = 0 WHERE filling = 1", [])?;
         Ok(())
     }
@@ -157,6 +158,8 @@ fn bury_edits(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileErro
     for sql in [
         "INSERT INTO notes (notes, rowid, value) SELECT 'delete', version, value FROM edit \
          WHERE number = ?1 AND field = 'note'",
+        "INSERT INTO translations (translations, rowid, text) SELECT 'delete', t.version, t.text FROM translation t \
+         JOIN edit e ON e.version = t.version WHERE e.number = ?1",
         "DELETE FROM edit WHERE number = ?1",
         "DELETE FROM current WHERE number = ?1",
     ] {
@@ -180,6 +183,7 @@ impl Joined {
         {
             writing.execute(sql, [self.younger])?;
         }
+        alike::leave(writing, self.younger)?;
         super::edits::derive(writing, self.older)?;
         // What told the younger again tells the older, and nothing tells itself again.
         let (older, younger) = (self.older.to_string(), self.younger.to_string());
@@ -218,7 +222,7 @@ impl<'t> Into<'t> {
                 "INSERT INTO attachment (tip, name, media_type, size, sha256, role, scrub, taken) \
                  VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
             )?,
-            mark: writing.prepare(alike::INSERT)?,
+            mark: writing.prepare(shared::INSERT)?,
         })
     }
 
@@ -238,8 +242,8 @@ impl<'t> Into<'t> {
         let row = self.tip(incoming)?;
         if let Ok(tip) = &incoming.said {
             self.attachments(row, tip)?;
-            let keys = incoming.keys.clone().unwrap_or_else(|| alike::keys_of(tip));
-            alike::put(&mut self.mark, (incoming.number, row), keys)?;
+            let keys = incoming.keys.clone().unwrap_or_else(|| shared::keys_of(tip));
+            shared::put(&mut self.mark, (incoming.number, row), keys)?;
         }
         Ok(before)
     }

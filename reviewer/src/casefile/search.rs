@@ -1,4 +1,4 @@
-//! Words in tips and in notes: what a person types is never taken as a query's syntax.
+//! Words in tips, notes and translations: what a person types is never taken as a query's syntax.
 
 use rusqlite::{Row, params};
 
@@ -12,7 +12,7 @@ const WORD_MAX: usize = 64;
 /// What stands around a hit in a snippet; a sender can write it too, and it only marks.
 const MARKS: (&str, &str) = ("[", "]");
 
-/// A tip or a note in which all words are.
+/// A tip, a note or a translation in which all words are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The number of the case.
@@ -30,6 +30,8 @@ pub enum Place {
     Tip(Id),
     /// In a note of an officer, by its version.
     Note(i64),
+    /// In a translation, by its version.
+    Translation(i64),
 }
 
 /// What somebody searches for, as FTS5 takes it.
@@ -58,7 +60,7 @@ impl Words {
 }
 
 impl CaseFile {
-    /// Finds tips and notes with all of the words, the newest first, at most `most` of each, and remembers who asked.
+    /// Finds tips, notes and translations with all of the words, the newest first, at most `most` of each, and remembers who asked.
     ///
     /// # Errors
     /// [`CaseFileError`].
@@ -72,6 +74,8 @@ impl CaseFile {
             Ok(Place::Tip(Id { generation: row.get(2)?, index: row.get(3)? }))
         })?;
         hits.extend(self.hits(&NOTES, (words, most), |row| Ok(Place::Note(row.get(2)?)))?);
+        let translation = |row: &Row<'_>| Ok(Place::Translation(row.get(2)?));
+        hits.extend(self.hits(&TRANSLATIONS, (words, most), translation)?);
         self.db.execute(
             "INSERT INTO asked (officer, at, words, found) VALUES (?1, ?2, ?3, ?4)",
             params![who.name, who.at, typed, hits.len() as u64],
@@ -117,7 +121,7 @@ impl CaseFile {
 /// How many of the newest rows are looked through, one after the other.
 const WINDOWS: [i64; 3] = [4_096, 131_072, i64::MAX];
 
-/// One of the two things that are searched.
+/// One of the things that are searched.
 struct Part {
     last: &'static str,
     rows: &'static str,
@@ -137,4 +141,12 @@ const NOTES: Part = Part {
     hits: "SELECT snippet(notes, -1, ?3, ?4, '…', 14), edit.number, edit.version \
            FROM notes JOIN edit ON edit.version = notes.rowid WHERE notes MATCH ?1 AND notes.rowid >= ?2 \
            ORDER BY notes.rowid",
+};
+
+const TRANSLATIONS: Part = Part {
+    last: "SELECT coalesce(max(version), 0) FROM edit",
+    rows: "SELECT rowid FROM translations WHERE translations MATCH ?1 AND rowid >= ?2 ORDER BY rowid",
+    hits: "SELECT snippet(translations, -1, ?3, ?4, '…', 14), edit.number, edit.version \
+           FROM translations JOIN edit ON edit.version = translations.rowid \
+           WHERE translations MATCH ?1 AND translations.rowid >= ?2 ORDER BY translations.rowid",
 };

@@ -56,6 +56,8 @@ impl From<NotAChange> for Failed {
             NotAChange::Unknown(error) => return error.into(),
             NotAChange::OneValue(_) => "Give one value",
             NotAChange::Note => "Write it, in at most 64 KiB",
+            NotAChange::Translation => "Write it, in at most 128 KiB",
+            NotAChange::Language => "Give its tag: nl, en, ar, zh-Hans",
             NotAChange::Word => "Use at most 64 characters on one line",
         };
         Self::new(error, next)

@@ -1,6 +1,6 @@
 //! `list`: the cases, each on one line, the most urgent first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use super::{Context, Failed, Verdict};
 use crate::{
     casefile::{
         CaseFile,
+        alike::Group,
         edits::{ASSIGNED, DUPLICATE, TAG},
         matter::{Matter, Wanted},
         taxonomy,
@@ -36,6 +37,9 @@ pub(super) struct List {
     /// Only cases of which nobody has read everything.
     #[arg(long)]
     unread: bool,
+    /// Of near copies only the one that comes first, with how many there are.
+    #[arg(long)]
+    fold: bool,
     /// At most so many.
     #[arg(long, value_name = "NUMBER")]
     most: Option<u64>,
@@ -49,14 +53,20 @@ impl List {
         vault.enter(clock::today(), &[Act::Listed])?;
         let matters = file.list(&wanted).map_err(VaultError::from)?;
         let all = file.count().map_err(VaultError::from)?;
-        let cases: Result<Vec<Value>, VaultError> = match context.json {
-            true => matters.iter().map(|matter| machine(&file, matter)).collect(),
-            false => Ok(vec![]),
-        };
-        context.print(&json!({ "cases": cases?, "of": all }), || match (matters.len(), all) {
+        let mut groups = Groups { file: &file, wanted: &wanted, known: BTreeMap::new() };
+        let (mut cases, mut lines) = (vec![], vec![]);
+        for matter in &matters {
+            let wanted = context.json || self.fold;
+            let group = if wanted { groups.of(matter.number)? } else { None };
+            match context.json {
+                true => cases.push(machine(&file, matter, group.as_ref())?),
+                false => lines.push(line(matter, group.as_ref())),
+            }
+        }
+        context.print(&json!({ "cases": cases, "of": all }), || match (matters.len(), all) {
             (0, 0) => "No cases yet. Next: import BUNDLE".into(),
             (0, all) => format!("None of {all} cases is like this."),
-            _ => matters.iter().map(line).collect::<Vec<_>>().join("\n"),
+            _ => lines.join("\n"),
         });
         Ok(Verdict::Fine)
     }
@@ -69,11 +79,34 @@ impl List {
         }
         having.extend(self.tag.iter().map(|tag| (TAG.to_owned(), tag.clone())));
         having.extend(self.assigned.iter().map(|name| (ASSIGNED.to_owned(), name.clone())));
-        Ok(Wanted { having, unread: self.unread, most: self.most, ..Wanted::default() })
+        Ok(Wanted {
+            having,
+            unread: self.unread,
+            folded: self.fold,
+            most: self.most,
+            ..Wanted::default()
+        })
     }
 }
 
-fn machine(file: &CaseFile, matter: &Matter) -> Result<Value, VaultError> {
+/// The near copies of what is listed, each group looked up once.
+struct Groups<'l> {
+    file: &'l CaseFile,
+    wanted: &'l Wanted,
+    known: BTreeMap<u64, Group>,
+}
+
+impl Groups<'_> {
+    fn of(&mut self, number: u64) -> Result<Option<Group>, VaultError> {
+        let Some(lead) = self.file.lead(number)? else { return Ok(None) };
+        Ok(Some(match self.known.entry(lead) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => place.insert(self.file.group(lead, self.wanted)?).clone(),
+        }))
+    }
+}
+
+fn machine(file: &CaseFile, matter: &Matter, group: Option<&Group>) -> Result<Value, VaultError> {
     let tips = file.tips(matter.number)?.into_iter().map(|(id, opened, size)| {
         json!({
             "generation": id.generation,
@@ -97,10 +130,17 @@ fn machine(file: &CaseFile, matter: &Matter) -> Result<Value, VaultError> {
         "attachments": readable.then_some(matter.attachments),
         "begins": begins,
         "values": matter.values,
+        "alike": group.map(|group| json!({
+            "lead": group.lead,
+            "cases": group.all,
+            "listed": group.here,
+            "texts": group.texts,
+            "apart": group.apart,
+        })),
     }))
 }
 
-fn line(matter: &Matter) -> String {
+fn line(matter: &Matter, group: Option<&Group>) -> String {
     let number = matter.number;
     let Some(day) = matter.day else {
         let why = matter.closed.as_deref().unwrap_or("not opened");
@@ -112,6 +152,9 @@ fn line(matter: &Matter) -> String {
         parts.push("now".into());
     }
     parts.extend(set(&matter.values));
+    if let Some(Group { here, texts, apart, .. }) = group.filter(|group| group.here > 1) {
+        parts.push(format!("{here} near copies ({texts} texts, {apart} stand out)"));
+    }
     if matter.unread > 0 {
         parts.push("unread".into());
     }

@@ -29,8 +29,10 @@ mod retire;
 mod roster;
 mod search;
 mod show;
+mod statistics;
 mod status;
 mod trail;
+mod translate;
 mod triage;
 
 use std::{
@@ -76,7 +78,9 @@ The journey of a tip:
   each carry import           takes in what the intake exported, and names whatever is wrong
   then       list, show       read the cases; nothing in clear touches the disk
              links            tells what cases have in common, and draws it
-             search           finds words in tips and notes
+             search           finds words in tips, notes and translations
+             translate        puts a translation beside a sender's words
+             statistics       counts the cases, without what is too small to be told
              due              tells what is to be done by now
              canary           tells when the Task Force's own report of each day came last
              triage, note     say what a case is (fields lists how); tag, assign, dispose do the rest
@@ -150,8 +154,15 @@ enum Command {
     ///
     /// An officer's urgency goes before the sender's ticks; of those, danger before minors before now; then the older first.
     List(list::List),
-    /// Finds words in tips and notes.
+    /// Finds words in tips, notes and translations.
     Search(search::Search),
+    /// Puts a translation beside a sender's words; it stays, and a later one takes its place in view.
+    Translate(translate::Translate),
+    /// Counts the cases by urgency, form, status, disposition, language and month.
+    ///
+    /// Working figures, not for publication: counts below ten are left out and others rounded to five. Canaries, spam and
+    /// what tells another case again are in none.
+    Statistics(statistics::Statistics),
     /// Says what a case is: urgency, form, means, place, who reports and more; without a field, shows what was said.
     Triage(triage::Triage),
     /// Lists the fields of triage and their values.
@@ -280,6 +291,8 @@ impl Arguments {
             Command::Verify(bundle) => bundle.verify(context),
             Command::List(list) => list.run(context),
             Command::Search(search) => search.run(context),
+            Command::Translate(translate) => translate.run(context),
+            Command::Statistics(statistics) => statistics.run(context),
             Command::Triage(triage) => triage.run(context),
             Command::Fields => Ok(triage::fields(context)),
             Command::Note(note) => note.run(context),
@@ -330,6 +343,7 @@ impl Command {
         match self {
             Self::List(_)
             | Self::Search(_)
+            | Self::Statistics(_)
             | Self::Show(_)
             | Self::Open(_)
             | Self::Status
@@ -351,6 +365,7 @@ impl Command {
             | Self::Extract(_)
             | Self::Links(_)
             | Self::Preview(_)
+            | Self::Translate(_)
             | Self::Triage(_)
             | Self::Note(_)
             | Self::Tag(_)

@@ -61,7 +61,8 @@ impl Reply {
     }
 
     fn draft(&self) -> Result<Draft, Failed> {
-        let text = self.text_file.as_deref().map(text).transpose()?;
+        let text =
+            self.text_file.as_deref().map(|path| text(path, 8 * TEXT_MAX as u64)).transpose()?;
         let files = self.file.iter().map(|path| file(path)).collect::<Result<_, _>>()?;
         Ok(Draft { text, phrases: self.phrase.clone(), files })
     }
@@ -83,8 +84,8 @@ fn warn(language: &str) {
 }
 
 /// Reads the words; the newline that an editor puts at the end is not part of them.
-fn text(path: &Path) -> Result<String, Failed> {
-    let bytes = read(path, 8 * TEXT_MAX as u64)?;
+pub(super) fn text(path: &Path, most: u64) -> Result<String, Failed> {
+    let bytes = read(path, most)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Failed::new(format!("{} is not UTF-8 text", path.display()), "Save it as UTF-8")
     })?;

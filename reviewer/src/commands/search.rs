@@ -1,4 +1,4 @@
-//! `search`: words in tips and notes.
+//! `search`: words in tips, notes and translations.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) struct Search {
     /// Words that must all be there; each finds the words that begin with it.
     #[arg(required = true)]
     words: Vec<String>,
-    /// At most so many tips and so many notes.
+    /// At most so many tips, so many notes and so many translations.
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     most: u64,
 }
@@ -45,17 +45,19 @@ impl Search {
 }
 
 fn machine(hit: &Hit) -> Value {
-    let (tip, note) = match hit.place {
-        Place::Tip(id) => (Some(id), None),
-        Place::Note(version) => (None, Some(version)),
+    let (tip, note, translation) = match hit.place {
+        Place::Tip(id) => (Some(id), None, None),
+        Place::Note(version) => (None, Some(version), None),
+        Place::Translation(version) => (None, None, Some(version)),
     };
-    json!({ "case": hit.number, "tip": tip, "note": note, "snippet": visible(&hit.snippet) })
+    json!({ "case": hit.number, "tip": tip, "note": note, "translation": translation, "snippet": visible(&hit.snippet) })
 }
 
 fn line(hit: &Hit) -> String {
     let place = match hit.place {
         Place::Tip(id) => format!("tip {id}"),
         Place::Note(_) => "note".into(),
+        Place::Translation(_) => "translation".into(),
     };
     format!("{:>5}  {place}  {}", hit.number, visible(&hit.snippet).replace('\n', " "))
 }

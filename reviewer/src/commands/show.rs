@@ -1,7 +1,7 @@
 //! `show`: one case on the screen.
 
 use clap::Args;
-use meldkluis_crypto::note::hex;
+use meldkluis_crypto::{day::Day, note::hex};
 use serde_json::{Value, json};
 
 use super::{
@@ -10,10 +10,15 @@ use super::{
 };
 use crate::{
     case::{Case, CaseLetter, CaseTip, Standing},
+    casefile::translation::Kept,
     clock,
     extract::ExtractError,
     links::Shared,
-    show,
+    show::{
+        self,
+        visible::{one_line, visible},
+        words::language,
+    },
 };
 
 #[derive(Debug, Args)]
@@ -27,8 +32,12 @@ impl Show {
         let vault = context.unlock()?;
         let case = vault.case(self.number, clock::today())?.ok_or(ExtractError::NoCase)?;
         let also_in = vault.also_in(self.number);
-        context.print(&machine(&case, also_in.as_deref()), || {
-            show::case(&case) + &shared(self.number, also_in.as_deref())
+        // The originals are shown whatever became of the case file.
+        let file = vault.case_file_as_it_is();
+        let kept = file.map(|file| file.translations(self.number).unwrap_or_default());
+        let kept = kept.unwrap_or_default();
+        context.print(&machine(&case, &kept, also_in.as_deref()), || {
+            show::case(&case) + &translated(&kept) + &shared(self.number, also_in.as_deref())
         });
         let readable = case.tips.iter().all(|tip| tip.read.is_ok());
         Ok(if readable { Verdict::Fine } else { Verdict::Found })
@@ -49,7 +58,21 @@ fn shared(number: u64, also_in: Option<&[Shared]>) -> String {
     shared.iter().map(line).fold("\n".to_owned(), |text, line| text + &line)
 }
 
-fn machine(case: &Case, also_in: Option<&[Shared]>) -> Value {
+/// Writes the translations, the newest last.
+fn translated(kept: &[Kept]) -> String {
+    let one = |Kept { version, who, translation }: &Kept| {
+        let (language, by) = (language(&translation.language), one_line(&translation.by, 64));
+        let (name, day) = (one_line(&who.name, 64), Day::from_unix(who.at));
+        let text = visible(&translation.text).replace('\n', "\n    | ");
+        let tip = translation.tip;
+        format!(
+            "\nTranslation of tip {tip} into {language} by {by}, kept by {name} on {day}, version {version}\n    | {text}\n"
+        )
+    };
+    kept.iter().map(one).collect()
+}
+
+fn machine(case: &Case, kept: &[Kept], also_in: Option<&[Shared]>) -> Value {
     let shared = |one: &Shared| json!({ "kind": one.key.kind, "key": one.key.value, "others": one.others, "more": one.more });
     let tip = |tip: &CaseTip| {
         json!({
@@ -62,8 +85,20 @@ fn machine(case: &Case, also_in: Option<&[Shared]>) -> Value {
             "error": tip.read.as_ref().err().map(ToString::to_string),
         })
     };
+    let translation = |Kept { version, who, translation }: &Kept| {
+        json!({
+            "tip": translation.tip,
+            "version": version,
+            "language": translation.language,
+            "by": translation.by,
+            "officer": who.name,
+            "at": who.at,
+            "text": translation.text,
+        })
+    };
     json!({
         "case": case.number,
+        "translations": kept.iter().map(translation).collect::<Vec<_>>(),
         "tips": case.tips.iter().map(tip).collect::<Vec<_>>(),
         "also_in": also_in.map(|all| all.iter().map(shared).collect::<Vec<_>>()),
         "replies": case.letters.iter().map(letter).collect::<Vec<_>>(),

@@ -7,13 +7,14 @@ use super::{Context, Failed, Verdict, numbers::Numbers};
 use crate::{
     ask,
     casefile::{
+        CaseFile,
         edits::{Change, Done, Edit, EditError},
         taxonomy::{self, Field},
     },
     clock, editing,
     say::Bar,
     show::visible::{one_line, visible},
-    vault::{self, VaultError},
+    vault::{self, Vault, VaultError},
 };
 
 /// What every edit can be told.
@@ -136,7 +137,6 @@ impl Dispose {
     }
 }
 
-/// Makes every change in every case by itself: what one case refuses stops no other.
 fn edit(
     context: &Context,
     cases: &Numbers,
@@ -145,7 +145,18 @@ fn edit(
 ) -> Result<Verdict, Failed> {
     let vault = context.unlock()?;
     let file = vault.case_file(&mut Bar::new())?;
-    let results = editing::edit(&vault, &file, cases.iter(), changes, seen)?;
+    make(context, (&vault, &file), cases.iter(), changes, seen)
+}
+
+/// Makes every change in every case by itself, and tells what became of each: what one case refuses stops no other.
+pub(super) fn make(
+    context: &Context,
+    (vault, file): (&Vault, &CaseFile),
+    cases: impl IntoIterator<Item = u64>,
+    changes: &[Change],
+    seen: Option<i64>,
+) -> Result<Verdict, Failed> {
+    let results = editing::edit(vault, file, cases, changes, seen)?;
     let fine = results.iter().all(|told| matches!(told.done, Ok(Done::Made(_) | Done::Already)));
     let machine: Vec<Value> =
         results.iter().map(|one| told(one.number, &one.change, &one.done)).collect();

@@ -309,7 +309,11 @@ mod tests {
         for (t, name) in [(Tongue::En, "golden.svg"), (Tongue::Nl, "golden.nl.svg")] {
             let golden = format!("{}/src/links/{name}", env!("CARGO_MANIFEST_DIR"));
             let drawn = svg(1, &sample().also_in(1), t);
-            assert_eq!(drawn, svg(1, &sample().also_in(1), t), "the same cases give the same bytes");
+            assert_eq!(
+                drawn,
+                svg(1, &sample().also_in(1), t),
+                "the same cases give the same bytes"
+            );
             assert!(
                 drawn == std::fs::read_to_string(&golden).unwrap_or_default(),
                 "{golden} would be:\n{drawn}"

@@ -22,14 +22,48 @@ use crate::{
     casefile::{
         edits::{Change, Done},
         taxonomy,
+        translation::{TRANSLATION, Translation},
     },
     clock,
     editing::{self, NotAChange, Told, Undo},
     pixels::preview::PreviewError,
     say::Bar,
-    show::visible::one_line,
+    show::{visible::one_line, words},
     vault::VaultError,
 };
+
+/// The most cases of one group with which something is done at once.
+const TOGETHER: usize = 500;
+
+/// What was left of ticked groups.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Left {
+    /// What stands out.
+    apart: u64,
+    /// What is more than can be done at once.
+    more: u64,
+}
+
+impl Left {
+    fn lines(&self, t: Tongue) -> Vec<Line> {
+        let apart = "{} of the near copies stand out and were left: open the group and read them.";
+        let more = "{} more of the near copies are left. Do it again.";
+        let mut lines = vec![];
+        if self.apart > 0 {
+            lines.push(Line::bad(t.with(apart, &[&self.apart])));
+        }
+        if self.more > 0 {
+            lines.push(Line::bad(t.with(more, &[&self.more])));
+        }
+        lines
+    }
+}
+
+/// Reads a ticked group: who leads, and the last of its cases that the page knew.
+fn group(ticked: &str) -> Option<(u64, u64)> {
+    let (lead, last) = ticked.split_once('-')?;
+    Some((number(lead)?, number(last)?))
+}
 
 impl Page {
     /// Answers a form of this page.
@@ -65,6 +99,14 @@ impl Page {
             }
             "restrict" | "unmark" => return self.restrict(case, what, form),
             "take-out" => return self.take_out(case, form),
+            "withhold" => {
+                self.withhold(case, t)?;
+                return Ok(answer::see(&format!("/case/{case}")));
+            }
+            "translate" => {
+                *held(&self.typed) = Some(Typed::of(case, form));
+                translation(form, &self.vault.who().name).map(|change| vec![change])
+            }
             "triage" => triage(form),
             "assign" if form.one("me").is_some() => {
                 editing::assigned(Some(&self.vault.who().name)).map(|change| vec![change])
@@ -78,7 +120,12 @@ impl Page {
             }
             _ => return Ok(answer::not_found(t)),
         };
-        let kept = what == "note" && done.is_ok();
+        if let (Ok([change]), "translate") = (done.as_deref(), what)
+            && !self.has_words(case, change)?
+        {
+            return Ok(answer::odd(t));
+        }
+        let kept = matches!(what, "note" | "translate") && done.is_ok();
         self.change(&[case], done, form, t)?;
         if kept {
             *held(&self.typed) = None;
@@ -119,10 +166,14 @@ impl Page {
 
     fn batch(&self, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
         let cases: Option<Vec<u64>> = form.all("case").map(number).collect();
-        let Some(cases) = cases else { return Ok(answer::odd(t)) };
+        let groups: Option<Vec<(u64, u64)>> = form.all("alike").map(group).collect();
+        let (Some(mut cases), Some(groups)) = (cases, groups) else { return Ok(answer::odd(t)) };
         let home = answer::see(back(form, "/"));
+        let of = form.one("of").filter(|_| form.one("do") == Some("duplicate"));
+        let left = self.unfold(&mut cases, &groups, of)?;
         if cases.is_empty() {
-            self.tell([Line::bad(t.say("Tick the cases first."))]);
+            let first = Line::bad(t.say("Tick the cases first."));
+            self.tell(if left == Left::default() { vec![first] } else { left.lines(t) });
             return Ok(home);
         }
         let disposed = |value: &str| -> Result<Vec<Change>, NotAChange> {
@@ -143,7 +194,33 @@ impl Page {
             _ => return Ok(answer::odd(t)),
         };
         self.change(&cases, changes, form, t)?;
+        held(&self.told).extend(left.lines(t));
         Ok(home)
+    }
+
+    /// Puts the cases of ticked groups beside those that are ticked themselves: what stands out is left, and so is the case
+    /// that the others tell again.
+    fn unfold(
+        &self,
+        cases: &mut Vec<u64>,
+        groups: &[(u64, u64)],
+        of: Option<&str>,
+    ) -> Result<Left, VaultError> {
+        let mut left = Left::default();
+        if groups.is_empty() {
+            return Ok(left);
+        }
+        let file = self.vault.case_file(&mut Bar::new())?;
+        let of = of.and_then(|of| of.trim().parse::<u64>().ok());
+        for (lead, last) in groups {
+            let plain = file.plain_copies(*lead, *last, TOGETHER)?;
+            cases.extend(plain.numbers.iter().filter(|number| Some(**number) != of));
+            left.apart += plain.apart;
+            left.more += plain.more;
+        }
+        cases.sort_unstable();
+        cases.dedup();
+        Ok(left)
     }
 
     fn undo(&self, form: &Form, t: Tongue) -> Result<Answer, VaultError> {
@@ -178,6 +255,28 @@ impl Page {
         };
         // What can be taken back is the last act, and a sealed reply is not.
         *held(&self.undo) = Undo::default();
+        self.tell([line]);
+        Ok(())
+    }
+
+    /// Tells whether a translation is of words that are in the case.
+    fn has_words(&self, case: u64, change: &Change) -> Result<bool, VaultError> {
+        let file = self.vault.case_file(&mut Bar::new())?;
+        let tip = Translation::parse(&change.value).map(|translation| translation.tip);
+        Ok(tip.is_some_and(|tip| file.with_words(case).is_ok_and(|tips| tips.contains(&tip))))
+    }
+
+    fn withhold(&self, case: u64, t: Tongue) -> Result<(), VaultError> {
+        let line = match answering::withhold(&self.vault, case, clock::today()) {
+            Ok(_) => Line::good(t.say(
+                "No standard reply will go to this case. What it has been told already stays told.",
+            )),
+            Err(NotAnswered::Vault(error)) => return Err(error),
+            Err(error) => Line::bad(t.with("Nothing was changed: {}.", &[&error])),
+        };
+        // What was entered cannot be taken back, and the act before it is not the last any more.
+        *held(&self.undo) = Undo::default();
+        *held(&self.facts) = None;
         self.tell([line]);
         Ok(())
     }
@@ -266,6 +365,14 @@ fn duplicate(of: Option<&str>) -> Change {
     }
 }
 
+/// Turns the form of a translation into a change; without a name it is by whoever keeps it.
+fn translation(form: &Form, who: &str) -> Result<Change, NotAChange> {
+    let tip = form.one("tip").and_then(|tip| tip.parse().ok()).ok_or(NotAChange::Translation)?;
+    let text = form.one("translation").unwrap_or_default();
+    let language = form.one("language").unwrap_or_default();
+    editing::translation(tip, language, form.one("by").unwrap_or(who), text)
+}
+
 fn tag(form: &Form) -> Result<Change, NotAChange> {
     match form.one("remove") {
         Some(tag) => editing::tag(tag, true),
@@ -276,6 +383,7 @@ fn tag(form: &Form) -> Result<Change, NotAChange> {
 fn refused(error: &NotAChange, t: Tongue) -> String {
     match error {
         NotAChange::Note => t.say("Write the note, in at most 64 KiB."),
+        NotAChange::Translation => t.say("Write the translation, in at most 128 KiB."),
         NotAChange::Word => t.say("Use at most 64 characters on one line for a tag or a name."),
         error => t.with("Nothing was changed: {}.", &[error]),
     }
@@ -303,6 +411,12 @@ pub(super) fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
 
 /// Returns a value as people read it: names and words of officers as they are.
 fn value(change: &Change, t: Tongue) -> String {
+    if let (TRANSLATION, Some(kept)) = (change.field.as_str(), Translation::parse(&change.value)) {
+        return t.with(
+            "{}, by {}",
+            &[&t.say(words::language(&kept.language)), &one_line(&kept.by, 64)],
+        );
+    }
     match taxonomy::field(&change.field) {
         Ok(field) => label(field, &change.value, t),
         Err(_) => one_line(&change.value, 60),

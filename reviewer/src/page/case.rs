@@ -11,18 +11,19 @@ use super::{
     frame::{Frame, Shown, pieces},
     inbox::label,
     paper::PaperFile,
-    tips::{Stretch, Tips, stretches},
+    tips::Tips,
     tongue::Tongue,
+    translation::{ByTip, LineView, Translated, direction, numbered},
 };
 use crate::{
-    case::Case,
+    case::{Case, CaseTip},
     casefile::{
         edits::{ASSIGNED, Change, DUPLICATE, Edit, NOTE, TAG},
         taxonomy::{self, Field},
     },
     links::Shared,
     phrases,
-    show::visible,
+    show::{lines::from_right, visible, words},
 };
 
 /// So many other cases are named beside what a case shares with them.
@@ -47,6 +48,10 @@ pub(super) struct CasePage {
     pub(super) typed: Typed,
     /// Whether somebody checked the phrases in the sender's language.
     pub(super) reviewed: bool,
+    /// Whether no standard reply goes to it any more.
+    pub(super) withheld: bool,
+    /// The languages that a translation can be in.
+    pub(super) languages: Vec<(&'static str, String)>,
     pub(super) officers: Vec<String>,
     pub(super) next: Option<u64>,
     pub(super) due: Vec<(String, Day)>,
@@ -96,13 +101,23 @@ pub(super) struct Typed {
     pub(super) reply: Zeroizing<String>,
     pub(super) phrases: Vec<String>,
     pub(super) note: Zeroizing<String>,
+    pub(super) translation: Zeroizing<String>,
+    /// The tip whose translation it is.
+    pub(super) tip: String,
 }
 
 impl Typed {
     pub(super) fn of(number: u64, form: &Form) -> Self {
         let words = |field| Zeroizing::new(form.one(field).unwrap_or_default().to_owned());
         let phrases = form.all("phrase").map(str::to_owned).collect();
-        Self { number, reply: words("text"), phrases, note: words("note") }
+        Self {
+            number,
+            reply: words("text"),
+            phrases,
+            note: words("note"),
+            translation: words("translation"),
+            tip: form.one("tip").unwrap_or_default().to_owned(),
+        }
     }
 }
 
@@ -280,39 +295,39 @@ pub(super) struct Printed {
     id: String,
     head: String,
     answers: Vec<(&'static str, String)>,
-    lines: Vec<Vec<Stretch>>,
+    lines: Vec<LineView>,
+    direction: &'static str,
+    translated: Option<Translated>,
     pub(super) files: Vec<PaperFile>,
 }
 
 impl Printed {
-    pub(super) fn of(case: &Case, t: Tongue) -> Vec<Self> {
-        use crate::show::words;
-        let printed = |tip: &crate::case::CaseTip| {
-            let Ok(said) = &tip.read else {
-                let head = t.say("It cannot be read");
-                return Self {
-                    id: tip.id.to_string(),
-                    head,
-                    answers: vec![],
-                    lines: vec![],
-                    files: vec![],
-                };
-            };
-            let head = format!("{}, {}", t.day(&said.day), t.say(words::language(&said.language)));
-            let answers = words::answered(&said.answers).into_iter().map(|row| {
-                let ours = || t.each(&row.answer);
-                (row.question, if row.own_words { visible::visible(&row.answer) } else { ours() })
-            });
-            let text = said.text.as_deref().unwrap_or_default();
-            let lines = text.split('\n').filter(|line| !line.trim().is_empty());
-            Self {
-                id: tip.id.to_string(),
-                head,
-                answers: answers.collect(),
-                lines: lines.map(stretches).collect(),
-                files: PaperFile::all(tip.id, &said.attachments),
-            }
-        };
+    pub(super) fn of(case: &Case, mut translated: ByTip, t: Tongue) -> Vec<Self> {
+        let printed = |tip: &CaseTip| Self::one(tip, translated.remove(&tip.id), t);
         case.tips.iter().map(printed).collect()
+    }
+
+    fn one(tip: &CaseTip, translated: Option<Translated>, t: Tongue) -> Self {
+        let mut printed = Self {
+            id: tip.id.to_string(),
+            head: t.say("It cannot be read"),
+            answers: vec![],
+            lines: vec![],
+            direction: "ltr",
+            translated,
+            files: vec![],
+        };
+        let Ok(said) = &tip.read else { return printed };
+        printed.head = format!("{}, {}", t.day(&said.day), t.say(words::language(&said.language)));
+        let answers = words::answered(&said.answers).into_iter().map(|row| {
+            let ours = || t.each(&row.answer);
+            (row.question, if row.own_words { visible::visible(&row.answer) } else { ours() })
+        });
+        printed.answers = answers.collect();
+        let text = said.text.as_deref().unwrap_or_default();
+        printed.lines = numbered(text);
+        printed.direction = direction(from_right(text));
+        printed.files = PaperFile::all(tip.id, &said.attachments);
+        printed
     }
 }

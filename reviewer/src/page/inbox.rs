@@ -6,6 +6,7 @@ use askama::Template;
 use meldkluis_crypto::day::Day;
 
 use super::{
+    alike::{self, Beside, GroupRow, Opened},
     form::{Form, encoded},
     frame::{Frame, Mark, Shown, pieces},
     tips::{Stretch, direction, stretches},
@@ -31,7 +32,8 @@ const JOINED_MOST: usize = 100;
 /// The most tips and notes that a search finds.
 pub(super) const HITS: u64 = 200;
 const FIELDS: [&str; 3] = ["urgency", "status", "disposition"];
-const KEYS: [&str; 8] = ["show", "urgency", "status", "disposition", "tag", "q", "from", "ticked"];
+const KEYS: [&str; 9] =
+    ["show", "urgency", "status", "disposition", "tag", "q", "alike", "from", "ticked"];
 
 /// Which cases are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub(super) struct Asked {
     having: Vec<(String, String)>,
     /// What is searched for.
     pub(super) typed: String,
+    /// A case whose near copies alone are wanted, each in a row of its own.
+    pub(super) alike: Option<u64>,
     skip: u64,
     /// Whether every box of the page is ticked.
     ticked: bool,
@@ -95,8 +99,9 @@ impl Asked {
         }
         having.extend(form.one("tag").map(|tag| (TAG.to_owned(), tag.trim().to_owned())));
         let typed = form.one("q").unwrap_or_default().trim().to_owned();
+        let alike = form.one("alike").map_or(Some(None), |at| super::number(at).map(Some))?;
         let skip = form.one("from").map_or(Some(0), |from| from.parse().ok())?;
-        Some(Self { show, having, typed, skip, ticked: form.one("ticked").is_some() })
+        Some(Self { show, having, typed, alike, skip, ticked: form.one("ticked").is_some() })
     }
 
     /// Writes the address again.
@@ -112,6 +117,7 @@ impl Asked {
             put(name, value);
         }
         put("q", &self.typed);
+        put("alike", &self.alike.map(|number| number.to_string()).unwrap_or_default());
         put("from", &if skip > 0 { skip.to_string() } else { String::new() });
         put("ticked", if ticked { "1" } else { "" });
         if parts.is_empty() { "/".to_owned() } else { format!("/?{}", parts.join("&")) }
@@ -130,7 +136,17 @@ impl Asked {
         if !self.typed.is_empty() {
             wanted.only = Some(who.hits.keys().copied().collect());
         }
-        Wanted { most: Some(ROWS), skip: self.skip, ..wanted }
+        // One row more than a page has tells whether there is another page.
+        let folded = self.alike.is_none();
+        Wanted { folded, most: Some(ROWS + 1), skip: self.skip, ..wanted }
+    }
+
+    /// Returns where the near copies of a case are that are in this list.
+    fn copies(&self, lead: u64) -> String {
+        let show = if self.typed.is_empty() { self.show } else { Show::All };
+        let asked =
+            Self { show, having: self.having.clone(), alike: Some(lead), ..Self::default() };
+        asked.address(0, false)
     }
 }
 
@@ -183,6 +199,8 @@ pub(super) struct Inbox {
     typed: String,
     rows: Vec<Row>,
     count: u64,
+    /// Of an opened group of near copies.
+    opened: Option<Opened>,
     from: u64,
     ticked: bool,
     tick_all: String,
@@ -198,6 +216,8 @@ pub(super) struct Inbox {
 /// One case in the inbox.
 struct Row {
     number: u64,
+    /// Where it leads.
+    opens: String,
     day: Option<Day>,
     urgency: String,
     marks: Vec<Mark>,
@@ -209,6 +229,10 @@ struct Row {
     begins: Vec<Stretch>,
     no_text: &'static str,
     closed: Option<Vec<Shown>>,
+    /// The near copies that the row stands for.
+    group: Option<GroupRow>,
+    /// In an opened group: what it has that the one that leads has not.
+    beside: Beside,
     /// Of a search: words around what was found, and whether each is one that was searched for.
     found: Vec<Isle>,
 }
@@ -226,22 +250,41 @@ impl Inbox {
         seen: &Seen<'_>,
         frame: Frame,
     ) -> Result<Self, CaseFileError> {
-        let wanted = asked.wanted(seen);
-        let (matters, count) = file.page(&wanted)?;
+        let (t, wanted) = (frame.t, asked.wanted(seen));
+        let lead = asked.alike.map(|number| file.lead(number)).transpose()?;
+        let (mut matters, mut beside, opened, count) = match lead {
+            Some(lead) => {
+                let (matters, beside) = alike::copies(file, lead.unwrap_or_default(), &wanted, t)?;
+                let (opened, count) = opened(file, (lead.unwrap_or_default(), &wanted))?;
+                (matters, beside, opened, count)
+            }
+            None => {
+                let (matters, count) = file.page(&wanted)?;
+                (matters, BTreeMap::new(), None, count)
+            }
+        };
+        let more = matters.len() as u64 > ROWS;
+        matters.truncate(usize::try_from(ROWS).unwrap_or(usize::MAX));
         let every = file.tally(Some(seen.today))?.every;
+        let joined = file.joined_with(matters.iter().map(|matter| matter.number), JOINED_MOST)?;
+        let mut rows = vec![];
+        for matter in matters {
+            let lead = if wanted.folded { file.lead(matter.number)? } else { None };
+            let group = lead.map(|lead| file.group(lead, &wanted)).transpose()?;
+            let group = group.filter(|group| group.here > 1);
+            let group = group.map(|group| GroupRow::of(&group, asked.copies(group.lead), t));
+            let with = joined.get(&matter.number).copied().unwrap_or_default();
+            let mut row = Row::of(matter, with, (t, seen));
+            row.beside = beside.remove(&row.number).unwrap_or_default();
+            rows.push(row.standing_for(group));
+        }
         let mut views = vec![];
         for (show, name, words) in Show::ALL {
             let address =
                 if show == Show::default() { "/".into() } else { format!("/?show={name}") };
-            let chosen = asked.typed.is_empty() && asked.show == show;
+            let chosen = asked.typed.is_empty() && lead.is_none() && asked.show == show;
             views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
         }
-        let t = frame.t;
-        let joined = file.joined_with(matters.iter().map(|matter| matter.number), JOINED_MOST)?;
-        let row = |matter: Matter| {
-            let with = joined.get(&matter.number).copied().unwrap_or_default();
-            Row::of(matter, with, (t, seen))
-        };
         let next = asked.skip.saturating_add(ROWS);
         let before = asked.skip.saturating_sub(ROWS);
         Ok(Self {
@@ -249,12 +292,13 @@ impl Inbox {
             tag: asked.value(TAG).to_owned(),
             show: asked.show.name(),
             typed: asked.typed.clone(),
-            rows: matters.into_iter().map(row).collect(),
+            rows,
+            opened,
             from: asked.skip + 1,
             ticked: asked.ticked,
             tick_all: asked.address(asked.skip, !asked.ticked),
             before: (asked.skip > 0).then(|| asked.address(before, false)),
-            after: (next < count).then(|| asked.address(next, false)),
+            after: more.then(|| asked.address(next, false)),
             empty: every == 0,
             count,
             views,
@@ -264,6 +308,22 @@ impl Inbox {
             frame,
         })
     }
+}
+
+/// Tells what is above the rows of an opened group, and how many cases of it are in the list.
+fn opened(
+    file: &CaseFile,
+    (lead, wanted): (u64, &Wanted),
+) -> Result<(Option<Opened>, u64), CaseFileError> {
+    let group = file.group(lead, wanted)?;
+    let opened = Opened {
+        lead,
+        texts: group.texts,
+        apart: group.apart,
+        beside: group.all.saturating_sub(group.here),
+        all: Asked { show: Show::All, ..Asked::default() }.copies(lead),
+    };
+    Ok(((group.all > 0).then_some(opened), group.here))
 }
 
 fn filter(name: &'static str, asked: &Asked, t: Tongue) -> Option<Filter> {
@@ -296,6 +356,15 @@ pub(super) fn words_of(asked: &Asked) -> Option<Words> {
 }
 
 impl Row {
+    /// Makes it stand for a group: what its first case has is counted with what the others have.
+    fn standing_for(mut self, group: Option<GroupRow>) -> Self {
+        if let Some(group) = &group {
+            self.opens.clone_from(&group.address);
+            self.marks.retain(|mark| mark.words == "due");
+        }
+        Self { group, ..self }
+    }
+
     fn of(matter: Matter, joined: usize, (t, seen): (Tongue, &Seen<'_>)) -> Self {
         let values = |field: &str| matter.values.get(field).into_iter().flatten();
         let (all, added) = matter.tips;
@@ -336,6 +405,7 @@ impl Row {
         }
         Self {
             number: matter.number,
+            opens: format!("/case/{}", matter.number),
             day: matter.day,
             urgency: values("urgency").next().cloned().unwrap_or_default(),
             marks,
@@ -346,6 +416,8 @@ impl Row {
             begins: stretches(&matter.begins.as_deref().unwrap_or_default().replace('\n', " ")),
             no_text: words::without_text(matter.voice),
             closed: matter.closed.as_deref().map(pieces),
+            group: None,
+            beside: Beside::default(),
             found: seen.hits.get(&matter.number).map(|hit| found(&hit.snippet)).unwrap_or_default(),
         }
     }
@@ -408,14 +480,20 @@ mod tests {
 
     #[test]
     fn address_is_written_as_it_was_read() {
-        let asked = Asked::parse(Some("show=mine&urgency=A&tag=a+b&q=x%26y&from=50")).unwrap();
-        assert_eq!(asked.address(50, false), "/?show=mine&urgency=A&tag=a%20b&q=x%26y&from=50");
+        let asked =
+            Asked::parse(Some("show=mine&urgency=A&tag=a+b&q=x%26y&alike=7&from=50")).unwrap();
+        assert_eq!(
+            asked.address(50, false),
+            "/?show=mine&urgency=A&tag=a%20b&q=x%26y&alike=7&from=50"
+        );
         assert_eq!(Asked::parse(None).unwrap().address(0, false), "/");
     }
 
     #[test]
     fn addresses_that_ask_for_something_else_are_refused() {
-        for odd in ["before=x", "show=none", "urgency=Z", "from=-1", "x", "from=a"] {
+        for odd in
+            ["before=x", "show=none", "urgency=Z", "from=-1", "x", "from=a", "alike=x", "alike=07"]
+        {
             assert_eq!(Asked::parse(Some(odd)), None, "{odd}");
         }
     }

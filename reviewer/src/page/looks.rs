@@ -18,7 +18,9 @@ use super::{
     inbox::{Asked, HITS, Inbox, Seen, by_case, words_of},
     made::Made,
     number,
+    statistics::StatisticsPage,
     tips::Tips,
+    translation,
 };
 use crate::{
     casefile::{CaseFile, matter::Wanted},
@@ -34,6 +36,8 @@ pub(super) struct Facts {
     /// The first and the last of tips that are missing, and where an export would begin.
     missing: Vec<(String, String, u64)>,
     carried: Option<Day>,
+    /// The tips whose standard reply is withheld.
+    withheld: BTreeSet<Id>,
 }
 
 impl Page {
@@ -42,6 +46,11 @@ impl Page {
         let nothing = answer::not_found(*held(&self.tongue));
         if path == "/" {
             return Asked::parse(query).map_or(Ok(nothing), |asked| self.inbox(&asked));
+        }
+        match (path, query) {
+            ("/statistics", None) => return self.statistics(false),
+            ("/statistics", Some("exact=1")) => return self.statistics(true),
+            _ => {}
         }
         if query.is_some() {
             return Ok(nothing);
@@ -81,6 +90,9 @@ impl Page {
             self.vault.enter(clock::today(), &[Act::Searched])?;
             hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
         }
+        if let Some(number) = asked.alike {
+            self.vault.enter(clock::today(), &[Act::Compared(number)])?;
+        }
         let facts = self.facts()?;
         let seen = Seen { name: &who.name, today: clock::today(), hits };
         let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
@@ -104,6 +116,7 @@ impl Page {
         let index = self.vault.index()?;
         let facts = Arc::new(Facts {
             missing: self.missing(&index)?,
+            withheld: self.vault.looked_at()?.withheld,
             carried: index.logs.values().map(|log| log.day).max(),
         });
         *held(&self.facts) = stamp.map(|stamp| (stamp, Arc::clone(&facts)));
@@ -125,6 +138,16 @@ impl Page {
         Ok(missing)
     }
 
+    fn statistics(&self, exact: bool) -> Result<Answer, VaultError> {
+        let file = self.case_file()?;
+        self.vault.enter(clock::today(), &[Act::Counted])?;
+        let counts = file.statistics()?;
+        let counts = if exact { counts } else { counts.guarded() };
+        let here = if exact { "/statistics?exact=1" } else { "/statistics" };
+        let page = StatisticsPage::of(&counts, exact, self.frame(here.to_owned()));
+        Ok(answer::page(StatusCode::OK, &page))
+    }
+
     fn case(&self, number: u64) -> Result<Option<Answer>, VaultError> {
         let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
         self.vault.enter(clock::today(), &[Act::Triaged(number)])?;
@@ -132,7 +155,10 @@ impl Page {
         let frame = self.frame(format!("/case/{number}"));
         let t = frame.t;
         let values = file.values(number)?;
-        let tips = Tips::of(&case).restrict(&file.restricted()?);
+        let translated = translation::by_tip(&file.translations(number)?);
+        let tips = Tips::of(&case).restrict(&file.restricted()?).translate(translated);
+        let withheld = &self.facts()?.withheld;
+        let withheld = case.tips.iter().all(|tip| withheld.contains(&tip.id));
         let due = file.due_of(number, clock::today())?.into_iter();
         let typed = held(&self.typed).clone().filter(|typed| typed.number == number);
         let typed = typed.unwrap_or_default();
@@ -145,6 +171,8 @@ impl Page {
             phrases: PhraseView::book(&tips.language, t, &typed.phrases),
             typed,
             reviewed,
+            withheld,
+            languages: translation::languages(),
             officers: self.officers(),
             next: next(&file, number)?,
             due: due.map(|term| (format!("due: {}", term.what.name()), term.by)).collect(),
@@ -220,16 +248,18 @@ impl Page {
         );
         self.vault.enter(clock::today(), &acts)?;
         let Some(case) = self.vault.case(number, clock::today())? else { return Ok(None) };
-        let marks = self.case_file()?.restricted()?;
+        let file = self.case_file()?;
+        let marks = file.restricted()?;
         let frame = self.frame(format!("/case/{number}/print"));
-        let mut tips = Printed::of(&case, frame.t);
+        let translated = translation::by_tip(&file.translations(number)?);
+        let mut tips = Printed::of(&case, translated, frame.t);
         let made = held(&self.made);
-        for file in tips.iter_mut().flat_map(|tip| &mut tip.files) {
-            file.mark(&marks);
+        for paper in tips.iter_mut().flat_map(|tip| &mut tip.files) {
+            paper.mark(&marks);
             made.as_ref()
                 .filter(|made| key == Some(made.key.as_str()))
                 .into_iter()
-                .for_each(|made| file.show(made));
+                .for_each(|made| paper.show(made));
         }
         let (shown, pixels) = (looked.map(|(key, _)| key), key.is_some());
         let page = PrintPage { number, today: clock::today(), tips, shown, pixels, frame };
@@ -280,7 +310,9 @@ fn of_case(lines: Vec<String>, number: u64, tips: &BTreeSet<String>) -> Vec<Stri
     let of = |line: &String| {
         let mut words = line.split(' ').skip(2);
         match (words.next(), words.next()) {
-            (Some("edited" | "triaged" | "pictured" | "printed"), Some(of)) => of == number,
+            (Some("edited" | "triaged" | "pictured" | "printed" | "compared"), Some(of)) => {
+                of == number
+            }
             (Some(_), Some(id)) => tips.contains(id),
             _ => false,
         }

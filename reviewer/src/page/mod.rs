@@ -10,7 +10,7 @@
 //! | [`browser`] | Chromium inside it, with a profile in memory |
 //! | `door` | who may come in: token, session, host, origin, and what forms carry |
 //! | `form` | what a form or an address carries |
-//! | `inbox`, `case`, `tips`, `frame` | what pages show |
+//! | `inbox`, `alike`, `case`, `translation`, `tips`, `statistics`, `frame` | what pages show |
 //! | `looks` | requests that show something, each entered into the audit trail |
 //! | `acts` | requests that do something, by the same functions as the commands |
 //! | `left` | how long the page stays open, in a frame of its own |
@@ -24,6 +24,7 @@
 //! Deliberately absent: any other address than 127.0.0.1, rules of its own about cases, and anything on the disk.
 
 mod acts;
+mod alike;
 mod answer;
 pub mod browser;
 mod case;
@@ -38,9 +39,11 @@ mod made;
 mod marks;
 pub mod namespace;
 mod paper;
+mod statistics;
 mod take_out;
 mod tips;
 mod tongue;
+mod translation;
 
 use std::{
     convert::Infallible,
@@ -50,7 +53,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bytes::Bytes;

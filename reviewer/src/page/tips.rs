@@ -18,6 +18,7 @@ use crate::{
 use super::{
     frame::{Mark, Shown, pieces, shown},
     tongue::Tongue,
+    translation::{ByTip, Translated},
 };
 
 /// One tip of a case.
@@ -28,6 +29,8 @@ pub(super) struct TipView {
     pub(super) is_first: bool,
     pub(super) read: Result<Said, String>,
     pub(super) letters: Vec<LetterView>,
+    /// What stands beside its words in another language.
+    pub(super) translated: Option<Translated>,
 }
 
 /// What this desk answered to a tip.
@@ -146,6 +149,14 @@ impl Tips {
 }
 
 impl Tips {
+    /// Puts translations beside the words.
+    pub(super) fn translate(mut self, mut by_tip: ByTip) -> Self {
+        for tip in &mut self.tips {
+            tip.translated = tip.id.parse().ok().and_then(|id| by_tip.remove(&id));
+        }
+        self
+    }
+
     /// Tells of files that only named officers look at.
     pub(super) fn restrict(mut self, marked: &BTreeSet<String>) -> Self {
         for tip in &mut self.tips {
@@ -173,6 +184,7 @@ impl TipView {
             is_first: tip.standing == Standing::First,
             read: tip.read.as_ref().map(Said::of).map_err(ToString::to_string),
             letters: letters.map(LetterView::of).collect(),
+            translated: None,
         }
     }
 }

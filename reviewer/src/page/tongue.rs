@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{casefile::taxonomy, links::Kind};
 
-    const TEMPLATES: [&str; 14] = [
+    const TEMPLATES: [&str; 16] = [
         include_str!("../../templates/attachment.html"),
         include_str!("../../templates/base.html"),
         include_str!("../../templates/case.html"),
@@ -94,12 +94,15 @@ mod tests {
         include_str!("../../templates/plain.html"),
         include_str!("../../templates/paper-file.html"),
         include_str!("../../templates/print.html"),
+        include_str!("../../templates/statistics.html"),
         include_str!("../../templates/take-out.html"),
+        include_str!("../../templates/translation.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 11] = [
+    const CODE: [&str; 13] = [
         include_str!("../links/graph.rs"),
         include_str!("acts.rs"),
+        include_str!("alike.rs"),
         include_str!("answer.rs"),
         include_str!("film.rs"),
         include_str!("inbox.rs"),
@@ -107,6 +110,7 @@ mod tests {
         include_str!("made.rs"),
         include_str!("marks.rs"),
         include_str!("paper.rs"),
+        include_str!("statistics.rs"),
         include_str!("take_out.rs"),
         include_str!("tips.rs"),
     ];

@@ -17,7 +17,7 @@ use std::{
 use meldkluis_crypto::{age::Passphrase, tlog::Leaf};
 
 use crate::{
-    casefile::alike,
+    casefile::shared,
     links::Key,
     pass::{self, Fit, Passed},
     vault::{Id, Vault, disk, original},
@@ -105,7 +105,7 @@ fn work(vault: &Vault, job: Job) -> io::Result<Done> {
     let Job { id, leaf, key, sealed } = job;
     let passed = receive(vault, (id, &leaf), key.as_ref(), sealed.as_slice())?;
     let opened = passed.opened.as_ref().ok().filter(|_| passed.fit == Fit::Same && key.is_some());
-    let keys = opened.map(|opened| alike::keys_of(&opened.tip)).unwrap_or_default();
+    let keys = opened.map(|opened| shared::keys_of(&opened.tip)).unwrap_or_default();
     Ok(Done { passed, keys, sealed })
 }
 

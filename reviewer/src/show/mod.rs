@@ -1,5 +1,7 @@
 //! A tip as text on a screen: nothing in it can act, and nothing of it is written anywhere.
 
+pub mod differs;
+pub mod lines;
 pub mod marked;
 pub mod script;
 pub mod visible;

@@ -47,8 +47,12 @@ pub enum Act {
     Imported(u32, u64),
     /// The cases were listed, with the beginnings of their texts.
     Listed,
+    /// The cases were counted.
+    Counted,
     /// What all cases have in common was looked at.
     Linked,
+    /// The near copies of a case's text were looked at, with what differs.
+    Compared(u64),
     /// What a case has in common with others was written in clear, as a picture.
     Pictured(u64),
     /// A canary key was made or taken.
@@ -122,7 +126,9 @@ impl fmt::Display for Act {
         match self {
             Self::Imported(generation, size) => write!(f, "imported {generation} {size}"),
             Self::Listed => f.write_str("listed"),
+            Self::Counted => f.write_str("counted"),
             Self::Linked => f.write_str("linked"),
+            Self::Compared(case) => write!(f, "compared {case}"),
             Self::Pictured(case) => write!(f, "pictured {case}"),
             Self::CanaryKey => f.write_str("canary-key"),
             Self::LoggedIn => f.write_str("logged-in"),

@@ -2,6 +2,8 @@
 //! person or a script runs them.
 
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
 mod any_moment;
 #[cfg(test)]
 mod audit;
@@ -49,3 +51,5 @@ mod rosters;
 mod taking;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod translating;

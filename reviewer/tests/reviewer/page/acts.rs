@@ -25,7 +25,7 @@ fn values(place: &Place, number: u64) -> Vec<(String, String)> {
     values.into_iter().map(|(field, value, _)| (field, value)).collect()
 }
 
-fn has(place: &Place, number: u64, field: &str, value: &str) -> bool {
+pub(super) fn has(place: &Place, number: u64, field: &str, value: &str) -> bool {
     values(place, number).contains(&(field.to_owned(), value.to_owned()))
 }
 
@@ -213,7 +213,7 @@ fn most_urgent_stands_first_and_looks_are_entered() {
     served.get("/case/2", &cookie);
     let after = ["listed", "opened", "triaged"].map(|act| entered(&place, act));
     assert_eq!(after, [counts[0] + 1, counts[1] + 2, counts[2] + 2]);
-    assert_eq!(served.get("/case/2/print", &cookie).matches("<ol class=\"numbered\">").count(), 1);
+    assert_eq!(served.get("/case/2/print", &cookie).matches("<ol class=\"numbered\"").count(), 1);
     assert_eq!(entered(&place, "printed"), 1);
 }
 
@@ -270,7 +270,10 @@ fn reader_sees_and_changes_nothing() {
         ("/case/1/take-out", "tip=0-0&at=1&folder=%2Fmedia&sure=x"),
         ("/case/1/restrict", "tip=0-0&at=1"),
         ("/case/1/unmark", "tip=0-0&at=1&reason=x"),
+        ("/case/1/translate", "tip=0-0&language=nl&translation=x"),
+        ("/case/1/withhold", ""),
         ("/batch", "case=1&do=spam"),
+        ("/batch", "alike=1-1&do=spam"),
         ("/undo", ""),
     ] {
         assert!(served.post(path, &cookie, fields).starts_with("HTTP/1.1 403 "), "{path}");

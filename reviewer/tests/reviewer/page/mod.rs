@@ -1,7 +1,9 @@
 //! The page as a browser, or another program of the machine, meets it.
 
 mod acts;
+mod alike;
 mod apart;
+mod beside;
 mod files;
 mod film;
 mod hostile;

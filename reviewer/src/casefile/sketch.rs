@@ -1,0 +1,177 @@
+//! How near two texts are, and a sketch by which near ones find each other among many.
+//!
+//! Two texts are as near as their sets of shingles are: what both have, of what either has (A. Z. Broder, "On the
+//! resemblance and containment of documents", 1997). A shingle is five characters in a row, of letters, digits and
+//! single spaces: so a language without spaces is compared too.
+//! The sketch is sixteen bands of four minima under different hashes (Leskovec, Rajaraman and Ullman, "Mining of Massive
+//! Datasets", 3.3 and 3.4): of texts that are near enough, 99 in 100 share a band, and of others few. A shared band is
+//! only a reason to compare the texts themselves, so whoever computes collisions gains nothing.
+//! The hashes are fixed: the same text has the same sketch everywhere.
+//!
+//! Deliberately absent: meaning, and texts that say too little to be the same story.
+
+use crate::show::visible::acts;
+
+/// Characters of a shingle.
+const SHINGLE: usize = 5;
+/// With fewer shingles a text says too little: two people can both write "Help me".
+const FEWEST: usize = 24;
+/// Of a long text the sketch is made of so many shingles, those with the smallest hashes.
+const SKETCHED: usize = 1_024;
+const BANDS: u64 = 16;
+const ROWS: u64 = 4;
+
+/// The shingles of a text, each once, in order.
+#[derive(Debug)]
+pub(super) struct Shingles(Vec<u64>);
+
+/// Sixteen hashes of a text, one a band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sketch(pub(super) Vec<u32>);
+
+impl Shingles {
+    /// Cuts a text; nothing of one that says too little.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let plain = plain(text);
+        let mut shingles: Vec<u64> = plain.windows(SHINGLE).map(hash).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        (shingles.len() >= FEWEST).then_some(Self(shingles))
+    }
+
+    /// Tells whether seven of ten shingles that either has are in both.
+    pub(super) fn is_near(&self, other: &Self) -> bool {
+        let (mut one, mut two) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut common: usize = 0;
+        while let (Some(a), Some(b)) = (one.peek(), two.peek()) {
+            let order = a.cmp(b);
+            common += usize::from(order.is_eq());
+            if order.is_le() {
+                one.next();
+            }
+            if order.is_ge() {
+                two.next();
+            }
+        }
+        let either = self.0.len() + other.0.len() - common;
+        common * 10 >= either * 7
+    }
+
+    pub(super) fn sketch(&self) -> Sketch {
+        let least = |seed: u64| {
+            let of = self.0.iter().take(SKETCHED);
+            of.map(|shingle| mix(shingle ^ mix(seed))).min().unwrap_or_default()
+        };
+        let band = |band: u64| {
+            let rows = (0..ROWS).map(|row| least(band * ROWS + row + 1));
+            let all = rows.fold(band, |all, least| mix(all ^ least));
+            u32::try_from(all >> 32).unwrap_or_default()
+        };
+        Sketch((0..BANDS).map(band).collect())
+    }
+}
+
+impl Sketch {
+    /// Writes it; a text that says too little has none, and no byte.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|band| band.to_be_bytes()).collect()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        let (bands, _) = bytes.as_chunks::<4>();
+        Self(bands.iter().map(|band| u32::from_be_bytes(*band)).collect())
+    }
+}
+
+/// Returns letters and digits in small letters, and single spaces for all between; what shows nothing is nothing.
+fn plain(text: &str) -> Vec<char> {
+    let mut plain = vec![];
+    let shows = |c: &char| c.is_whitespace() || !acts(*c);
+    for c in text.chars().filter(shows).flat_map(char::to_lowercase) {
+        match c.is_alphanumeric() {
+            true => plain.push(c),
+            false if plain.last().is_some_and(|last| *last != ' ') => plain.push(' '),
+            false => {}
+        }
+    }
+    if plain.last() == Some(&' ') {
+        plain.pop();
+    }
+    plain
+}
+
+fn hash(shingle: &[char]) -> u64 {
+    shingle.iter().fold(0, |hash, c| mix(hash ^ u64::from(*c)))
+}
+
+/// Mixes 64 bits, each into all (the finaliser of SplitMix64: Steele, Lea and Flood, 2014).
+fn mix(bits: u64) -> u64 {
+    let bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(one: &str, other: &str) -> bool {
+        match (Shingles::of(one), Shingles::of(other)) {
+            (Some(one), Some(other)) => one.is_near(&other),
+            _ => false,
+        }
+    }
+
+    const STORY: &str = "In de keuken van het restaurant aan de Kade werken vier mannen zonder papieren, \
+                         ze slapen in de kelder en mogen niet naar buiten.";
+
+    #[test]
+    fn word_that_was_changed_leaves_a_story_near_and_another_story_is_not() {
+        for (from, to) in [("keuken", "bakkerij"), ("vier", "vijf"), ("kelder", "schuur")] {
+            assert!(near(STORY, &STORY.replace(from, to)), "{from}");
+        }
+        assert!(near(STORY, &STORY.to_uppercase().replace(", ", " ... ")));
+        let other = "In de massagesalon aan de Kade werken drie vrouwen, hun paspoorten zijn afgepakt en ze \
+                     mogen niet naar buiten.";
+        assert!(!near(STORY, other));
+    }
+
+    #[test]
+    fn language_without_spaces_is_compared_too() {
+        let text = "港口里有三个女人被关在集装箱里他们拿走了她们的护照请快点来救她们这里很危险没有水也没有食物";
+        assert!(near(text, &text.replace('三', "四")));
+        assert!(!near(
+            text,
+            "餐馆后面的房子里住着十个工人他们每天工作十六个小时没有工资也不能离开老板打他们"
+        ));
+    }
+
+    #[test]
+    fn text_that_says_too_little_is_near_nothing() {
+        assert!(!near("Help me please", "Help me please"));
+        assert!(!near("", ""));
+    }
+
+    /// Texts that are near enough must find each other, or they are never compared.
+    #[test]
+    fn near_texts_share_a_band_and_a_sketch_is_read_as_it_was_written() {
+        let mut missed = 0;
+        for at in 0..200 {
+            let long = format!("{STORY} Melding nummer {at} van deze week, over een andere zaak.");
+            let other = long.replace("papieren", "paspoort").replace("kelder", "schuur");
+            assert!(near(&long, &other));
+            let (one, two) = (Shingles::of(&long).unwrap(), Shingles::of(&other).unwrap());
+            let (one, two) = (one.sketch(), two.sketch());
+            assert_eq!(Sketch::from_bytes(&one.to_bytes()), one);
+            missed += usize::from(one.0.iter().zip(&two.0).all(|(a, b)| a != b));
+        }
+        assert!(missed <= 4, "{missed} of 200");
+    }
+
+    #[test]
+    fn sketch_is_the_same_everywhere() {
+        let sketch = Shingles::of(STORY).unwrap().sketch();
+        assert_eq!(sketch.0.first(), Some(&3_428_760_770));
+    }
+}
