@@ -70,7 +70,8 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Makes the Debian packages `meldkluis-intake` and `meldkluis-reviewer`, of programs built for release.
+    /// Makes the Debian packages `meldkluis-intake`, `meldkluis-probe` and `meldkluis-reviewer`, of programs built for
+    /// release.
     Deb {
         /// The folder to write to; the target folder's `deb` if absent.
         #[arg(long, value_name = "DIR")]
