@@ -182,7 +182,10 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// [`TarError`].
     pub fn next_file(&mut self) -> Result<Option<Entry>, TarError> {
-        copy(&mut self.body(), &mut io::sink())?;
+        // Most bodies were read to their end, and a buffer that is wiped costs more than reading one.
+        if self.left > 0 {
+            copy(&mut self.body(), &mut io::sink())?;
+        }
         if self.left > 0 {
             return Err(TarError::Read(io::ErrorKind::UnexpectedEof.into()));
         }

@@ -18,6 +18,8 @@ pub(super) struct Reading {
 #[derive(Clone, Copy, Debug)]
 struct Glyph {
     c: char,
+    /// The small letter of it.
+    small: char,
     start: usize,
     end: usize,
 }
@@ -25,7 +27,8 @@ struct Glyph {
 impl Reading {
     pub(super) fn of(text: &str) -> Self {
         let glyph = |(start, c): (usize, char)| {
-            fold(c).map(|folded| Glyph { c: folded, start, end: start + c.len_utf8() })
+            let end = start + c.len_utf8();
+            fold(c).map(|folded| Glyph { c: folded, small: lower(folded), start, end })
         };
         Self { glyphs: text.char_indices().filter_map(glyph).collect(), looks: Cell::new(0) }
     }
@@ -69,8 +72,9 @@ impl Reading {
     pub(super) fn behind(&self, place: usize, word: &str) -> Option<usize> {
         let mut next = place;
         for wanted in word.chars() {
-            let c = self.at(next)?;
-            if c != wanted && lower(c) != wanted {
+            self.looks.set(self.looks.get() + 1);
+            let glyph = self.glyphs.get(next)?;
+            if glyph.c != wanted && glyph.small != wanted {
                 return None;
             }
             next += 1;
@@ -117,6 +121,9 @@ pub(super) fn is_word(c: char) -> bool {
 
 /// Returns the small letter of a letter, where it is one.
 pub(super) fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let mut small = c.to_lowercase();
     match (small.next(), small.next()) {
         (Some(small), None) => small,

@@ -30,7 +30,7 @@ pub enum Which {
     Attack,
     /// Sealing against ring's ChaCha20-Poly1305 alone.
     Seal,
-    /// The inbox and a search of the case file at 100,000 tips.
+    /// An import of 20,000 tips against opening alone; pages of the inbox and searches at 100,000 tips.
     Desk,
     /// The intake's peak memory under eight uploads at once.
     Memory,
