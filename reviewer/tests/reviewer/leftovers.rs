@@ -9,7 +9,7 @@ use std::{
 use meldkluis_crypto::{officer::Role, tip::Tip};
 use meldkluis_reviewer::{
     answer::{self, Draft},
-    backup,
+    backup, send,
     vault::{Id, Vault},
 };
 
@@ -147,4 +147,32 @@ fn full_disk_loses_nothing_leaves_no_rest_and_the_same_command_goes_on() {
         fs::remove_dir_all(&vault).unwrap();
     }
     assert!(failed >= 6, "{failed} commands had no room, or this proves nothing");
+}
+
+/// An import was killed between an original and the index: the intake must not erase what no case here has.
+#[test]
+fn tip_that_is_in_no_case_is_not_acknowledged_although_its_bytes_are_here() {
+    let place = answered();
+    let bundle = place.log.bundle();
+    let (copy, out) = (place.path("copy"), place.path("out"));
+    let prove = || {
+        let writing = place.vault.write().unwrap();
+        backup::copy(&writing, &copy, (today(), true), &mut ()).unwrap();
+        let proof =
+            backup::prove(&writing, &copy, (&passphrase(), today(), true), &mut ()).unwrap();
+        let held = send::export(&writing, &out, today()).unwrap().acknowledged.unwrap().1.size;
+        (proof.logs[0].held.size, held)
+    };
+    assert_eq!(prove(), (2, 2));
+    let mut index = place.vault.index().unwrap();
+    index.items.remove(&Id { generation: 0, index: 1 });
+    let held = {
+        let writing = place.vault.write().unwrap();
+        writing.save(&index).unwrap();
+        send::export(&writing, &out, today()).unwrap().acknowledged.unwrap().1.size
+    };
+    assert_eq!(held, 1, "also where an older copy was proven to hold it");
+    assert_eq!(prove(), (1, 1));
+    place.import(&bundle).unwrap();
+    assert_eq!(prove(), (2, 2));
 }

@@ -331,7 +331,7 @@ impl Desk {
         let first = from.set(one, "assigned", &name);
         let both = first.set(other, "assigned", &name);
         let what = vec!["/batch".into(), format!("case={one}&case={other}&do=assign&name={name}")];
-        let batch = Step { what, states: vec![first.clone(), both.clone()] };
+        let batch = Step { what, states: vec![first, both.clone()] };
         // What was made last is taken back first, by the numbers of the cases.
         let before = |number: u64| {
             let values = &from.cases[&number].values;
@@ -436,7 +436,7 @@ impl Desk {
 /// Waits until a command is to be killed, kills it, and tells whether it had answered.
 fn command(planned: &Planned, mut child: Child, has_begun: impl Fn() -> bool) -> usize {
     let began = Instant::now();
-    let mut ended = |child: &mut Child| child.try_wait().unwrap().is_some();
+    let ended = |child: &mut Child| child.try_wait().unwrap().is_some();
     if planned.by_trace {
         while !has_begun() && !ended(&mut child) && began.elapsed() < LONGEST {
             thread::sleep(Duration::from_micros(100));

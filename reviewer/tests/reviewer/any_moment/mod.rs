@@ -33,9 +33,9 @@ use tempfile::TempDir;
 
 use crate::{kit::*, program::*};
 use acts::{Kind, Planned};
-use state::State;
+use state::{State, id};
 
-const ROUNDS: usize = 100;
+const ROUNDS: usize = 80;
 const KEEPER: &str = "noor";
 
 /// Draws numbers that follow from a seed (xorshift64*).
@@ -262,7 +262,11 @@ impl Desk {
             assert!(tip.text.unwrap().contains(&self.sent[at].word), "{told}");
             assert!(files.remove(&vault.original(id)), "{told}");
         }
-        assert!(files.is_empty(), "{told}: {files:?}");
+        // What a killed import took and no index tells of waits for the next one, and for nothing else.
+        let unknown = |at: &u64| !self.state.gone.contains(at) && self.state.case_of(*at).is_none();
+        let waiting: BTreeSet<_> =
+            (0..self.sent.len() as u64).filter(unknown).map(|at| vault.original(id(at))).collect();
+        assert!(files.is_subset(&waiting), "{told}: {files:?}");
     }
 
     /// Each tip and each note is found by a word of its own, and what was destroyed is not.
@@ -347,7 +351,7 @@ impl Desk {
     }
 
     /// What follows from everything is what follows from it anew, and the copy that is made last is proven.
-    fn end(&mut self) {
+    fn end(&self) {
         let vault = self.vault().dir().to_owned();
         let file = self.path("passphrase");
         fs::write(&file, &self.passphrase).unwrap();
@@ -357,6 +361,8 @@ impl Desk {
             assert!(output.status.success(), "{arguments:?}: {}", said(&output));
             output.stdout
         };
+        fs::write(self.path("bundle"), self.log.bundle()).unwrap();
+        run(&["import", self.path("bundle").to_str().unwrap()]);
         let before = run(&["list"]);
         run(&["casefile", "rebuild"]);
         assert_eq!(run(&["list"]), before, "made anew, the list is the same");

@@ -1,9 +1,6 @@
 //! `open` in a network of its own, with a browser of its own.
 
-use std::{
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::{os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use super::*;
 
@@ -67,10 +64,7 @@ fn page_has_a_network_and_a_browser_of_its_own_and_leaves_nothing() {
     assert!(said.contains("\"javascript\":2"), "{said}");
     let home =
         arguments.split("--user-data-dir=").nth(1).unwrap().split("/profile").next().unwrap();
-    assert!(
-        home.starts_with("/dev/shm/meldkluis-page-") && !std::path::Path::new(home).exists(),
-        "{home}"
-    );
+    assert!(home.starts_with("/dev/shm/meldkluis-page-") && !Path::new(home).exists(), "{home}");
 }
 
 #[test]
@@ -129,7 +123,8 @@ impl Stays {
         let (browser, home) = told.trim().split_once('\n').unwrap();
         let stays = Self { page, browser: browser.into(), home: home.into() };
         assert!(stays.is_there(), "or this proves nothing");
-        let inside = Path::new("/proc").join(browser).join("root").join(&home[1..]);
+        let inside =
+            Path::new("/proc").join(browser).join("root").join(home.trim_start_matches('/'));
         assert!(inside.join("profile/Default/Preferences").exists(), "the browser has its profile");
         assert!(!stays.home.join("profile").exists(), "and nobody outside sees it");
         stays
