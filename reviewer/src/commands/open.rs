@@ -20,10 +20,11 @@ pub(super) struct Open {
     /// The port on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Ends after so many minutes without a request.
-    #[arg(long, value_name = "MINUTES", default_value_t = 15)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=480))]
-    idle: u16,
+    /// Ends after so many minutes without a request, at most 480; an s behind the number makes it seconds, from 5 on.
+    ///
+    /// The page tells how long that is still, and shortly before has a button that keeps it open.
+    #[arg(long, value_name = "MINUTES", default_value = "15", value_parser = idle)]
+    idle: Duration,
     /// The browser to start: Chromium, by its name or its path.
     #[arg(long, value_name = "PROGRAM", default_value = CHROMIUM)]
     browser: PathBuf,
@@ -39,8 +40,7 @@ impl Open {
             namespace::enter()?;
         }
         let vault = context.unlock()?;
-        let idle = Duration::from_secs(u64::from(self.idle) * 60);
-        let how = Serving { port: self.port, idle, demo: self.no_namespace };
+        let how = Serving { port: self.port, idle: self.idle, demo: self.no_namespace };
         let served = page::serve(vault, &how, |url| {
             if !self.no_namespace {
                 // The address, which lets in whoever comes first, is shown to nobody.
@@ -66,6 +66,14 @@ impl Open {
         };
         Failed::new(format!("the page cannot be served: {error}"), next)
     }
+}
+
+/// Reads how long nobody may ask for anything.
+fn idle(text: &str) -> Result<Duration, String> {
+    let (number, seconds) = text.strip_suffix('s').map_or((text, 60), |number| (number, 1));
+    let all = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds));
+    let fits = all.filter(|all| (5..=480 * 60).contains(all));
+    fits.map(Duration::from_secs).ok_or_else(|| "1 to 480 minutes, or 5s and more".to_owned())
 }
 
 impl From<NotApart> for Failed {

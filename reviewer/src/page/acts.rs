@@ -12,6 +12,7 @@ use super::{
     frame::Line,
     held,
     inbox::label,
+    left::LEFT,
     made::{self, Made},
     number,
     tongue::Tongue,
@@ -40,6 +41,7 @@ impl Page {
                 self.over.store(true, Ordering::Relaxed);
                 return Ok(answer::over(t));
             }
+            "/stay" => return Ok(answer::see(LEFT)),
             "/language" => {
                 *held(&self.tongue) = t.other();
                 return Ok(answer::see(back(form, "/")));

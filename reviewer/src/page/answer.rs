@@ -39,6 +39,20 @@ pub(super) fn page(status: StatusCode, page: &impl Template) -> Answer {
     with_headers(status, HTML, Bytes::from(html))
 }
 
+/// Renders what stands in a frame of the page itself, and of no other.
+pub(super) fn framed(template: &impl Template) -> Answer {
+    let mut answer = page(StatusCode::OK, template);
+    let policy =
+        content_security_policy().replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+    let headers = answer.headers_mut();
+    headers
+        .insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("SAMEORIGIN"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(HeaderName::from_static("content-security-policy"), policy);
+    }
+    answer
+}
+
 /// Sends the browser, whose token was good, to the list with its session.
 pub(super) fn enter(cookie: &str) -> Answer {
     let mut answer = see("/");
@@ -161,7 +175,7 @@ fn with_headers(status: StatusCode, media_type: &'static str, body: Bytes) -> An
 fn content_security_policy() -> String {
     let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; media-src 'self'; frame-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

@@ -10,7 +10,10 @@ use std::{
 };
 
 use meldkluis_crypto::{Entropy as _, note::hex};
-use rustix::process::{Pid, Signal, getuid, kill_process_group};
+use rustix::{
+    mount::{MountFlags, UnmountFlags, mount, unmount},
+    process::{Pid, Signal, getuid, kill_process_group},
+};
 
 use crate::{entropy::Os, vault::disk};
 
@@ -60,6 +63,8 @@ pub struct Browser {
 #[derive(Debug)]
 struct Home {
     folder: PathBuf,
+    /// Whether a memory of its own lies over the folder, in this process's mounts alone.
+    covered: bool,
     /// Held as long as the folder is used.
     _lock: File,
 }
@@ -71,7 +76,8 @@ impl Browser {
     /// Those of the system, and when there is no folder in memory.
     pub fn start(program: &Path, url: &str) -> io::Result<Self> {
         let program = found(program)?;
-        let home = Home::make()?;
+        let mut home = Home::make()?;
+        home.cover();
         let profile = home.folder.join("profile/Default");
         DirBuilder::new().recursive(true).mode(0o700).create(&profile)?;
         disk::create(&profile.join("Preferences"))?.write_all(SETTINGS.as_bytes())?;
@@ -140,12 +146,22 @@ impl Home {
         DirBuilder::new().mode(0o700).create(&folder)?;
         let lock = disk::create(&folder.join(LOCK))?;
         lock.lock()?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { folder, covered: false, _lock: lock })
+    }
+
+    /// Lays a memory of its own over the folder, which nobody outside these mounts sees and the kernel frees with the
+    /// last process inside; where the machine refuses it, the folder itself is used, and swept by the next start.
+    fn cover(&mut self) {
+        let flags = MountFlags::NOSUID | MountFlags::NODEV;
+        self.covered = mount("tmpfs", &self.folder, "tmpfs", flags, c"mode=0700").is_ok();
     }
 }
 
 impl Drop for Home {
     fn drop(&mut self) {
+        if self.covered {
+            unmount(&self.folder, UnmountFlags::DETACH).ok();
+        }
         // A process of the browser that is just ending may make a file meanwhile.
         for _ in 0..20 {
             if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {

@@ -13,6 +13,7 @@
 //! | `inbox`, `case`, `tips`, `frame` | what pages show |
 //! | `looks` | requests that show something, each entered into the audit trail |
 //! | `acts` | requests that do something, by the same functions as the commands |
+//! | `left` | how long the page stays open, in a frame of its own |
 //! | `made` | an attachment made anew, in memory until the next one |
 //! | `tongue` | Dutch beside the English |
 //!
@@ -26,6 +27,7 @@ mod door;
 mod form;
 mod frame;
 mod inbox;
+mod left;
 mod looks;
 mod made;
 pub mod namespace;
@@ -74,6 +76,7 @@ use case::Typed;
 use door::Door;
 use form::{BYTES_MOST, Form};
 use frame::{Frame, Line, STYLE};
+use left::{LEFT, Moment};
 use looks::Facts;
 use made::Made;
 use tongue::Tongue;
@@ -127,10 +130,10 @@ pub fn serve(
         // A terminal window that is closed ends the page, and the browser with it.
         let mut hung_up = signal(SignalKind::hangup())?;
         let mut browser = started(&door.start_url())?;
-        let page = Arc::new(Page::new(vault, door, how.demo));
+        let page = Arc::new(Page::new(vault, door, how));
         tokio::select! {
             () = accept(&listener, &page) => Ok(Ended::Stopped),
-            ended = watch(&page, &mut browser, how.idle) => Ok(ended),
+            ended = watch(&page, &mut browser) => Ok(ended),
             _ = terminated.recv() => Ok(Ended::Stopped),
             _ = interrupted.recv() => Ok(Ended::Stopped),
             _ = hung_up.recv() => Ok(Ended::Stopped),
@@ -158,7 +161,7 @@ async fn accept(listener: &TcpListener, page: &Arc<Page>) {
     }
 }
 
-async fn watch(page: &Page, browser: &mut Option<Browser>, idle: Duration) -> Ended {
+async fn watch(page: &Page, browser: &mut Option<Browser>) -> Ended {
     loop {
         sleep(EVERY).await;
         if page.over.load(Ordering::Relaxed) {
@@ -167,14 +170,10 @@ async fn watch(page: &Page, browser: &mut Option<Browser>, idle: Duration) -> En
         if browser.as_mut().is_some_and(Browser::has_ended) {
             return Ended::Closed;
         }
-        if is_idle(*held(&page.used), Instant::now(), idle) {
+        if held(&page.used).left(Moment::now(), page.idle).is_zero() {
             return Ended::Idle;
         }
     }
-}
-
-fn is_idle(used: Instant, now: Instant, idle: Duration) -> bool {
-    now.saturating_duration_since(used) >= idle
 }
 
 async fn answer(page: Arc<Page>, request: Request<Incoming>) -> Result<Answer, Infallible> {
@@ -201,8 +200,9 @@ struct Page {
     door: Door,
     demo: bool,
     tongue: Mutex<Tongue>,
-    /// When a request of the session came last.
-    used: Mutex<Instant>,
+    idle: Duration,
+    /// When a request of the session came last that somebody made.
+    used: Mutex<Moment>,
     over: AtomicBool,
     /// What came of the last act, until a page has shown it.
     told: Mutex<Vec<Line>>,
@@ -216,13 +216,14 @@ struct Page {
 }
 
 impl Page {
-    fn new(vault: Vault, door: Door, demo: bool) -> Self {
+    fn new(vault: Vault, door: Door, how: &Serving) -> Self {
         Self {
             vault,
             door,
-            demo,
+            demo: how.demo,
+            idle: how.idle,
             tongue: Mutex::new(Tongue::En),
-            used: Mutex::new(Instant::now()),
+            used: Mutex::new(Moment::now()),
             over: AtomicBool::new(false),
             told: Mutex::default(),
             undo: Mutex::default(),
@@ -259,7 +260,11 @@ impl Page {
         if !looks && parts.method != Method::POST {
             return Some(answer::wrong_method(*held(&self.tongue)));
         }
-        *held(&self.used) = Instant::now();
+        if looks && parts.uri.path() == LEFT {
+            // Asked for by the browser and not by anybody.
+            return Some(self.left());
+        }
+        *held(&self.used) = Moment::now();
         None
     }
 
@@ -332,17 +337,4 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
 /// Reads a number in its one spelling.
 fn number(text: &str) -> Option<u64> {
     text.parse::<u64>().ok().filter(|number| number.to_string() == text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn page_ends_when_nobody_asks_for_anything_and_not_before() {
-        let (used, idle) = (Instant::now(), Duration::from_secs(60));
-        assert!(!is_idle(used, used + Duration::from_secs(59), idle));
-        assert!(is_idle(used, used + idle, idle));
-        assert!(!is_idle(used + idle, used, idle), "a request that came meanwhile");
-    }
 }

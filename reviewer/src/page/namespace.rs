@@ -112,7 +112,8 @@ fn forbidden(error: io::Error) -> NotApart {
 )]
 fn unshare() -> io::Result<()> {
     let (user, group) = (geteuid().as_raw(), getegid().as_raw());
-    rustix::thread::unshare(UnshareFlags::NEWUSER | UnshareFlags::NEWNET)?;
+    // The mounts are for the browser's profile, which then goes with the last of these processes, however they end.
+    rustix::thread::unshare(UnshareFlags::NEWUSER | UnshareFlags::NEWNET | UnshareFlags::NEWNS)?;
     // The files below belong to the machine's root as long as nobody may look into this process. It holds no secret yet.
     set_dumpable_behavior(DumpableBehavior::Dumpable)?;
     let mapped = map(user, group);

@@ -81,21 +81,23 @@ mod tests {
     use super::*;
     use crate::{casefile::taxonomy, links::Kind};
 
-    const TEMPLATES: [&str; 9] = [
+    const TEMPLATES: [&str; 10] = [
         include_str!("../../templates/base.html"),
         include_str!("../../templates/case.html"),
         include_str!("../../templates/file.html"),
         include_str!("../../templates/history.html"),
         include_str!("../../templates/inbox.html"),
+        include_str!("../../templates/left.html"),
         include_str!("../../templates/links.html"),
         include_str!("../../templates/plain.html"),
         include_str!("../../templates/print.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 4] = [
+    const CODE: [&str; 5] = [
         include_str!("acts.rs"),
         include_str!("answer.rs"),
         include_str!("inbox.rs"),
+        include_str!("left.rs"),
         include_str!("made.rs"),
     ];
 

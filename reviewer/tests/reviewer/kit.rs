@@ -12,6 +12,7 @@ use meldkluis_crypto::{
     day::Day,
     keyfile::Lock,
     note::{KeyName, Signer, Verifier},
+    officer::{Name as OfficerName, Role as OfficerRole},
     payload,
     tip::{Answers, Attachment, Attempt, Kind, Role, Scrub, Sha256, Tip, Version},
     tlog::{Checkpoint, Leaf, Tree, origin},
@@ -53,6 +54,27 @@ impl Place {
         enrol(&vault, log.key.verifier());
         sign_roster(&vault);
         Self { dir, vault, paper, log }
+    }
+
+    /// Names two officers with cheap locks: a keeper with the passphrase that the vault has, and somebody with a role.
+    pub(crate) fn name_officers(
+        &self,
+        (keeper, own): (&str, &str),
+        (name, theirs, role): (&str, &str, OfficerRole),
+    ) {
+        let work = WorkFactor::new(4).unwrap();
+        let [own, theirs] = [own, theirs].map(|text| Passphrase::new(text.into()));
+        let [own, theirs] = [&own, &theirs].map(|passphrase| Lock { passphrase, work });
+        let (keeper, name): (OfficerName, OfficerName) =
+            (keeper.parse().unwrap(), name.parse().unwrap());
+        let writing = self.vault.write().unwrap();
+        writing.add_officer((&name, role), &theirs, (&keeper, &own), today()).unwrap();
+    }
+
+    /// Opens the vault as one of its officers.
+    pub(crate) fn opened_by(&self, name: &str, theirs: &str) -> Vault {
+        let theirs = Passphrase::new(theirs.into());
+        Vault::unlock_as(self.vault.dir(), Some(&name.parse().unwrap()), &theirs).unwrap()
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

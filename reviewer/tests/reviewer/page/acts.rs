@@ -1,14 +1,10 @@
 //! What an officer does on the page, each act as the command of the same name would do it.
 
-use meldkluis_crypto::{
-    age::WorkFactor,
-    keyfile::Lock,
-    officer::{Name, Role},
-};
+use meldkluis_crypto::officer::Role;
 use meldkluis_reviewer::{
     extract,
     pixels::preview::{self, PreviewError},
-    vault::{Id, Run, Vault},
+    vault::{Id, Run},
 };
 
 use super::*;
@@ -258,14 +254,7 @@ fn sender_is_answered_by_phrase_and_word() {
 #[test]
 fn reader_sees_and_changes_nothing() {
     let place = several(&["one"]);
-    let work = WorkFactor::new(4).unwrap();
-    let (keeper, reader): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
-    let (own, mine) =
-        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan reads only".into()));
-    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
-    let writing = place.vault.write().unwrap();
-    writing.add_officer((&reader, Role::Reader), &mine, (&keeper, &own), today()).unwrap();
-    drop(writing);
+    place.name_officers(("noor", PASSPHRASE), ("daan", "daan reads only", Role::Reader));
     let served = Served::start_as(&place, "daan reads only", &["--as", "daan"]);
     let cookie = served.enter();
     let page = served.get("/case/1", &cookie);
@@ -292,7 +281,7 @@ fn reader_sees_and_changes_nothing() {
         (entered(&place, "edited"), entered(&place, "previewed"), entered(&place, "printed")),
         (0, 0, 0)
     );
-    let vault = Vault::unlock_as(place.vault.dir(), Some(&keeper), &passphrase()).unwrap();
+    let vault = place.opened_by("noor", PASSPHRASE);
     assert_eq!(vault.case_file_as_it_is().unwrap().values(1).unwrap(), []);
 }
 
@@ -322,14 +311,7 @@ fn sexual_image_of_a_minor_is_for_named_officers_alone() {
     let mut place = Place::new();
     place.send(&with_files(tip("photo"), &[b"\xff\xd8\xff"]), &[b"\xff\xd8\xff"]);
     place.import(&place.log.bundle()).unwrap();
-    let work = WorkFactor::new(4).unwrap();
-    let (keeper, officer): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
-    let (own, mine) =
-        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan is an officer".into()));
-    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
-    let writing = place.vault.write().unwrap();
-    writing.add_officer((&officer, Role::Officer), &mine, (&keeper, &own), today()).unwrap();
-    drop(writing);
+    place.name_officers(("noor", PASSPHRASE), ("daan", "daan is an officer", Role::Officer));
     let (file, look) = ("tip=0-0&at=1", |served: &Served, cookie: &str| {
         let done = served.post("/case/1/look", cookie, "tip=0-0&at=1");
         done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().contains("/file/")
@@ -377,13 +359,7 @@ fn page_ends_when_the_officers_are_others_than_when_it_was_opened() {
     let place = several(&["one"]);
     let mut served = Served::start(&place);
     let cookie = served.enter();
-    let work = WorkFactor::new(4).unwrap();
-    let (keeper, reader): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
-    let (own, mine) =
-        (passphrase(), meldkluis_crypto::age::Passphrase::new("daan reads only".into()));
-    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &mine, work });
-    let writing = place.vault.write().unwrap();
-    writing.add_officer((&reader, Role::Reader), &mine, (&keeper, &own), today()).unwrap();
+    place.name_officers(("noor", PASSPHRASE), ("daan", "daan reads only", Role::Reader));
     let page = served.get("/case/1", &cookie);
     assert!(page.starts_with("HTTP/1.1 403 ") && page.contains("Log in again"), "{page}");
     assert!(served.child.wait().unwrap().success());
@@ -442,14 +418,7 @@ fn sexual_image_of_a_minor_is_kept_from_others_wherever_it_comes_again() {
         place.send(&with_files(text, &[photo]), &[photo]);
     }
     place.import(&place.log.bundle()).unwrap();
-    let work = WorkFactor::new(4).unwrap();
-    let (keeper, officer): (Name, Name) = ("noor".parse().unwrap(), "daan".parse().unwrap());
-    let theirs = meldkluis_crypto::age::Passphrase::new("daan is an officer".into());
-    let own = passphrase();
-    let (own, mine) = (Lock { passphrase: &own, work }, Lock { passphrase: &theirs, work });
-    let writing = place.vault.write().unwrap();
-    writing.add_officer((&officer, Role::Officer), &mine, (&keeper, &own), today()).unwrap();
-    drop(writing);
+    place.name_officers(("noor", PASSPHRASE), ("daan", "daan is an officer", Role::Officer));
     let noor = Served::start_as(&place, PASSPHRASE, &["--as", "noor"]);
     let served = Served::start_as(&place, "daan is an officer", &["--as", "daan"]);
     let cookie = served.enter();
@@ -458,7 +427,7 @@ fn sexual_image_of_a_minor_is_kept_from_others_wherever_it_comes_again() {
     assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 200 "));
     noor.post("/case/1/restrict", &noor.enter(), "tip=0-0&at=1");
     assert!(served.get(&file, &cookie).starts_with("HTTP/1.1 404 "), "what was made of it before");
-    let daan = Vault::unlock_as(place.vault.dir(), Some(&officer), &theirs).unwrap();
+    let daan = place.opened_by("daan", "daan is an officer");
     let is_kept = |index: u64| {
         let found = preview::find(&daan, Id { generation: 0, index }, 1, today());
         matches!(found, Err(PreviewError::Restricted))
@@ -471,7 +440,7 @@ fn sexual_image_of_a_minor_is_kept_from_others_wherever_it_comes_again() {
     assert_eq!([1, 2].map(is_not_written), [true; 2]);
     assert_eq!(served.get("/case/1", &cookie).matches("named officers alone").count(), 2);
     assert_eq!(served.get("/case/2", &cookie).matches("named officers alone").count(), 1);
-    let keepers = Vault::unlock_as(place.vault.dir(), Some(&keeper), &passphrase()).unwrap();
+    let keepers = place.opened_by("noor", PASSPHRASE);
     let reason = "the term is over".parse().unwrap();
     keepers.write().unwrap().destroy(1, &reason, today()).unwrap();
     assert!(is_kept(2) && is_not_written(2), "also where the case of the mark is gone");

@@ -1,10 +1,6 @@
 //! `open` in a network of its own, with a browser of its own.
 
-use std::{
-    os::unix::fs::PermissionsExt as _,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::{os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use super::*;
 
@@ -68,10 +64,7 @@ fn page_has_a_network_and_a_browser_of_its_own_and_leaves_nothing() {
     assert!(said.contains("\"javascript\":2"), "{said}");
     let home =
         arguments.split("--user-data-dir=").nth(1).unwrap().split("/profile").next().unwrap();
-    assert!(
-        home.starts_with("/dev/shm/meldkluis-page-") && !std::path::Path::new(home).exists(),
-        "{home}"
-    );
+    assert!(home.starts_with("/dev/shm/meldkluis-page-") && !Path::new(home).exists(), "{home}");
 }
 
 #[test]
@@ -94,15 +87,24 @@ fn setting_that_forbids_namespaces_is_named() {
     assert!(error.contains("user.max_user_namespaces is 0") && error.contains("sysctl"), "{error}");
 }
 
-/// A program in the place of the browser that stays, and tells which process it is.
-const STAYING: &str =
-    "#!/bin/sh\necho $$ > \"$OUT.part\"\nmv \"$OUT.part\" \"$OUT\"\nexec sleep 60\n";
+/// A program in the place of the browser that stays, and tells which process it is and where its profile lies.
+const STAYING: &str = r#"#!/bin/sh
+for last; do :; done
+file="${last#file://}"
+printf '%s\n%s\n' $$ "$(dirname "$file")" > "$OUT.part"
+mv "$OUT.part" "$OUT"
+exec sleep 60
+"#;
 
-/// A terminal that is closed, or a killed page, leaves no browser with what a sender said.
-#[test]
-fn browser_ends_with_the_page_however_that_ends() {
-    for signal in ["HUP", "KILL"] {
-        let place = place();
+/// A page in a network of its own, with a browser that stays.
+struct Stays {
+    page: Child,
+    browser: String,
+    home: PathBuf,
+}
+
+impl Stays {
+    fn start(place: &Place, idle: &str) -> Self {
         let (browser, out, passphrase) =
             (place.path("browser"), place.path("said"), place.path("passphrase"));
         fs::write(&browser, STAYING).unwrap();
@@ -111,24 +113,65 @@ fn browser_ends_with_the_page_however_that_ends() {
         let mut open = Command::new("unshare");
         open.args(["--user", "--map-root-user", "--net", env!("CARGO_BIN_EXE_meldkluis-reviewer")]);
         open.arg("--vault").arg(place.vault.dir()).arg("--passphrase-file").arg(passphrase);
-        open.args(["open", "--browser"]).arg(browser).env("OUT", &out).stdout(Stdio::null());
-        let mut page = open.spawn().unwrap();
+        open.args(["open", "--idle", idle, "--browser"]).arg(browser).env("OUT", &out);
+        let mut page = open.stdout(Stdio::null()).spawn().unwrap();
         let until = Instant::now() + Duration::from_secs(60);
         while !out.exists() && page.try_wait().unwrap().is_none() && Instant::now() < until {
             sleep(Duration::from_millis(20));
         }
-        let browser = fs::read_to_string(&out).unwrap();
-        let running = format!("/proc/{}/cmdline", browser.trim());
-        // A process that ended and that nobody waited for has no command line.
-        let is_there = || fs::read(&running).is_ok_and(|line| !line.is_empty());
-        assert!(is_there(), "or this proves nothing");
-        let told = Command::new("kill").args(["-s", signal, &page.id().to_string()]).status();
-        assert!(told.unwrap().success());
-        assert_eq!(page.wait().unwrap().success(), signal == "HUP", "{signal}");
+        let told = fs::read_to_string(&out).unwrap();
+        let (browser, home) = told.trim().split_once('\n').unwrap();
+        let stays = Self { page, browser: browser.into(), home: home.into() };
+        assert!(stays.is_there(), "or this proves nothing");
+        let inside =
+            Path::new("/proc").join(browser).join("root").join(home.trim_start_matches('/'));
+        assert!(inside.join("profile/Default/Preferences").exists(), "the browser has its profile");
+        assert!(!stays.home.join("profile").exists(), "and nobody outside sees it");
+        stays
+    }
+
+    /// A process that ended and that nobody waited for has no command line.
+    fn is_there(&self) -> bool {
+        let line = fs::read(Path::new("/proc").join(&self.browser).join("cmdline"));
+        line.is_ok_and(|line| !line.is_empty())
+    }
+
+    fn hold_gone(&self) {
         let until = Instant::now() + Duration::from_secs(10);
-        while is_there() && Instant::now() < until {
+        while self.is_there() && Instant::now() < until {
             sleep(Duration::from_millis(20));
         }
-        assert!(!is_there(), "{signal}");
+        assert!(!self.is_there());
     }
+}
+
+/// A terminal that is closed, or a killed page, leaves no browser and no profile with what a sender said.
+#[test]
+fn browser_ends_with_the_page_however_that_ends() {
+    for signal in ["HUP", "KILL"] {
+        let place = place();
+        let mut stays = Stays::start(&place, "15");
+        let told = Command::new("kill").args(["-s", signal, &stays.page.id().to_string()]).status();
+        assert!(told.unwrap().success());
+        assert_eq!(stays.page.wait().unwrap().success(), signal == "HUP", "{signal}");
+        stays.hold_gone();
+        let left: Vec<_> = fs::read_dir(&stays.home).into_iter().flatten().collect();
+        let names = left.iter().map(|entry| entry.as_ref().unwrap().file_name());
+        assert!(names.clone().all(|name| name == "lock"), "{signal}: {left:?}");
+        assert_eq!(
+            stays.home.exists(),
+            signal == "KILL",
+            "an empty folder is the next one's to sweep"
+        );
+    }
+}
+
+/// Nobody is at the desk any more.
+#[test]
+fn page_that_is_left_alone_ends_with_its_browser_and_its_memory() {
+    let place = place();
+    let mut stays = Stays::start(&place, "5s");
+    assert!(stays.page.wait().unwrap().success());
+    stays.hold_gone();
+    assert!(!stays.home.exists(), "{}", stays.home.display());
 }

@@ -123,7 +123,8 @@ fn picture_is_made_anew_blurred_first_and_kept_only_in_memory() {
         let done = served.post("/case/1/look", &cookie, &format!("tip=0-0&at=1{how}"));
         let to = done.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
         let page = served.get(&to, &cookie);
-        let (_, rest) = page.split_once("src=\"").unwrap_or_else(|| panic!("{page}"));
+        let (_, rest) =
+            page.split_once("class=\"safe\" src=\"").unwrap_or_else(|| panic!("{page}"));
         let picture = rest.split('"').next().unwrap().to_owned();
         let headers = [("Host", served.host.as_str()), ("Cookie", &cookie)];
         (page, picture.clone(), served.send_raw(&format!("GET {picture}"), &headers, ""))

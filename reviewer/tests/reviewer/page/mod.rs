@@ -8,7 +8,10 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    path::Path,
     process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
 use meldkluis_crypto::{
@@ -21,9 +24,9 @@ use serde_json::Value;
 
 use crate::kit::*;
 
-struct Served {
-    child: Child,
-    host: String,
+pub(crate) struct Served {
+    pub(crate) child: Child,
+    pub(crate) host: String,
     token: String,
 }
 
@@ -36,9 +39,19 @@ impl Served {
     fn start_as(place: &Place, passphrase: &str, first: &[&str]) -> Self {
         let file = place.path("passphrase");
         fs::write(&file, passphrase).unwrap();
+        Self::start_at(place.vault.dir(), &file, first)
+    }
+
+    /// Starts the page of a vault for whoever has the passphrase in a file.
+    pub(crate) fn start_at(vault: &Path, passphrase_file: &Path, first: &[&str]) -> Self {
+        Self::start_idle(vault, passphrase_file, (first, "15"))
+    }
+
+    /// Starts a page that ends when nobody asks for anything for so long.
+    fn start_idle(vault: &Path, passphrase_file: &Path, (first, idle): (&[&str], &str)) -> Self {
         let mut open = Command::new(env!("CARGO_BIN_EXE_meldkluis-reviewer"));
-        open.arg("--vault").arg(place.vault.dir()).arg("--passphrase-file").arg(file);
-        open.args(first).args(["--json", "open", "--no-namespace", "--port", "0"]);
+        open.arg("--vault").arg(vault).arg("--passphrase-file").arg(passphrase_file).args(first);
+        open.args(["--json", "open", "--no-namespace", "--port", "0", "--idle", idle]);
         let mut child = open.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -57,6 +70,30 @@ impl Served {
         String::from_utf8_lossy(&self.send_raw(request, headers, body)).into_owned()
     }
 
+    /// Sends a form to a page that may die over it; nothing where no whole answer came.
+    pub(crate) fn try_post(host: &str, path: &str, cookie: &str, body: &str) -> Option<String> {
+        let length = body.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        Self::try_send(host, &request)
+    }
+
+    fn try_get(host: &str, path: &str, cookie: &str) -> Option<String> {
+        let head = format!("Host: {host}\r\nCookie: {cookie}\r\nConnection: close");
+        Self::try_send(host, &format!("GET {path} HTTP/1.1\r\n{head}\r\n\r\n"))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test is the browser")]
+    fn try_send(host: &str, request: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(host).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        answer.contains("\r\n\r\n").then_some(answer)
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the test is the browser")]
     fn send_raw(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.host).unwrap();
@@ -68,7 +105,7 @@ impl Served {
     }
 
     /// Enters with the token and returns the session's cookie.
-    fn enter(&self) -> String {
+    pub(crate) fn enter(&self) -> String {
         let answer = self.send(&format!("GET /start/{}", self.token), &[("Host", &self.host)]);
         assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
         assert!(answer.contains("location: /\r\n"), "{answer}");
@@ -82,7 +119,7 @@ impl Served {
     }
 
     /// Returns what the forms of this session carry.
-    fn proof(&self, cookie: &str) -> String {
+    pub(crate) fn proof(&self, cookie: &str) -> String {
         let page = self.get("/", cookie);
         let (_, rest) = page.split_once("name=\"proof\" value=\"").unwrap();
         rest.split('"').next().unwrap().to_owned()
@@ -125,7 +162,7 @@ fn place() -> Place {
 }
 
 /// A mailbox of somebody.
-fn mailbox() -> Mailbox {
+pub(crate) fn mailbox() -> Mailbox {
     let mut root = [0; 32];
     Os.fill(&mut root);
     Root::from_bytes(&root).receipt().public()
@@ -268,4 +305,49 @@ fn tips_imported_beside_it_show_up() {
     place.send(&tip("just carried"), &[]);
     place.import(&place.log.bundle()).unwrap();
     assert!(served.get("/", &cookie).contains("just carried"));
+}
+
+/// Half a note is typed, and nothing was asked for meanwhile.
+#[test]
+fn page_tells_how_long_it_stays_and_only_a_person_keeps_it_open() {
+    let place = place();
+    let passphrase = place.path("passphrase");
+    fs::write(&passphrase, PASSPHRASE).unwrap();
+    let start = || Served::start_idle(place.vault.dir(), &passphrase, (&[], "5s"));
+    let mut served = start();
+    let cookie = served.enter();
+    let case = served.get("/case/1", &cookie);
+    assert!(case.contains("<iframe class=\"left\" src=\"/left\""), "{case}");
+    assert!(case.contains("x-frame-options: DENY\r\n") && case.contains("frame-ancestors 'none'"));
+    let (begun, entered_before) = (Instant::now(), place.vault.trail().unwrap());
+    let left = served.get("/left", &cookie);
+    assert!(left.contains("x-frame-options: SAMEORIGIN\r\n"), "{left}");
+    assert!(
+        left.contains("http-equiv=\"refresh\"") && left.contains("less than a minute"),
+        "{left}"
+    );
+    assert!(served.get("/left", "meldkluis=guess").starts_with("HTTP/1.1 403 "));
+    // The frame asks again and again, and that is no work of anybody's.
+    let mut told = String::new();
+    while served.child.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60) {
+        told = Served::try_get(&served.host, "/left", &cookie).unwrap_or(told);
+        sleep(Duration::from_millis(100));
+    }
+    assert!(served.child.wait().unwrap().success() && begun.elapsed() > Duration::from_secs(4));
+    assert!(told.contains("action=\"/stay\"") && told.contains("role=\"alert\""), "{told}");
+    assert_eq!(
+        place.vault.trail().unwrap(),
+        entered_before,
+        "a look at the time is no look at a case"
+    );
+    let mut served = start();
+    let cookie = served.enter();
+    let proof = served.proof(&cookie);
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(7) {
+        let stayed = Served::try_post(&served.host, "/stay", &cookie, &format!("proof={proof}"));
+        assert!(stayed.unwrap().contains("location: /left\r\n"));
+        sleep(Duration::from_millis(500));
+    }
+    assert!(served.child.try_wait().unwrap().is_none(), "it was kept open");
 }
