@@ -257,6 +257,11 @@ fn take_back(
     let versions = steps.iter().map(|step| (step.change.field.clone(), step.version));
     let mut own: BTreeMap<String, i64> = versions.collect();
     let (mut told, mut open) = (vec![], vec![]);
+    // First as well as last, so that a crash in between shows a tip once more and hides none.
+    let settled: Vec<Id> = steps.iter().flat_map(|step| &step.settled).copied().collect();
+    if !decided_since && !settled.is_empty() {
+        file.unsettle(number, &settled)?;
+    }
     for step in steps.into_iter().rev() {
         for change in &step.back {
             let seen = own.get(&change.field).copied().unwrap_or_default().max(step.version);

@@ -16,8 +16,9 @@ use crate::{
     casefile::{CaseFile, CaseFileError, database},
     receive::Progress,
     vault::{
-        Act, Id, Vault, VaultError, Writing, disk,
+        Act, Id, Index, Marks, State, Vault, VaultError, Writing, disk,
         items::{self, ItemKeys, by_case_key},
+        outbox,
     },
 };
 
@@ -68,6 +69,9 @@ pub fn copy(
     let destroyed: BTreeSet<Id> = vault.tombstones()?.iter().map(|gone| gone.id).collect();
     let mirrored = file.still(|| {
         let good = is_good(vault, &file)?;
+        if good {
+            hold_same_case_file(vault, to)?;
+        }
         hold_keys(vault, to, (good, !items_bad))?;
         if !to.try_exists()? {
             disk::make_dir(to)?;
@@ -134,6 +138,24 @@ fn is_good(vault: &Vault, file: &CaseFile) -> Result<bool, VaultError> {
     }
 }
 
+/// Holds that a copy's case file is an earlier state of this one, or has nothing of officers: one that was made anew must
+/// not take the place of the last that has what they did.
+fn hold_same_case_file(vault: &Vault, to: &Path) -> Result<(), BackupError> {
+    let there = match CaseFile::salt(to) {
+        // Half a file, of a medium that rots, is no last one.
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+        there => there?,
+    };
+    if there.is_none() || there == CaseFile::salt(vault.dir())? {
+        return Ok(());
+    }
+    let opened = by_case_key(vault.keys(), |key| CaseFile::open_copy(to, key));
+    match opened.and_then(|file| file.newest_version()) {
+        Ok(0) => Ok(()),
+        _ => Err(BackupError::MadeAnew),
+    }
+}
+
 /// Returns which tip's original a file is, by its name in the vault.
 fn original(file: &Path) -> Option<Id> {
     let inside = file.parent().is_some_and(|parent| parent.ends_with("originals"));
@@ -174,15 +196,25 @@ pub fn restore<'k>(
         }
         back => back?,
     };
-    back.index()?;
-    // What an interrupted copy left of a tip that was destroyed.
-    for gone in back.tombstones()? {
-        disk::remove(&back.original(gone.id))?;
-    }
+    end_destroying(&back)?;
     drop(back);
     fs::rename(&fresh, vault)?;
     disk::sync_parent(vault)?;
     Ok(copied)
+}
+
+/// Takes out what an interrupted copy left of tips that were destroyed: its index and replies may be older than its keys.
+fn end_destroying(back: &Vault) -> Result<(), BackupError> {
+    let mut index = back.index()?;
+    let gone: Vec<Id> = back.tombstones()?.iter().map(|gone| gone.id).collect();
+    for id in &gone {
+        disk::remove(&back.original(*id))?;
+        if let Some(row) = index.items.get_mut(id) {
+            (row.marks, row.state) = (Marks::default(), State::Destroyed);
+        }
+    }
+    outbox::forget(&back.dir().join(outbox::REPLIES), &gone)?;
+    Ok(disk::replace(&back.dir().join(Index::NAME), &index.to_json())?)
 }
 
 /// Holds that vault and copy lie apart, and on file systems of their own.

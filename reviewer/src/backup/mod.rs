@@ -73,6 +73,11 @@ pub enum BackupError {
         "{0} of this vault is damaged, and that of the backup opens with older keys only; nothing was written"
     )]
     KeyLost(&'static str),
+    /// The vault's case file was made anew since the copy was made.
+    #[error(
+        "the case file of this vault is another one than that of the backup, which has what officers did before; nothing was written"
+    )]
+    MadeAnew,
     /// There is no backup in the folder.
     #[error("no backup in this folder")]
     Missing,

@@ -1,6 +1,11 @@
 //! A test restore: the copy is opened as a vault of its own, and every tip in it with the keys that lie there.
 
-use std::{collections::BTreeSet, fs::File, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io,
+    path::Path,
+};
 
 use meldkluis_crypto::{
     age::{Identity, Passphrase},
@@ -16,7 +21,7 @@ use crate::{
     casefile::{CaseFile, CaseFileError, check::Checked},
     pass::{self, Fit},
     receive::Progress,
-    vault::{Act, Id, Kept, Letter, Released, Vault, VaultError, Writing, items::by_case_key},
+    vault::{Act, Id, Kept, Letter, Released, Row, Vault, VaultError, Writing, items::by_case_key},
 };
 
 /// What a copy was proven to hold.
@@ -57,6 +62,9 @@ pub enum Bad {
     /// Its bytes are not those that the log says.
     #[error("damaged in the backup")]
     Damaged,
+    /// The index of the copy does not tell of it: an import was killed before it did.
+    #[error("in no case of the backup: import the newest bundle, then copy again")]
+    Unlisted,
     /// Its key is not in the copy.
     #[error("its key is not in the backup")]
     NoKey,
@@ -109,8 +117,10 @@ pub fn prove(
         edits_since,
     };
     let gone = vault.tombstones()?.iter().map(|gone| gone.id).collect();
-    let mut reading = Reading { copy: &copy, released: &released, gone, done: 0, of: 0, progress };
-    for generation in index.logs.keys() {
+    let (generations, rows) = (index.logs, index.items);
+    let mut reading =
+        Reading { copy: &copy, rows: &rows, released: &released, gone, done: 0, of: 0, progress };
+    for generation in generations.keys() {
         let key = roster.log(*generation).ok_or(VaultError::Damaged("rosters"))?;
         let leaves = copy.held(*generation, key)?.leaves;
         reading.of += leaves.len() as u64;
@@ -186,6 +196,8 @@ impl Proof {
 
 struct Reading<'r> {
     copy: &'r Vault,
+    /// What the copy's index tells of.
+    rows: &'r BTreeMap<Id, Row>,
     released: &'r Released,
     /// What was destroyed in the vault.
     gone: BTreeSet<Id>,
@@ -233,6 +245,9 @@ impl Reading<'_> {
             Err(ReadError::File(error)) => return Err(error.into()),
             Err(_) => return Ok(Err(Bad::Damaged)),
         };
+        if !self.rows.contains_key(&id) {
+            return Ok(Err(Bad::Unlisted));
+        }
         let who = &self.copy.keys().identities;
         let passed = pass::pass(file, io::sink(), leaf, who, pass::ignore)?;
         Ok(match (passed.fit, passed.opened) {

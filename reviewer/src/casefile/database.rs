@@ -5,6 +5,7 @@
 
 use std::{
     fmt::Write as _,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -22,18 +23,30 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Makes an empty database; an existing file is an error.
+///
+/// It is made beside its place and renamed when it has its tables: a file without any was never one of ours.
 pub(crate) fn create(
     file: &Path,
     key: &CaseKey,
     steps: &[&str],
 ) -> Result<Connection, CaseFileError> {
+    if file.try_exists()? {
+        return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+    }
+    let fresh = file.with_added_extension("new");
+    for left in ["", "-wal", "-shm", "-journal"] {
+        disk::remove(&beside(&fresh, left))?;
+    }
     // SQLite gives the files beside it the same mode.
-    disk::create(file)?.sync_all()?;
-    let db = attach(file, key)?;
+    disk::create(&fresh)?.sync_all()?;
+    let db = attach(&fresh, key)?;
     db.execute_batch("PRAGMA journal_mode = WAL")?;
     migrate(&db, steps)?;
+    checkpoint(&db)?;
+    db.close().map_err(|(_, error)| error)?;
+    fs::rename(&fresh, file)?;
     disk::sync_parent(file)?;
-    Ok(db)
+    attach(file, key)
 }
 
 /// Opens a database, and brings it to the newest version.
@@ -46,8 +59,15 @@ pub(crate) fn open(
         return Err(CaseFileError::Gone);
     }
     let db = attach(file, key)?;
+    hold_made(&db)?;
     migrate(&db, steps)?;
     Ok(db)
+}
+
+/// Holds that there is something in a file: whoever empties one, or puts an empty one in its place, must not get a fresh
+/// database, without what officers did and marked, as if nothing had been.
+fn hold_made(db: &Connection) -> Result<(), CaseFileError> {
+    if version(db)? > 0 { Ok(()) } else { Err(CaseFileError::Damaged) }
 }
 
 /// Opens a database of which nothing is changed, and beside which nothing is written.
@@ -58,6 +78,7 @@ pub(crate) fn open_copy(file: &Path, key: &CaseKey) -> Result<Connection, CaseFi
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(PathBuf::from(immutable(file)), flags)?;
     unlock(&db, key)?;
+    hold_made(&db)?;
     Ok(db)
 }
 
@@ -86,11 +107,24 @@ fn unlock(db: &Connection, key: &CaseKey) -> Result<(), CaseFileError> {
 }
 
 /// Encrypts every page under another key, in one transaction: a crash leaves all of it under the one or the other.
-pub(crate) fn rekey(db: &Connection, key: &CaseKey) -> Result<(), CaseFileError> {
-    say_key(db, "rekey", key)?;
-    // Holds that it is done, and leaves no page under the old key in the log.
-    version(db)?;
-    checkpoint(db)
+///
+/// SQLCipher tells of no failure: on a full disk everything stays under the old key, and the pragma is carried out. So
+/// the old key is only done with when the file was opened anew with the other one and read to its last page.
+pub(crate) fn rekey(db: Connection, key: &CaseKey) -> Result<(), CaseFileError> {
+    let file = db.path().map(PathBuf::from).ok_or(CaseFileError::Gone)?;
+    say_key(&db, "rekey", key)?;
+    // Leaves no page under the old key in the log; where nothing was done, what follows tells it.
+    checkpoint(&db).ok();
+    drop(db);
+    let anew = attach(&file, key).map_err(|error| match error {
+        CaseFileError::Damaged => {
+            CaseFileError::Database("it did not take another key: is the disk full?")
+        }
+        error => error,
+    })?;
+    checkpoint(&anew)?;
+    let bad = anew.prepare("PRAGMA cipher_integrity_check")?.query([])?.next()?.is_some();
+    if bad { Err(CaseFileError::Damaged) } else { Ok(()) }
 }
 
 fn say_key(db: &Connection, pragma: &str, key: &CaseKey) -> Result<(), CaseFileError> {
@@ -133,6 +167,13 @@ pub(crate) fn begin(db: &Connection) -> Result<Transaction<'_>, CaseFileError> {
 pub(crate) fn checkpoint(db: &Connection) -> Result<(), CaseFileError> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy == 0 { Ok(()) } else { Err(CaseFileError::Busy) }
+}
+
+/// Returns the path of what SQLite keeps beside a database under this ending.
+pub(crate) fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 /// Tells whether a name is that of what SQLite keeps beside a database.

@@ -5,15 +5,18 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
+use meldkluis_crypto::{day::Day, officer::Role};
+
 use super::{
     CaseFile, CaseFileError,
+    database::beside,
     projection::{BATCH, Incoming, Joined},
 };
 use crate::{
     case::ReadError,
     pass::{self, Unreadable},
     receive::Progress,
-    vault::{Id, Index, Vault, VaultError, Writing, items::by_case_key},
+    vault::{Act, Id, Index, Vault, VaultError, Writing, disk, items::by_case_key},
 };
 
 /// What the case file has of a tip.
@@ -94,14 +97,43 @@ impl Writing<'_> {
         self.complete(file, &self.vault().index()?, true, progress)
     }
 
-    /// Makes a new case file, without anything that officers did, in the place of one that is gone; one that is there
+    /// Holds that a new case file costs nothing that could be read still: only a keeper, and only where the one that is
+    /// there is gone or damaged.
+    ///
+    /// What officers did is in no other file of the vault: notes, decisions, and which pictures only named officers see.
+    ///
+    /// # Errors
+    /// [`VaultError::Role`], [`CaseFileError::Whole`], [`CaseFileError::Newer`], [`CaseFileError::Busy`].
+    pub fn hold_case_file_lost(&self) -> Result<(), VaultError> {
+        self.vault().hold(Role::Keeper)?;
+        let found = self.vault().case_file_as_it_is();
+        match found.and_then(|file| Ok(file.check()?)) {
+            Ok(found) if found.is_whole() => Err(CaseFileError::Whole.into()),
+            Ok(_) | Err(VaultError::CaseFile(CaseFileError::Gone | CaseFileError::Damaged)) => {
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a new case file, without anything that officers did, in the place of one that is lost; what is there of it
     /// is put aside as `case.db.aside.N`, where no other was put.
     ///
     /// # Errors
-    /// [`VaultError`].
-    pub fn new_case_file(&self, progress: &mut dyn Progress) -> Result<CaseFile, VaultError> {
+    /// As [`Writing::hold_case_file_lost`].
+    pub fn new_case_file(
+        &self,
+        today: Day,
+        progress: &mut dyn Progress,
+    ) -> Result<CaseFile, VaultError> {
+        self.hold_case_file_lost()?;
         let vault = self.vault();
         let key = vault.keys().case.as_ref().ok_or(CaseFileError::Gone)?;
+        vault.enter(today, &[Act::CaseFileMade])?;
+        // Where it opens after all, what lies beside it belongs into it.
+        if let Ok(old) = vault.case_file_as_it_is() {
+            old.checkpoint().ok();
+        }
         put_aside(vault.dir())?;
         let file = CaseFile::create(vault.dir(), key)?;
         self.mend(&file, progress)?;
@@ -166,21 +198,20 @@ impl Writing<'_> {
 /// Puts the case file and what lies beside it aside, under a name that was never used: what officers did may be in
 /// an earlier one alone.
 fn put_aside(vault: &Path) -> io::Result<()> {
-    let last = CaseFile::asides(vault)?.iter().filter_map(|name| aside_number(name)).max();
-    let next = last.unwrap_or(0).saturating_add(1);
-    for beside in ["", "-wal", "-shm"] {
-        let old = vault.join(format!("{}{beside}", CaseFile::NAME));
-        if old.try_exists()? {
-            let aside = format!("{}{next}{beside}", CaseFile::ASIDE);
-            fs::rename(&old, vault.join(aside))?;
+    let named = CaseFile::asides(vault)?;
+    // Whatever lies beside one has no number of its own: a log that a crash left without its file waits for it.
+    let last = named.iter().filter_map(|name| name.strip_prefix(CaseFile::ASIDE)?.parse().ok());
+    let next = last.max().unwrap_or(0_u32).saturating_add(1);
+    let old = vault.join(CaseFile::NAME);
+    let aside = vault.join(format!("{}{next}", CaseFile::ASIDE));
+    // The log first: what it holds is in no other file, and a new case file must never find it.
+    for end in ["-wal", "-shm", ""] {
+        match fs::rename(beside(&old, end), beside(&aside, end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
     }
-    Ok(())
-}
-
-fn aside_number(name: &str) -> Option<u32> {
-    let number = name.strip_prefix(CaseFile::ASIDE)?;
-    number.split('-').next()?.parse().ok()
+    disk::sync(vault)
 }
 
 impl CaseFile {

@@ -34,7 +34,11 @@ pub mod restricted;
 pub mod search;
 pub mod taxonomy;
 
-use std::{io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use meldkluis_crypto::keyfile::CaseKey;
 use rusqlite::{Connection, ErrorCode, Transaction};
@@ -61,6 +65,11 @@ pub enum CaseFileError {
     /// There is none, in a vault that had one.
     #[error("the case file case.db is gone")]
     Gone,
+    /// Nothing is wrong with it, so that none takes its place.
+    #[error(
+        "nothing is wrong with the case file case.db, and a new one would lack what officers did"
+    )]
+    Whole,
     /// Its bytes are not what this vault's key wrote.
     #[error("the case file case.db is damaged, or was written under another key")]
     Damaged,
@@ -130,6 +139,16 @@ impl CaseFile {
         Ok(names)
     }
 
+    /// Returns what one case file has that no other has: 16 bytes that are drawn when it is made, and stay under each key.
+    pub(crate) fn salt(dir: &Path) -> io::Result<Option<[u8; 16]>> {
+        let mut salt = [0; 16];
+        match File::open(dir.join(Self::NAME)).and_then(|mut file| file.read_exact(&mut salt)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+            Ok(()) => Ok(Some(salt)),
+        }
+    }
+
     /// Makes an empty case file in a vault's folder; an existing one is an error.
     ///
     /// # Errors
@@ -184,8 +203,8 @@ impl CaseFile {
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub(crate) fn rekey(&self, key: &CaseKey) -> Result<(), CaseFileError> {
-        database::rekey(&self.db, key)
+    pub(crate) fn rekey(self, key: &CaseKey) -> Result<(), CaseFileError> {
+        database::rekey(self.db, key)
     }
 }
 

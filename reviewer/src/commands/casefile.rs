@@ -9,7 +9,7 @@ use crate::{
     ask,
     casefile::check::Checked,
     clock,
-    say::Bar,
+    say::{self, Bar},
     vault::{Act, Vault, VaultError},
 };
 
@@ -25,8 +25,8 @@ enum What {
     Check,
     /// Reads every tip from its sealed original again; what officers did stays.
     ///
-    /// With --new, makes a new case file in the place of one that is gone or damaged: everything that officers did is lost
-    /// with the old one, so restore the newest backup instead if there is one.
+    /// With --new, makes a new case file in the place of one that is gone or damaged, and of no other: everything that
+    /// officers did is lost with the old one, so restore the newest backup instead if there is one.
     Rebuild {
         /// Makes a new case file, without what officers did.
         #[arg(long)]
@@ -58,13 +58,19 @@ fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
     let lost = vault.edits_lost(&file)?;
     let held = vault.index()?.held().count() as u64;
     let (_, again) = vault.edited()?;
+    let anew = vault.case_file_made_anew()?;
     let whole =
         found.is_whole() && lost == 0 && again == 0 && found.tips == held && found.orphans == 0;
     let machine = json!({
         "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
-        "edits": found.edits, "orphans": found.orphans, "edits_lost": lost, "edits_again": again,
+        "edits": found.edits, "orphans": found.orphans, "edits_lost": lost, "edits_again": again, "made_anew": anew,
     });
-    context.print(&machine, || words(&found, held, (lost, again)));
+    context.print(&machine, || {
+        let anew = anew.map(|day| {
+            format!("made anew on {day}: what officers did before is in backups of before that day alone\n")
+        });
+        words(&found, held, (lost, again)) + &anew.unwrap_or_default()
+    });
     Ok(if whole { Verdict::Fine } else { Verdict::Found })
 }
 
@@ -99,18 +105,26 @@ fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
     text
 }
 
+/// What a keeper has to know before they say yes.
+const LOST: &str = "\
+A new case file has what the tips say, and nothing of what officers did: no note, no decision, no tag.
+Files that were marked as sexual images of a minor are marked no more, so that everybody here can look at them: mark them
+again first. The newest backup has all of this still: restore it instead if there is one.
+What is here of the old case file stays beside it, as case.db.aside.N, and the audit trail says who made the new one.";
+
 fn rebuild(context: &Context, vault: &Vault, new: bool) -> Result<Verdict, Failed> {
     let writing = vault.write()?;
     let (file, kept) = if new {
-        let question = "Everything that officers did in the old case file is lost. Type y to go on, or anything else:";
+        writing.hold_case_file_lost()?;
+        say::aside(format_args!("{LOST}"));
+        let question = "Type y to make a new case file without it, or anything else to stop:";
         if !ask::confirm(question)? {
             return Err(Failed::new(
                 "not confirmed",
                 "Nothing was changed. Restore the newest backup instead",
             ));
         }
-        vault.enter(clock::today(), &[Act::CaseFileMade])?;
-        (writing.new_case_file(&mut Bar::new())?, vec![])
+        (writing.new_case_file(clock::today(), &mut Bar::new())?, vec![])
     } else {
         let file = vault.case_file_as_it_is()?;
         vault.enter(clock::today(), &[Act::Rebuilt])?;

@@ -86,6 +86,9 @@ impl From<VaultError> for Failed {
             VaultError::NoOfficer => "See investigator list, or ask a keeper",
             VaultError::Role(_) => "Ask somebody who has it, or a keeper to give it to you",
             VaultError::CaseFile(CaseFileError::Newer { .. }) => "Use the newer program",
+            VaultError::CaseFile(CaseFileError::Whole) => {
+                "Leave out --new: casefile rebuild reads the tips again, and what officers did stays"
+            }
             VaultError::Busy | VaultError::CaseFile(CaseFileError::Busy) => {
                 "Wait until it has ended, then try again"
             }
@@ -356,6 +359,9 @@ impl From<BackupError> for Failed {
             }
             BackupError::KeyLost(_) => {
                 "Keep that backup as it is: it may hold the last good one. Restore from it, or name a folder on another medium"
+            }
+            BackupError::MadeAnew => {
+                "Keep that backup as it is: it is the last with what officers did until then. Restore from it, or name a folder on another medium"
             }
             BackupError::Missing => "Name the folder that backup --to wrote",
             BackupError::OtherKeys => "Copy again with backup --to, then check again",

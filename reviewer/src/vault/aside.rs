@@ -12,7 +12,7 @@ use std::{
 use meldkluis_crypto::keyfile::KEYFILE_MAX;
 
 use super::{RECOVERY, disk, items};
-use crate::casefile::CaseFile;
+use crate::casefile::{CaseFile, database::beside};
 
 /// Moves a case file, and what SQLite keeps beside it, to the first numbered name that is free.
 pub(super) fn put_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
@@ -64,10 +64,4 @@ fn put_items_aside(dir: &Path) -> io::Result<()> {
     }
     disk::remove(&beside(&file, "-shm"))?;
     fs::rename(&file, aside(number))
-}
-
-fn beside(file: &Path, end: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }

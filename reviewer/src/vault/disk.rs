@@ -38,8 +38,12 @@ pub(crate) fn stage(file: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let fresh = file.with_added_extension("new");
     let mut opened =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    opened.write_all(bytes)?;
-    opened.sync_all()?;
+    let written = opened.write_all(bytes).and_then(|()| opened.sync_all());
+    if let Err(error) = written {
+        // On a full disk half a file takes the room that the next try needs.
+        fs::remove_file(&fresh).ok();
+        return Err(error);
+    }
     Ok(fresh)
 }
 
@@ -75,6 +79,17 @@ pub(crate) fn sync_parent(file: &Path) -> io::Result<()> {
 /// Makes the names in a folder durable.
 pub(crate) fn sync(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
+}
+
+/// Removes a file that need not be there, and then writes zeros over its bytes: a best effort, as above.
+pub(crate) fn erase(file: &Path) -> io::Result<()> {
+    let old = OpenOptions::new().write(true).open(file).ok();
+    remove(file)?;
+    sync_parent(file)?;
+    if let Some(old) = old {
+        wipe(&old).ok();
+    }
+    Ok(())
 }
 
 /// Removes a file that need not be there.

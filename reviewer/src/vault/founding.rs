@@ -22,7 +22,6 @@ use crate::casefile::{CaseFile, CaseFileError};
 use super::{
     Card, Draft, Index, KEYS, RECOVERY, ROOT, Vault, VaultError, card, disk,
     draft::{self, is_word},
-    index,
     keys::opens,
     recovery::from_paper,
     rosters,
@@ -217,7 +216,7 @@ impl Proven {
             made.end_filling()?;
             made.checkpoint()?;
         }
-        disk::replace(&dir.join(index::INDEX), &Index::default().to_json())?;
+        disk::replace(&dir.join(Index::NAME), &Index::default().to_json())?;
         let note = card.sign(&self.keys.desk).map_err(|_| FoundingError::Name)?;
         disk::replace(&dir.join(card::CARD), note.as_bytes())?;
         self.fill_root(dir, &card, (&locks, today), entropy)?;

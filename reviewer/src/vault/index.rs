@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Vault, VaultError, Writing, disk};
 
-pub(super) const INDEX: &str = "index.json";
+const INDEX: &str = Index::NAME;
 /// About 250 bytes an item, so two million items.
 const INDEX_MAX: u64 = 512 << 20;
 
@@ -108,6 +108,9 @@ impl Default for Index {
 }
 
 impl Index {
+    /// The file's name in the vault.
+    pub(crate) const NAME: &str = "index.json";
+
     /// Writes the JSON.
     ///
     /// # Panics

@@ -310,7 +310,7 @@ pub(super) fn rekey(vault: &Path, keys: &VaultKeys, next: &CaseKey) -> Result<()
         return Ok(());
     }
     let items = by_case_key(keys, |key| ItemKeys::open(vault, key));
-    items.and_then(|items| database::rekey(&items.db, next)).map_err(named)
+    items.and_then(|items| database::rekey(items.db, next)).map_err(named)
 }
 
 /// Tells whether a file of the vault is one that SQLite keeps beside the keys, or was put aside with them.

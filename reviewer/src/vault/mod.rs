@@ -23,17 +23,18 @@ mod keys;
 mod mark;
 mod officers;
 pub(crate) mod original;
-mod outbox;
+pub(crate) mod outbox;
 mod own;
 mod pepper;
 mod recovery;
 mod released;
 mod retire;
 mod rosters;
+mod sweep;
 mod trail;
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
     sync::Mutex,
@@ -217,9 +218,10 @@ impl Vault {
             drop(writing);
             return Ok(self);
         }
+        // Before anybody else can write: their keys must not pass for those that are held here.
+        let seen = seen_in(&self.dir)?;
         drop(writing);
-        let (keys, seen) = (self.keys.with_next_taken(), seen_in(&self.dir)?);
-        Ok(Self { keys, seen, ..self })
+        Ok(Self { keys: self.keys.with_next_taken(), seen, ..self })
     }
 
     /// Gives a vault that was made before there was a case file an empty one and its key.
@@ -371,16 +373,5 @@ impl<'v> Writing<'v> {
     #[must_use]
     pub fn vault(&self) -> &'v Vault {
         self.vault
-    }
-
-    /// Removes sealed bytes that an interrupted import left half written.
-    fn sweep(&self) -> io::Result<()> {
-        for entry in fs::read_dir(self.vault.dir.join("originals"))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "part") {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
     }
 }

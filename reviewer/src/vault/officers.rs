@@ -19,7 +19,7 @@ use meldkluis_crypto::{
 use super::{Act, Appointed, Beginning, KEYS, KeysError, Vault, VaultError, Writing, disk};
 use crate::entropy::Os;
 
-const SLOTS: &str = "slots";
+pub(super) const SLOTS: &str = "slots";
 
 /// The officer who unlocked a vault.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 //! A vault from before has originals as they came: both are read, and the next import puts them under keys.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Read, Seek as _, Write},
     path::Path,
 };
@@ -145,12 +145,6 @@ impl Writing<'_> {
     pub(super) fn erase_original(&self, id: Id) -> io::Result<()> {
         let file = self.vault().original(id);
         disk::remove(&file.with_added_extension("new"))?;
-        let old = fs::OpenOptions::new().write(true).open(&file).ok();
-        disk::remove(&file)?;
-        disk::sync_parent(&file)?;
-        if let Some(old) = old {
-            disk::wipe(&old).ok();
-        }
-        Ok(())
+        disk::erase(&file)
     }
 }

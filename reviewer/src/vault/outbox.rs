@@ -14,7 +14,7 @@
 use std::{
     fs,
     io::{self, Read as _, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use meldkluis_crypto::{
@@ -33,7 +33,7 @@ use zeroize::Zeroizing;
 use super::{Id, Vault, VaultError, Writing, disk};
 use crate::entropy::Os;
 
-pub(super) const REPLIES: &str = "replies";
+pub(crate) const REPLIES: &str = "replies";
 
 /// A reply in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -223,18 +223,12 @@ impl Writing<'_> {
         self.stays(&self.vault.letters()?)
     }
 
-    /// Removes the replies to tips that go with an identity.
+    /// Removes the replies to tips that go, with an identity or by themselves.
     ///
     /// # Errors
     /// [`VaultError::File`].
     pub(super) fn forget_replies(&self, going: &[Id]) -> Result<(), VaultError> {
-        let folder = self.vault.replies();
-        for letter in self.vault.letters()?.iter().filter(|letter| going.contains(&letter.to)) {
-            for name in [letter.said_file(), letter.item_file()] {
-                disk::remove(&folder.join(name))?;
-            }
-        }
-        Ok(disk::sync(&folder)?)
+        Ok(forget(&self.vault.replies(), going)?)
     }
 
     /// Seals replies once more that would not open with these identities alone; one that opens no more stays as it is.
@@ -270,6 +264,19 @@ impl Writing<'_> {
         }
         Ok(disk::sync(&folder)?)
     }
+}
+
+/// Removes whatever lies in a folder of replies for these tips, also what a crash left of one.
+pub(crate) fn forget(folder: &Path, going: &[Id]) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let to = name.to_str().and_then(|name| name.split_once('.')?.0.parse::<Id>().ok());
+        if to.is_some_and(|to| going.contains(&to)) {
+            disk::erase(&entry.path())?;
+        }
+    }
+    disk::sync(folder)
 }
 
 /// Seals to this vault alone.

@@ -35,7 +35,7 @@ use crate::entropy::Os;
 
 pub(super) const TRAIL: &str = "trail";
 /// The length and the head of the trail after the last act, under the desk key's purpose `trail`.
-const TRAIL_NOTE: &str = "trail.note";
+pub(super) const TRAIL_NOTE: &str = "trail.note";
 /// Longer than the longest line.
 const LINE_MAX: u64 = 512;
 
@@ -453,6 +453,21 @@ impl Vault {
             }
         })?;
         Ok((newest, again))
+    }
+
+    /// Returns the day on which the case file was made anew last, without what officers did before.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::File`].
+    pub fn case_file_made_anew(&self) -> Result<Option<Day>, VaultError> {
+        let mut made = None;
+        self.each_line(|line, _, _| {
+            let mut words = line.split(' ').skip(1);
+            if let (Some(day), Some("case-file-made")) = (words.next(), words.next()) {
+                made = day.parse().ok();
+            }
+        })?;
+        Ok(made)
     }
 
     fn each_entry(&self, mut tell: impl FnMut([u8; 32], &Trail)) -> Result<(), VaultError> {

@@ -1,14 +1,19 @@
 //! The case file itself: stolen, swapped, damaged and lost.
 
-use std::{fs, process::Stdio};
+use std::{
+    fs,
+    path::Path,
+    process::{Output, Stdio},
+};
 
-use meldkluis_crypto::{keyfile::VaultKeys, tip::Answers};
+use meldkluis_crypto::{keyfile::VaultKeys, officer::Role, tip::Answers};
 use meldkluis_reviewer::{
+    backup,
     casefile::{
         edits::{Act, Change},
         search::Words,
     },
-    vault::{Id, Vault},
+    vault::{Id, Vault, VaultError},
 };
 use serde_json::Value;
 
@@ -63,15 +68,33 @@ fn lost_case_file_is_told_and_made_again_from_the_originals() {
         "{}",
         said(&gone)
     );
-    let mut again = program(vault);
-    again.args(["casefile", "rebuild", "--new"]).stdin(Stdio::piped()).stdout(Stdio::null());
-    let mut again = again.spawn().unwrap();
-    std::io::Write::write_all(&mut again.stdin.take().unwrap(), b"y\n").unwrap();
-    assert!(again.wait().unwrap().success());
+    assert!(make_new(vault, &[]).status.success());
     let list = json(vault, &["list"]);
     assert_eq!(cases(&list), [4, 3, 2, 1]);
     assert_eq!(list["cases"][3]["values"], serde_json::json!({}));
     assert_eq!(json(vault, &["casefile", "check"])["edits_lost"], 0);
+}
+
+/// Makes the case file one that no key wrote, and nothing beside it.
+fn damage(vault: &Path) -> Vec<u8> {
+    for beside in ["case.db-wal", "case.db-shm"] {
+        fs::remove_file(vault.join(beside)).ok();
+    }
+    let mut bytes = fs::read(vault.join("case.db")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[100] ^= 1;
+    bytes[middle] ^= 1;
+    fs::write(vault.join("case.db"), &bytes).unwrap();
+    bytes
+}
+
+/// Asks for a new case file, and says yes.
+fn make_new(vault: &Path, first: &[&str]) -> Output {
+    let mut making = program(vault);
+    making.args(first).args(["casefile", "rebuild", "--new"]).stdin(Stdio::piped());
+    let mut making = making.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut making.stdin.take().unwrap(), b"y\n").ok();
+    making.wait_with_output().unwrap()
 }
 
 #[test]
@@ -79,22 +102,116 @@ fn every_case_file_put_aside_stays_and_none_goes_into_a_backup() {
     let place = four();
     let vault = place.vault.dir();
     json(vault, &["tag", "1", "x"]);
-    let first = fs::read(vault.join("case.db")).unwrap();
     let copy = place.path("copy");
     let to = ["backup", "--to", copy.to_str().unwrap(), "--same-disk"];
-    json(vault, &to);
-    for _ in 0..2 {
-        place.vault.write().unwrap().new_case_file(&mut ()).unwrap();
-    }
+    let first = damage(vault);
+    place.vault.write().unwrap().new_case_file(today(), &mut ()).unwrap();
+    damage(vault);
+    place.vault.write().unwrap().new_case_file(today(), &mut ()).unwrap();
     assert!(fs::read(vault.join("case.db.aside.1")).unwrap() == first);
     assert!(vault.join("case.db.aside.2").exists());
+    json(vault, &to);
     // An earlier version took it along.
     fs::copy(vault.join("case.db.aside.1"), copy.join("case.db.aside.1")).unwrap();
-    run(vault, &to);
+    json(vault, &to);
     let names: Vec<_> =
         fs::read_dir(&copy).unwrap().map(|file| file.unwrap().file_name()).collect();
     let aside = |name: &std::ffi::OsString| name.to_string_lossy().contains("aside");
     assert!(!names.iter().any(aside), "{names:?}");
+}
+
+/// A crash came when the log was aside already: it holds what its file lacks.
+#[test]
+fn log_that_was_put_aside_waits_for_its_case_file() {
+    let place = four();
+    let vault = place.vault.dir();
+    let bytes = damage(vault);
+    fs::write(vault.join("case.db.aside.1-wal"), "the log").unwrap();
+    place.vault.write().unwrap().new_case_file(today(), &mut ()).unwrap();
+    assert!(fs::read(vault.join("case.db.aside.1")).unwrap() == bytes);
+    assert_eq!(fs::read(vault.join("case.db.aside.1-wal")).unwrap(), b"the log");
+}
+
+/// With notes, decisions and marks gone, a curious investigator looks at what was kept from them.
+#[test]
+fn new_case_file_takes_the_place_of_none_that_is_whole_and_is_a_keepers_act() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["tag", "1", "x"]);
+    let refused = make_new(vault, &[]);
+    assert!(
+        !refused.status.success() && said(&refused).contains("nothing is wrong"),
+        "{}",
+        said(&refused)
+    );
+    assert!(!fs::read_to_string(vault.join("trail")).unwrap().contains("case-file-made"));
+    assert_eq!(json(vault, &["casefile", "check"])["edits"], 1);
+    place.name_officers(("noor", PASSPHRASE), ("eva", "eva's own passphrase", Role::Officer));
+    damage(vault);
+    let eva = place.opened_by("eva", "eva's own passphrase");
+    let refused = eva.write().unwrap().new_case_file(today(), &mut ()).unwrap_err();
+    assert!(matches!(refused, VaultError::Role(Role::Keeper)), "{refused}");
+    let made = make_new(vault, &["--as", "noor"]);
+    assert!(made.status.success(), "{}", said(&made));
+    let trail = fs::read_to_string(vault.join("trail")).unwrap();
+    assert!(trail.contains("case-file-made by noor"), "{trail}");
+}
+
+#[test]
+fn case_file_made_anew_does_not_take_the_place_of_the_last_one_with_notes_in_a_copy() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["note", "1", "only here"]);
+    let to = |name: &str| {
+        let copy = place.path(name).display().to_string();
+        run(vault, &["backup", "--to", &copy, "--same-disk"])
+    };
+    assert!(to("copy").status.success());
+    let last = fs::read(place.path("copy/case.db")).unwrap();
+    damage(vault);
+    assert!(make_new(vault, &[]).status.success());
+    for tag in ["x", "y", "z"] {
+        json(vault, &["tag", "2", tag]);
+    }
+    let refused = to("copy");
+    assert!(
+        !refused.status.success() && said(&refused).contains("another one than that of the backup"),
+        "{}",
+        said(&refused)
+    );
+    assert!(fs::read(place.path("copy/case.db")).unwrap() == last);
+    assert!(to("other").status.success() && to("other").status.success());
+    assert!(json(vault, &["casefile", "check"])["made_anew"].is_string());
+    let back = place.path("back");
+    backup::restore(&place.path("copy"), &back, &passphrase(), &mut ()).unwrap();
+    assert_eq!(json(&back, &["search", "only"])["hits"][0]["case"], 1);
+}
+
+/// Whoever can write to the disk empties the file, and hopes for a fresh one without marks.
+#[test]
+fn emptied_database_is_damaged_and_not_a_fresh_one() {
+    let place = four();
+    let vault = place.vault.dir();
+    json(vault, &["tag", "1", "x"]);
+    for (name, command) in [
+        ("case.db", ["list"].as_slice()),
+        ("items.db", &["destroy", "1", "--yes", "--reason", "x"]),
+    ] {
+        let good = fs::read(vault.join(name)).unwrap();
+        for beside in ["-wal", "-shm"] {
+            fs::remove_file(vault.join(format!("{name}{beside}"))).ok();
+        }
+        fs::write(vault.join(name), "").unwrap();
+        let told = run(vault, command);
+        assert!(
+            !told.status.success() && said(&told).contains("damaged"),
+            "{name}: {}",
+            said(&told)
+        );
+        assert_eq!(fs::read(vault.join(name)).unwrap(), b"", "{name} stays as it is");
+        fs::write(vault.join(name), good).unwrap();
+    }
+    assert_eq!(json(vault, &["casefile", "check"])["edits"], 1);
 }
 
 #[test]

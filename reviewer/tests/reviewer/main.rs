@@ -24,6 +24,8 @@ mod killed;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod leftovers;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod officers;

@@ -237,6 +237,29 @@ fn missing_tips_may_need_the_identity() {
     assert!(place.vault.retiring(&Which::Before(turn()), turn()).unwrap().on_the_way);
 }
 
+/// Its reply would lie in every copy and open with nothing, so that no copy would be proven any more.
+#[test]
+fn identity_stays_until_the_replies_to_what_it_alone_opens_are_gone() {
+    let (mut place, _) = turned();
+    carry_new(&mut place);
+    let name = format!("0-0.written.{}.0.age", "ab".repeat(16));
+    let stuck = place.vault.dir().join("replies").join(name);
+    fs::create_dir(&stuck).unwrap();
+    let retiring = place.vault.retiring(&Which::Before(turn()), turn()).unwrap();
+    let passphrase = passphrase();
+    let refused = place.vault.write().unwrap().retire(&retiring, &lock(&passphrase), turn());
+    assert!(refused.is_err());
+    place.vault = unlock(&place.vault);
+    assert_eq!(place.vault.keys().identities.len(), 2);
+    fs::remove_dir(&stuck).unwrap();
+    let lost = retire(&mut place.vault, &Which::Before(turn()), turn());
+    assert_eq!(
+        (lost.len(), place.vault.keys().identities.len()),
+        (1, 1),
+        "the same command ends it"
+    );
+}
+
 #[test]
 fn destroyed_identity_is_nowhere_in_the_vault_and_its_tips_are_named() {
     let (mut place, old) = turned();

@@ -1,0 +1,103 @@
+//! What a crash left half done, taken away by whoever changes the vault next.
+//!
+//! | left | by |
+//! |---|---|
+//! | `NAME.new`, and what SQLite keeps beside it | a file that was to be written whole |
+//! | `originals/….part` | an import |
+//! | `replies/….said.age` without its item | a reply that was never told sealed |
+//! | `slots/NAME.age` of nobody who is named | somebody who was being named, or removed |
+//!
+//! Deliberately absent: `trail.note.new`, which readers write without being the one who writes, and the key file beside
+//! that of a named officer, which may be the one that opens.
+
+use std::{collections::BTreeSet, fs, io, path::Path};
+
+use super::{Vault, Writing, disk, officers::SLOTS, outbox::REPLIES, trail::TRAIL_NOTE};
+
+impl Writing<'_> {
+    /// Removes whatever an interrupted command left and nothing counts any more.
+    pub(super) fn sweep(&self) -> io::Result<()> {
+        let dir = &self.vault().dir;
+        each(dir, |name, file| match is_half(name) && !name.starts_with(TRAIL_NOTE) {
+            true => disk::erase(file),
+            false => Ok(()),
+        })?;
+        for folder in Vault::FOLDERS.into_iter().filter(|folder| *folder != SLOTS) {
+            each(&dir.join(folder), |name, file| match name.rsplit_once('.') {
+                // Sealed bytes that came from elsewhere, and may be many.
+                Some((_, "part")) => disk::remove(file),
+                Some((_, "new")) => disk::erase(file),
+                _ => Ok(()),
+            })?;
+        }
+        self.sweep_slots()?;
+        self.sweep_replies()
+    }
+
+    /// Removes the key files of whoever is not named: they open nothing.
+    fn sweep_slots(&self) -> io::Result<()> {
+        let vault = self.vault();
+        let named: BTreeSet<&str> =
+            vault.keys.officers.iter().map(|officer| officer.name.as_str()).collect();
+        let whose = |name: &str| name.split_once(".age").map(|(name, _)| name.to_owned());
+        each(&vault.dir.join(SLOTS), |name, file| match whose(name) {
+            Some(name) if !named.contains(name.as_str()) => disk::erase(file),
+            _ => Ok(()),
+        })
+    }
+
+    /// Removes what was said in a reply whose item was never written: it is in no list, and would outlive its case.
+    fn sweep_replies(&self) -> io::Result<()> {
+        let (mut said, mut items) = (vec![], BTreeSet::new());
+        each(&self.vault().dir.join(REPLIES), |name, file| {
+            match name.strip_suffix(".said.age") {
+                Some(stem) => said.push((stem.to_owned(), file.to_owned())),
+                None => {
+                    let stem = name.strip_suffix(".age").and_then(|name| name.rsplit_once('.'));
+                    items.extend(stem.map(|(stem, _)| stem.to_owned()));
+                }
+            }
+            Ok(())
+        })?;
+        let lone = said.iter().filter(|(stem, _)| !items.contains(stem));
+        lone.map(|(_, file)| file).try_for_each(|file| disk::erase(file))
+    }
+}
+
+/// Tells whether a name is that of a file on its way into its place, or of what SQLite keeps beside it.
+fn is_half(name: &str) -> bool {
+    let beside = ["", "-wal", "-shm", "-journal"];
+    beside.iter().any(|end| name.strip_suffix(end).is_some_and(|name| name.ends_with(".new")))
+}
+
+/// Looks at each file of a folder, which need not be there; what is not a name of ours is left alone.
+fn each(folder: &Path, mut look: impl FnMut(&str, &Path) -> io::Result<()>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if let Some(name) = entry.file_name().to_str()
+            && entry.file_type()?.is_file()
+        {
+            look(name, &entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_its_way_into_its_place_is_known_by_its_name() {
+        for name in ["index.json.new", "case.db.new", "case.db.new-wal", "items.db.new-journal"] {
+            assert!(is_half(name), "{name}");
+        }
+        for name in ["case.db", "case.db-wal", "case.db.aside.1", "new", "draft"] {
+            assert!(!is_half(name), "{name}");
+        }
+    }
+}
