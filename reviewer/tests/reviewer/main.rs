@@ -2,6 +2,8 @@
 //! person or a script runs them.
 
 #[cfg(test)]
+mod any_moment;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod bundles;
