@@ -94,6 +94,15 @@ fn each_look_and_each_picture_is_in_the_trail() {
         drawn.starts_with("<svg ") && drawn.contains("+31612345678") && !drawn.contains('\u{202e}')
     );
     assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o600);
+    let dutch = place.path("verbanden.svg");
+    let asked = ["links", "2", "--svg", dutch.to_str().unwrap(), "--language", "nl"];
+    assert_eq!(run(&place, &asked).status.code(), Some(0));
+    let dutch = fs::read_to_string(dutch).unwrap();
+    assert!(
+        dutch.contains("Zaak 2 is verbonden met") && !dutch.contains("is joined with"),
+        "{dutch}"
+    );
+    assert!(!drawn.contains("Zaak"), "English unless asked otherwise");
     assert_eq!(
         run(&place, &["links", "--svg", "x.svg"]).status.code(),
         Some(2),

@@ -1,6 +1,9 @@
 //! A film on the page, stepped through: each frame made anew, blurred until somebody asks, and looked at once for the trail.
 
+use meldkluis_crypto::officer::Role;
+
 use super::*;
+use crate::officers::{add, unlock};
 
 const FFMPEG: &str = "/usr/bin/ffmpeg";
 
@@ -25,11 +28,16 @@ struct Looking {
     cookie: String,
 }
 
+fn with(files: &[&[u8]]) -> Place {
+    let mut place = Place::new();
+    place.send(&with_files(tip("film"), files), files);
+    place.import(&place.log.bundle()).unwrap();
+    place
+}
+
 impl Looking {
     fn at(files: &[&[u8]]) -> Self {
-        let mut place = Place::new();
-        place.send(&with_files(tip("film"), files), files);
-        place.import(&place.log.bundle()).unwrap();
+        let place = with(files);
         let served = Served::start(&place);
         let cookie = served.enter();
         Self { place, served, cookie }
@@ -144,4 +152,25 @@ fn frames_of_a_film_are_grey_squares_until_somebody_asks_and_that_is_entered() {
     }
     looking.look("at=2");
     assert!(looking.get(&clear).starts_with("HTTP/1.1 404 "), "forgotten with the next attachment");
+}
+
+/// Two officers look at one film, and the second sees what it is.
+#[test]
+fn frames_of_a_film_that_is_marked_meanwhile_are_shown_no_more() {
+    let mut place = with(&[&film()]);
+    add(&place.vault, "daan", Role::Officer).unwrap();
+    place.vault = unlock(place.vault.dir(), "keeper").unwrap();
+    let keeper = Served::start_as(&place, PASSPHRASE, &["--as", "keeper"]);
+    let served = Served::start_as(&place, "the passphrase of daan", &["--as", "daan"]);
+    let cookie = served.enter();
+    let looking = Looking { place, served, cookie };
+    let sheet = looking.look("at=1&how=clear");
+    let begin = first(&looking.get(&sheet));
+    let page = looking.get(&begin);
+    let picture = page.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(looking.picture(&page).starts_with(b"\x89PNG"));
+    keeper.post("/case/1/restrict", &keeper.enter(), "tip=0-0&at=1");
+    for path in [&begin, &sheet, &picture] {
+        assert!(looking.get(path).starts_with("HTTP/1.1 404 "), "{path}");
+    }
 }
