@@ -92,3 +92,11 @@ fn p95(mut took: Vec<Duration>) -> f64 {
 fn per_second(count: u64, took: Duration) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / took.as_secs_f64()
 }
+
+/// Returns the microseconds that all cores together worked for this program: what others take does not count (proc(5)).
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u32 = fields.skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
+    f64::from(ticks) * 10_000.0
+}

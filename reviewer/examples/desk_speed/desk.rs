@@ -23,7 +23,7 @@ use meldkluis_reviewer::{
 };
 use serde_json::{Value, json};
 
-use crate::{p95, per_second, tips, today};
+use crate::{cpu, p95, per_second, tips, today};
 
 /// Every so many cases an officer said how urgent it is.
 const DECIDED_EVERY: usize = 97;
@@ -37,19 +37,24 @@ pub(crate) fn measure(dir: &Path, count: u64) -> Value {
     fill(&vault, &file, count);
     let put = begun.elapsed();
     decide(&vault, &file, count);
+    let begun = cpu();
     let (searches, slowest) = searches(&file, &vault);
+    let search_cpu =
+        (cpu() - begun) / 1_000.0 / f64::from(u32::try_from(searches.len()).unwrap_or(1));
     let also = timed(|| (1..=200).for_each(|number| drop(file.also_in(number).expect("links"))));
     drop(file);
     let mut said = json!({
         "tips": count,
         "put_per_s": per_second(count, put),
         "search_p95_ms": p95(searches),
+        "search_cpu_ms": search_cpu,
         "search_slowest": slowest,
         "also_in_ms": also.as_secs_f64() * 1_000.0 / 200.0,
     });
-    for (name, took) in pages(vault, count) {
+    for (name, (took, cpu)) in pages(vault, count) {
         if let Some(said) = said.as_object_mut() {
             said.insert(format!("page_{name}_ms"), p95(took).into());
+            said.insert(format!("page_{name}_cpu_ms"), cpu.into());
         }
     }
     said
@@ -114,7 +119,7 @@ fn timed(act: impl FnOnce()) -> Duration {
 
 /// Asks the page for the inbox in several ways; each way is asked for once before it is timed, and `first` is the very
 /// first that the page is asked for.
-fn pages(vault: Vault, count: u64) -> BTreeMap<&'static str, Vec<Duration>> {
+fn pages(vault: Vault, count: u64) -> BTreeMap<&'static str, (Vec<Duration>, f64)> {
     let browser = Browser::open(vault);
     let late = count.saturating_sub(60);
     let ways = [
@@ -127,9 +132,12 @@ fn pages(vault: Vault, count: u64) -> BTreeMap<&'static str, Vec<Duration>> {
         ("search", "/?q=meisje+hotel".to_owned()),
         ("case", "/case/1".to_owned()),
     ];
-    let mut took = BTreeMap::from([("first", vec![browser.get("/")])]);
+    let mut took = BTreeMap::from([("first", (vec![browser.get("/")], f64::NAN))]);
     for (name, way) in &ways {
-        took.insert(*name, (0..ROUNDS * 2).map(|_| browser.get(way)).collect());
+        let begun = cpu();
+        let each = (0..ROUNDS * 2).map(|_| browser.get(way)).collect();
+        let cpu = (cpu() - begun) / 1_000.0 / f64::from(ROUNDS * 2);
+        took.insert(*name, (each, cpu));
     }
     took
 }

@@ -21,7 +21,7 @@ use meldkluis_reviewer::{entropy::Os, receive, vault::Vault};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use crate::{per_second, tips, today};
+use crate::{cpu, per_second, tips, today};
 
 /// Opening alone is timed before the import and after it: the machine may be another one by then.
 pub(crate) fn measure(dir: &Path, count: u64) -> Value {
@@ -53,14 +53,6 @@ pub(crate) fn measure(dir: &Path, count: u64) -> Value {
         "open_cpu_us": open_cpu / f64::from(u32::try_from(count).unwrap_or(1)),
         "case_db_bytes": bytes,
     })
-}
-
-/// Returns the microseconds that all cores together worked for this program: what others take does not count (proc(5)).
-fn cpu() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u32 = fields.skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
-    f64::from(ticks) * 10_000.0
 }
 
 fn cores() -> usize {

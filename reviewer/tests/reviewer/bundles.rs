@@ -336,3 +336,28 @@ fn vault_has_one_writer() {
     drop(writing);
     assert!(place.vault.write().is_ok());
 }
+
+/// Short ones are opened by threads of their own, long ones where they come.
+#[test]
+fn long_and_short_tips_are_taken_in_the_order_of_the_log() {
+    let mut place = Place::new();
+    let long = vec![0x5A; 400_000];
+    let files = [long.as_slice()];
+    for number in 0..70_u8 {
+        if number % 9 == 4 {
+            place.send(&with_files(tip(&format!("report {number}")), &files), &files);
+        } else {
+            place.send(&tip(&format!("report {number}")), &[]);
+        }
+    }
+    let report = place.import(&place.log.bundle()).unwrap();
+    assert!(report.is_clean());
+    let expected: Vec<(u64, Option<u64>)> = (0..70).map(|at| (at, Some(at + 1))).collect();
+    let taken: Vec<_> = report.items.iter().map(|item| (item.index, item.case)).collect();
+    assert_eq!(taken, expected);
+    let texts: Vec<String> = (0..70).map(|number| format!("report {number}")).collect();
+    assert_eq!(place.texts(), texts);
+    let left = fs::read_dir(place.vault.dir().join("originals")).unwrap();
+    let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert!(names.len() == 70 && names.iter().all(|name| !name.to_string_lossy().contains("part")));
+}
