@@ -170,10 +170,12 @@ impl CaseFile {
         let sql = format!(
             "SELECT matter.number, {} AS apart, {}, {} FROM alike a JOIN matter ON matter.number = a.number \
              WHERE a.lead = {lead} AND {condition} \
-             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT ?1 OFFSET ?2",
+             ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT {} OFFSET {}",
             varies.apart(),
             varies.said(),
-            varies.named()
+            varies.named(),
+            wanted.most.and_then(|most| i64::try_from(most).ok()).unwrap_or(-1),
+            wanted.skip
         );
         let mut copies = self.db.prepare(&sql)?;
         let rows = copies.query_map(having.as_slice(), |row| {

@@ -94,7 +94,7 @@ impl CaseFile {
         self.lines(&self.numbers(wanted, most, wanted.skip)?)
     }
 
-    /// Lists cases, and tells how many are wanted, however many are listed.
+    /// Lists cases, and tells how many are wanted, however many are listed; near copies count each.
     ///
     /// The numbers are chosen first, from an index that has whatever they are chosen by: a late page costs no more
     /// lines than an early one.
@@ -102,6 +102,14 @@ impl CaseFile {
     /// # Errors
     /// [`CaseFileError`].
     pub fn page(&self, wanted: &Wanted) -> Result<(Vec<Matter>, u64), CaseFileError> {
+        if wanted.folded {
+            // How many rows there are is counted nowhere; how many cases is.
+            let most = wanted.most.unwrap_or(u64::MAX);
+            return Ok((
+                self.lines(&self.numbers(wanted, most, wanted.skip)?)?,
+                self.count_of(wanted)?,
+            ));
+        }
         let (numbers, count) = match wanted.counted(&self.tally(wanted.due)?) {
             Some(count) => (self.stretch(wanted, count)?, count),
             None => {
@@ -136,14 +144,17 @@ impl CaseFile {
         })?)
     }
 
-    /// Counts the cases that are wanted, however many are listed.
+    /// Counts the cases that are wanted, however many are listed; near copies count each.
     ///
     /// # Errors
     /// [`CaseFileError`].
     pub fn count_of(&self, wanted: &Wanted) -> Result<u64, CaseFileError> {
         match wanted.counted(&self.tally(wanted.due)?) {
             Some(count) => Ok(count),
-            None => Ok(self.numbers(wanted, u64::MAX, 0)?.len() as u64),
+            None => {
+                let each = Wanted { folded: false, ..wanted.clone() };
+                Ok(self.numbers(&each, u64::MAX, 0)?.len() as u64)
+            }
         }
     }
 

@@ -56,7 +56,8 @@ impl Looking {
 
     /// Returns the bytes of the picture of a page.
     fn picture(&self, page: &str) -> Vec<u8> {
-        let (_, rest) = page.split_once("src=\"").unwrap_or_else(|| panic!("{page}"));
+        let (_, rest) = page.split_once("<img ").unwrap_or_else(|| panic!("{page}"));
+        let (_, rest) = rest.split_once("src=\"").unwrap();
         let path = rest.split('"').next().unwrap();
         let headers = [("Host", self.served.host.as_str()), ("Cookie", &self.cookie)];
         let answer = self.served.send_raw(&format!("GET {path}"), &headers, "");
