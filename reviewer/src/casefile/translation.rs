@@ -93,7 +93,42 @@ impl CaseFile {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use rusqlite::Connection;
+
+    use super::{
+        super::{
+            STEPS, database,
+            edits::{Act, Change},
+            matter,
+        },
+        *,
+    };
+
+    /// The index itself is asked: a search would not tell of what is left without its case.
+    #[test]
+    fn no_word_of_a_buried_translation_is_left_in_the_index() {
+        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
+        database::migrate(&file.db, STEPS).unwrap();
+        let tip = "INSERT INTO tip (generation, item, number, size, day, withdrawn, danger, minor, help, now) \
+                   VALUES (0, 0, 1, 1, 20000, 0, 0, 0, 0, 0)";
+        file.db.execute(tip, []).unwrap();
+        let writing = file.begin().unwrap();
+        matter::refresh(&writing, &[1].into()).unwrap();
+        writing.commit().unwrap();
+        let id = Id { generation: 0, index: 0 };
+        let (language, by) = ("nl".to_owned(), "Kaya".to_owned());
+        let value = Translation { tip: id, language, by, text: "PLANTED words".into() }.to_value();
+        let change = Change { field: TRANSLATION.into(), act: Act::Add, value };
+        let who = Who { name: "noor".into(), at: 0 };
+        file.edit(1, &change, (&who, None), |_| Ok(())).unwrap();
+        let left = || -> u64 {
+            let sql = "SELECT count(*) FROM translations WHERE translations MATCH 'planted'";
+            file.db.query_row(sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(left(), 1, "or this proves nothing");
+        file.bury(&[id]).unwrap();
+        assert_eq!(left(), 0);
+    }
 
     #[test]
     fn value_is_read_as_it_was_written() {
