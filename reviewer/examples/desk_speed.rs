@@ -55,7 +55,7 @@ fn vault(dir: &Path) -> (Vault, Signer) {
     let names = Names { deployment: DEPLOYMENT, desk: "desk" };
     let newborn = Newborn::make(names, true, &mut Os).expect("good names");
     let paper = newborn.recovery();
-    let proven = newborn.prove(&paper, &mut Os).ok().expect("its own paper");
+    let proven = newborn.prove(&paper, &mut Os).map_err(|_| "another").expect("its own paper");
     let (passphrase, work) = (passphrase(), WorkFactor::new(4).expect("a work factor"));
     let lock = || Lock { passphrase: &passphrase, work };
     let locks = Locks { vault: lock(), root: Some(lock()) };
