@@ -217,10 +217,7 @@ impl Desk {
                 state.officers.remove(name);
                 words(&format!("investigator remove {name}"))
             }
-            Kind::Renew => {
-                state.identities += 1;
-                words("renew")
-            }
+            Kind::Renew => return Some(self.renewal()),
             Kind::Backup => {
                 let copy = self.path("copy").display().to_string();
                 vec!["backup".into(), "--to".into(), copy, "--same-disk".into()]
@@ -231,6 +228,15 @@ impl Desk {
             }
         };
         Some(Step { what, states: vec![state] })
+    }
+
+    /// Makes a new identity, unless one is there that an earlier renewal did not come to name on the card.
+    fn renewal(&self) -> Step {
+        let mut half = self.state.clone();
+        half.identities += usize::from(!half.half_renewed);
+        half.half_renewed = true;
+        let whole = State { half_renewed: false, ..half.clone() };
+        Step { what: words("renew"), states: vec![half, whole] }
     }
 
     fn of_a_case(&mut self, kind: Kind) -> Option<Step> {

@@ -16,6 +16,8 @@ pub(super) struct State {
     pub(super) gone: BTreeSet<u64>,
     pub(super) officers: BTreeSet<String>,
     pub(super) identities: usize,
+    /// Whether the card names an older identity than the newest: a renewal was killed, and the next one ends it.
+    pub(super) half_renewed: bool,
     pub(super) sequence: u64,
 }
 
@@ -60,6 +62,7 @@ impl State {
             gone: gone.collect(),
             officers: officers.collect(),
             identities: vault.keys().identities.len(),
+            half_renewed: vault.keys().newest().recipient() != vault.card().unwrap().working,
             sequence: vault.carry().unwrap().sequence,
         }
     }

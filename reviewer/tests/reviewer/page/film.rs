@@ -56,14 +56,18 @@ impl Looking {
 
     /// Returns the bytes of the picture of a page.
     fn picture(&self, page: &str) -> Vec<u8> {
-        let (_, rest) = page.split_once("<img ").unwrap_or_else(|| panic!("{page}"));
-        let (_, rest) = rest.split_once("src=\"").unwrap();
-        let path = rest.split('"').next().unwrap();
+        let path = source(page);
         let headers = [("Host", self.served.host.as_str()), ("Cookie", &self.cookie)];
         let answer = self.served.send_raw(&format!("GET {path}"), &headers, "");
         let at = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
         answer[at..].to_vec()
     }
+}
+
+/// Returns where the first picture of a page is.
+fn source(page: &str) -> String {
+    let (_, rest) = page.split_once("<img ").unwrap_or_else(|| panic!("{page}"));
+    rest.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// Returns the colour in the middle of a picture.
@@ -138,7 +142,7 @@ fn frames_of_a_film_are_grey_squares_until_somebody_asks_and_that_is_entered() {
         page.contains("name=\"step\" value=\"1\"") && page.contains("value=\"clear\""),
         "{page}"
     );
-    let older = page.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let older = source(&page);
     let third = format!("{}/3", begin.rsplit_once('/').unwrap().0);
     looking.get(&third);
     assert!(looking.get(&older).starts_with("HTTP/1.1 404 "), "only the newest frame is held");
@@ -168,7 +172,7 @@ fn frames_of_a_film_that_is_marked_meanwhile_are_shown_no_more() {
     let sheet = looking.look("at=1&how=clear");
     let begin = first(&looking.get(&sheet));
     let page = looking.get(&begin);
-    let picture = page.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let picture = source(&page);
     assert!(looking.picture(&page).starts_with(b"\x89PNG"));
     keeper.post("/case/1/restrict", &keeper.enter(), "tip=0-0&at=1");
     for path in [&begin, &sheet, &picture] {
