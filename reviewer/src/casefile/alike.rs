@@ -11,7 +11,12 @@
 //!
 //! Deliberately absent: anything that is decided because texts are alike.
 
-use std::collections::{BTreeMap, HashMap, btree_map::Entry};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+    num::NonZero,
+    thread,
+};
 
 use meldkluis_crypto::tip::Answers;
 use ring::digest::{SHA256, digest};
@@ -26,9 +31,12 @@ use super::{
 use crate::links;
 
 /// The most cases that a new text is compared with word for word: those that share the most of its sketch.
-const COMPARED: usize = 16;
+const COMPARED: usize = 4;
+/// Of each band at most so many cases are looked at, the oldest: whoever computes texts that share a band and are not
+/// near makes them cost no more than that.
+const CANDIDATES: usize = 64;
 /// The most texts that are held cut while others are compared with them.
-const HELD: usize = 512;
+const HELD: usize = 2_048;
 
 /// The near copies of one text, as far as they are in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -252,14 +260,42 @@ impl CaseFile {
             {
                 let mut heads = writing.prepare(HEAD)?;
                 let mut insert = writing.prepare(INSERT)?;
+                let mut fresh = vec![];
                 for number in numbers {
-                    known.place((&writing, &mut heads), &mut insert, *number)?;
+                    fresh.extend(Head::of(&mut heads, *number)?.map(|head| (*number, head)));
+                }
+                let cut = cut_all(&fresh);
+                for (fresh, cut) in fresh.iter().zip(cut) {
+                    known.place((&writing, &mut heads), &mut insert, (fresh, cut))?;
                 }
             }
             writing.commit()?;
         }
         Ok(())
     }
+}
+
+/// A text as it is compared; nothing of one that says too little.
+type Cut = Option<(Shingles, Sketch)>;
+
+/// Cuts texts on every core.
+fn cut_all(fresh: &[(u64, Head)]) -> Vec<Cut> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let cut = |(_, head): &(u64, Head)| {
+        head.shingles().map(|shingles| {
+            let sketch = shingles.sketch();
+            (shingles, sketch)
+        })
+    };
+    thread::scope(|scope| {
+        let parts = fresh.chunks(fresh.len().div_ceil(cores).max(1));
+        let parts = parts.map(|part| scope.spawn(move || part.iter().map(cut).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().expect("cutting a text does not panic"))
+            .collect()
+    })
 }
 
 /// The texts that a new one can be a near copy of: those that lead, and those that are alone.
@@ -288,7 +324,10 @@ impl Known {
 
     fn add(&mut self, number: u64, sketch: &Sketch) {
         for (at, band) in sketch.0.iter().enumerate() {
-            self.bands.entry((at, *band)).or_default().push(number);
+            let cases = self.bands.entry((at, *band)).or_default();
+            if cases.len() < CANDIDATES {
+                cases.push(number);
+            }
         }
     }
 
@@ -297,15 +336,13 @@ impl Known {
         &mut self,
         (writing, heads): (&Transaction<'_>, &mut Statement<'_>),
         insert: &mut Statement<'_>,
-        number: u64,
+        ((number, head), cut): (&(u64, Head), Cut),
     ) -> Result<(), CaseFileError> {
-        let Some(head) = Head::of(heads, number)? else { return Ok(()) };
-        let shingles = head.shingles();
-        let sketch = shingles.as_ref().map_or_else(|| Sketch(vec![]), Shingles::sketch);
-        let lead = match &shingles {
-            Some(shingles) => self.lead(heads, shingles, &sketch)?,
+        let lead = match &cut {
+            Some((shingles, sketch)) => self.lead(heads, shingles, sketch)?,
             None => None,
         };
+        let sketch = cut.map_or_else(|| Sketch(vec![]), |(_, sketch)| sketch);
         insert.execute(params![
             number,
             head.generation,
@@ -319,7 +356,7 @@ impl Known {
         match lead {
             Some(lead) => lead_on(writing, heads, lead),
             None => {
-                self.add(number, &sketch);
+                self.add(*number, &sketch);
                 Ok(())
             }
         }
@@ -332,14 +369,14 @@ impl Known {
         shingles: &Shingles,
         sketch: &Sketch,
     ) -> Result<Option<u64>, CaseFileError> {
-        let mut shared: BTreeMap<u64, u32> = BTreeMap::new();
-        for (at, band) in sketch.0.iter().enumerate() {
-            for number in self.bands.get(&(at, *band)).into_iter().flatten() {
-                *shared.entry(*number).or_default() += 1;
-            }
-        }
-        let mut shared: Vec<(u64, u32)> = shared.into_iter().collect();
-        shared.sort_by_key(|(number, bands)| (std::cmp::Reverse(*bands), *number));
+        let bands =
+            sketch.0.iter().enumerate().filter_map(|(at, band)| self.bands.get(&(at, *band)));
+        let mut numbers: Vec<u64> = bands.flatten().copied().collect();
+        numbers.sort_unstable();
+        let each = numbers.chunk_by(|one, next| one == next);
+        let mut shared: Vec<(u64, usize)> =
+            each.filter_map(|same| Some((*same.first()?, same.len()))).collect();
+        shared.sort_by_key(|(number, bands)| (Reverse(*bands), *number));
         let mut lead = None;
         for (number, _) in shared.into_iter().take(COMPARED) {
             if lead.is_none_or(|lead| number < lead) && self.is_near(heads, number, shingles)? {
@@ -446,9 +483,10 @@ fn lead_on(
 }
 
 /// Tells whether what is known of a case is of another tip than the one that speaks for it now, or of none.
-const STALE: &str = "SELECT 1 FROM alike a WHERE a.number = ?1 AND NOT EXISTS (SELECT 1 FROM \
-     (SELECT generation, item FROM tip WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1) h \
-     WHERE h.generation = a.generation AND h.item = a.item)";
+///
+/// Written so that nothing is laid aside to answer it: it is asked for each tip of an import.
+const STALE: &str = "SELECT 1 FROM alike WHERE number = ?1 AND (generation, item) IS NOT \
+     (SELECT generation, item FROM tip WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1)";
 
 /// Holds, for many cases, that what is known of each is of the tip that speaks for it.
 pub(super) struct Holding<'t> {
