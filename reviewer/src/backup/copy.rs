@@ -184,22 +184,30 @@ pub fn restore<'k>(
     }
     let fresh = vault.with_added_extension("unfinished");
     disk::make_dir(&fresh)?;
-    let copied = mirror(from, &fresh, progress, |_| Ok(true))?;
-    if cut {
-        together::take_parts(from, &fresh)?;
+    let copied = restore_into(&fresh, (from, cut), key, progress);
+    if copied.is_err() {
+        // What cannot be a vault is in the way of the next try.
+        fs::remove_dir_all(&fresh)?;
     }
-    disk::replace(&fresh.join(Vault::LOCK), b"")?;
-    let back = match super::open(&fresh, key) {
-        Err(error) if cut => {
-            fs::remove_dir_all(&fresh)?;
-            return Err(error);
-        }
-        back => back?,
-    };
-    end_destroying(&back)?;
-    drop(back);
+    let copied = copied?;
     fs::rename(&fresh, vault)?;
     disk::sync_parent(vault)?;
+    Ok(copied)
+}
+
+fn restore_into(
+    fresh: &Path,
+    (from, cut): (&Path, bool),
+    key: Key<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Copied, BackupError> {
+    let copied = mirror(from, fresh, progress, |_| Ok(true))?;
+    if cut {
+        together::take_parts(from, fresh)?;
+    }
+    disk::replace(&fresh.join(Vault::LOCK), b"")?;
+    let back = super::open(fresh, key)?;
+    end_destroying(&back)?;
     Ok(copied)
 }
 

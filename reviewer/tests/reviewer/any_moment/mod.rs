@@ -320,14 +320,21 @@ impl Desk {
         // What was cut off has the keys of before, or those of now.
         let earlier = self.copied.iter().map(|(_, passphrase)| passphrase.as_str());
         let name = keeper();
+        let mut refused = vec![];
         let opened = [self.passphrase.as_str()].into_iter().chain(earlier).find_map(|text| {
             let passphrase = secret(text);
             let key = backup::Key::Passphrase(Some(&name), &passphrase);
-            backup::restore(&copy, &back, key, &mut ()).ok()?;
-            Some(Vault::unlock_as(&back, Some(&name), &passphrase).unwrap())
+            match backup::restore(&copy, &back, key, &mut ()) {
+                Ok(_) => Some(Vault::unlock_as(&back, Some(&name), &passphrase).unwrap()),
+                Err(error) => {
+                    refused.push(error);
+                    None
+                }
+            }
         });
         let Some(vault) = opened else {
-            assert!(early && self.copied.is_none(), "no copy to restore from: {told}");
+            let why = format!("{refused:?}, {early}, {}", self.copied.is_some());
+            assert!(early && self.copied.is_none(), "no copy to restore from: {why}, {told}");
             return;
         };
         let state = State::of(&vault);
