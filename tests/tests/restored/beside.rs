@@ -16,7 +16,7 @@ fn timed_backup_waits_for_the_server_and_never_takes_the_stores_lock() {
     let at = deployed.at.clone();
     tell(&at, "a tip");
     deployed.intake.kill();
-    let (to, lock) = (deployed.beside("medium"), at.path("store/log-0/lock"));
+    let (to, lock) = (deployed.beside("medium"), at.path("store/log-0/journal/lock"));
     let to = ["--same-disk", "--to", text(&to)];
     // Whoever opens the store makes it anew.
     fs::remove_file(&lock).unwrap();
