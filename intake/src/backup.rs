@@ -30,7 +30,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     keys::{KeyError, Pepper},
-    store::{Account, CopyError, Lock, OpenError, Snapshot, control::ControlError},
+    store::{
+        Account, CopyError, Lock, OpenError, Snapshot,
+        control::{self, ControlError},
+    },
 };
 
 const PREFIX: &str = "backup-";
@@ -60,6 +63,9 @@ pub enum BackupError {
     /// Somebody else is writing to this folder.
     #[error("another backup is being written into this folder")]
     Busy,
+    /// The name of the folder's lock is of something else, which somebody put there.
+    #[error("`lock` in the backup's folder is no plain file")]
+    Lock,
     /// The folder is on the store's own file system, which dies with it, and would write down when tips came.
     #[error("folder on the store's own file system")]
     SameDisk,
@@ -335,7 +341,11 @@ pub(crate) fn advice(error: &BackupError) -> &'static str {
         BackupError::NoFolder => {
             "Name it: --to DIR, or backup_dir under [store] in the configuration."
         }
+        BackupError::Holder(ControlError::Nobody(_)) => control::START,
         BackupError::Busy => "Wait until it has ended, then try again.",
+        BackupError::Lock => {
+            "No backup writes such a thing: find out who did. Nothing was changed, and nothing proven."
+        }
         BackupError::SameDisk => {
             "Name a folder on another medium: syncing files here would also make the file system write down when tips came. \
              For a trial: --same-disk."

@@ -106,6 +106,8 @@ pub struct Deployment {
     dir: PathBuf,
     /// This is not the newest generation: no server holds it.
     closed: bool,
+    /// How long to wait for a server where the store is never to be opened here.
+    beside: Option<Duration>,
 }
 
 /// A generation that `new-log` began.
@@ -181,7 +183,15 @@ impl Deployment {
         let generation = newest(&config.store.dir).map_err(DeploymentError::Folder)?;
         let dir = log_dir(&config.store.dir, generation.unwrap_or_default());
         let generation = generation.unwrap_or_default();
-        Ok(Self { config, root, generation, dir, closed: false })
+        Ok(Self { config, root, generation, dir, closed: false, beside: None })
+    }
+
+    /// Leaves the store in use to its server, which is waited for as long as `limit`; without a limit, a command opens
+    /// the store itself where no server runs, and a server that starts meanwhile is refused.
+    #[must_use]
+    pub fn beside_server(mut self, limit: Option<Duration>) -> Self {
+        self.beside = limit;
+        self
     }
 
     /// Turns to another generation, to export or to prove it.
@@ -311,10 +321,11 @@ impl Deployment {
             notices.into_iter().for_each(report);
             Ok(store)
         };
-        let holder = if self.closed {
-            Holder::Own(open()?)
-        } else {
-            Holder::reach(&self.config.store.control(), open)?
+        let holder = match self.beside {
+            // No server holds a log that is over.
+            _ if self.closed => Holder::Own(open()?),
+            Some(limit) => Holder::beside(&self.config.store.control(), limit)?,
+            None => Holder::reach(&self.config.store.control(), open)?,
         };
         Ok(Parts { dir: self.dir.clone(), holder, key, root: self.root.clone(), pepper: None })
     }
@@ -480,6 +491,7 @@ impl Advice {
                 "Its bundle was signed when the backup was made, and holds everything that was not erased then: leave --from out."
             }
             (_, Some(DeploymentError::Serving), _) => "Stop the server first.",
+            (_, Some(DeploymentError::Control(ControlError::Nobody(_))), _) => control::START,
             (
                 _,
                 Some(

@@ -6,6 +6,7 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -47,6 +48,28 @@ struct At {
     /// The configuration file; deploy/config/intake.toml is a commented sample.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+}
+
+#[derive(Args)]
+struct Beside {
+    /// Never opens the store in use itself: waits for its server, 60 seconds or as many as said, and fails without one.
+    ///
+    /// For a timer: at the machine's start it may go before the server answers, which could not start while another
+    /// has the store open.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "60"
+    )]
+    beside_server: Option<u32>,
+}
+
+impl Beside {
+    fn limit(&self) -> Option<Duration> {
+        self.beside_server.map(|seconds| Duration::from_secs(seconds.into()))
+    }
 }
 
 #[derive(Subcommand)]
@@ -97,11 +120,13 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
         /// Proves the newest backup in a folder instead, as a restore would, and restores nothing.
-        #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "same_disk"])]
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "same_disk", "beside_server"])]
         check: Option<PathBuf>,
         /// Allows a folder on the store's own file system, for a trial.
         #[arg(long)]
         same_disk: bool,
+        #[command(flatten)]
+        beside: Beside,
     },
     /// Puts a backup in the place of a lost store: its logs are closed, and the next generation begins.
     ///
@@ -122,7 +147,12 @@ enum Command {
     /// Proves every byte of the journal, the chain and the log.
     Verify(At),
     /// Prints counts and one line for each thing to do; fails when something is due.
-    Status(At),
+    Status {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        beside: Beside,
+    },
     /// Writes the guide (where to turn, rights, signs) as files that need no server: one page a language.
     ///
     /// Put the folder on any web server, or on a stick: `index.html` leads to every language, and no page loads
@@ -175,15 +205,16 @@ fn run(cli: &Cli) -> Outcome {
         Command::Import { at, file } => import(cli, at, file),
         Command::NewLog(at) => new_log(cli, at),
         Command::Backup { at, check: Some(folder), .. } => prove_backup(cli, at, folder),
-        Command::Backup { at, to, same_disk, check: None } => {
-            backup(cli, at, to.as_deref(), *same_disk)
+        Command::Backup { at, to, same_disk, check: None, beside } => {
+            let deployment = Deployment::new(Config::read(&at.config)?)?;
+            backup(cli, &deployment.beside_server(beside.limit()), to.as_deref(), *same_disk)
         }
         Command::Restore { at, from, new_pepper, generation } => {
             let choices = Choices { new_pepper: *new_pepper, generation: *generation };
             restore(cli, at, from, choices)
         }
         Command::Verify(at) => verify(cli, at),
-        Command::Status(at) => status(cli, at),
+        Command::Status { at, beside } => status(cli, at, beside),
         Command::Guide { at, out, replace } => guide(cli, at, out, *replace),
     }
 }
@@ -302,8 +333,7 @@ fn new_log(cli: &Cli, at: &At) -> Outcome {
     say(cli, &begun, &words)
 }
 
-fn backup(cli: &Cli, at: &At, to: Option<&Path>, same_disk: bool) -> Outcome {
-    let deployment = Deployment::new(Config::read(&at.config)?)?;
+fn backup(cli: &Cli, deployment: &Deployment, to: Option<&Path>, same_disk: bool) -> Outcome {
     let backed = deployment.backup(to, same_disk, System.today())?;
     let mut words = format!("proven: {}", backed.folder.display());
     words.push_str(&told(&backed.logs));
@@ -451,9 +481,9 @@ fn verify(cli: &Cli, at: &At) -> Outcome {
     say(cli, &account, &words)
 }
 
-fn status(cli: &Cli, at: &At) -> Outcome {
+fn status(cli: &Cli, at: &At, beside: &Beside) -> Outcome {
     let deployment = Deployment::new(Config::read(&at.config)?)?;
-    let report = deployment.status(System.today())?;
+    let report = deployment.beside_server(beside.limit()).status(System.today())?;
     let mut words = format!(
         "{}, {} bytes sealed; server {}",
         tips(report.tips),

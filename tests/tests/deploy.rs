@@ -107,6 +107,32 @@ fn what_tells_of_numbers_of_reports_tells_the_journal_nothing() {
     }
 }
 
+/// A daily look that was missed goes at the machine's start: it opens no store that the server is about to open.
+#[test]
+fn daily_backup_and_look_come_behind_the_server_and_leave_the_store_to_it() {
+    let unit = |name| fs::read_to_string(deploy("systemd").join(name)).unwrap();
+    let has = |name, line: &str| unit(name).lines().any(|it| it == line);
+    for (name, command) in [(BACKUP, "backup"), (STATUS, "status")] {
+        let start = format!(
+            "ExecStart=/usr/bin/meldkluis-intake {command} --beside-server --config /etc/meldkluis/intake.toml"
+        );
+        assert!(has(name, &start) && has(name, "After=meldkluis.service"), "{name}");
+        // A server that was stopped on purpose, after a move, is not started by a timer.
+        for word in ["Wants=", "Requires=", "BindsTo="] {
+            assert!(!unit(name).contains(word), "{name}: {word}");
+        }
+    }
+    assert!(has(BACKUP, "RequiresMountsFor=/var/lib/meldkluis /media/backup"));
+    // The server itself comes with the machine, and not with its first visitor.
+    for name in [SERVICE, SELF_BINDING] {
+        assert!(has(name, "WantedBy=multi-user.target"), "{name}");
+    }
+    let install = fs::read_to_string(deploy("../docs/operating/install.md")).unwrap();
+    let enabled =
+        "systemctl enable --now meldkluis.socket meldkluis-onion.socket meldkluis.service";
+    assert!(install.lines().any(|line| line == enabled));
+}
+
 /// A moment that is the same each day, or so near midnight that a form crosses it, tells a canary.
 #[test]
 fn probe_goes_at_a_moment_that_is_drawn_and_ends_on_its_day() {

@@ -113,6 +113,23 @@ fn reader_of_another_hand_proves_a_backup_and_refuses_a_changed_one() {
         fs::write(&segment, bytes).unwrap();
         assert!(read_backup(&at, &to).unwrap_err().contains("AssertionError"), "{place}");
     }
+    // The chain alone: whoever changes it can say a checksum to it.
+    let mut bytes = whole.clone();
+    assert_eq!(crc32c(&bytes[..92]).to_be_bytes(), bytes[92..96], "the first record's header");
+    bytes[70] ^= 1;
+    let checksum = crc32c(&bytes[..92]).to_be_bytes();
+    bytes[92..96].copy_from_slice(&checksum);
+    fs::write(&segment, bytes).unwrap();
+    let said = read_backup(&at, &to).unwrap_err();
+    assert!(said.contains("chain and checksum"), "{said}");
+}
+
+/// RFC 3720, appendix B.4.
+fn crc32c(bytes: &[u8]) -> u32 {
+    let step = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0x82f6_3b78 } else { crc >> 1 };
+    !bytes
+        .iter()
+        .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
 
 fn position(bytes: &[u8], wanted: &[u8]) -> usize {

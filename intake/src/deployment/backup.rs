@@ -145,6 +145,7 @@ impl Deployment {
             generation,
             dir: log_dir(&self.config.store.dir, generation),
             closed: self.closed || generation != self.generation,
+            beside: self.beside,
         }
     }
 

@@ -158,13 +158,19 @@ impl Facts {
         })
     }
 
-    /// Tells that there is no backup, or that the last one is older than that.
+    /// Tells that there is no backup, or that the last one is older than that, or of a day that tells no age.
     fn backup(&self, backup_days: u32, today: Day) -> Option<String> {
         let what = match self.backup? {
             Backup::Absent => {
                 "no whole backup is in backup_dir: see that its medium is there".to_owned()
             }
             Backup::Lacking => "the last backup has nothing of this log".to_owned(),
+            Backup::Of(day) if day > today => {
+                format!(
+                    "the last backup is of {day}, a day to come, and its age cannot be told: set the clock right, here or \
+                     where the newest roster was signed"
+                )
+            }
             Backup::Of(day) => {
                 let days = today.number().saturating_sub(day.number());
                 if days <= backup_days {
@@ -374,8 +380,15 @@ mod tests {
         let of = |backup| move |facts: &mut Facts| facts.backup = Some(backup);
         none(30, |facts| facts.backup = None);
         none(30, of(Backup::Of(day(28))));
-        // The clock of the machine that made it may be ahead.
-        none(30, of(Backup::Of(day(31))));
+        none(30, of(Backup::Of(day(30))));
+        // It would be young for as long as a wrong clock was ahead.
+        for ahead in [day(31), Day::LAST] {
+            let line = only(30, of(Backup::Of(ahead)));
+            assert!(
+                line.starts_with(&format!("the last backup is of {ahead}, a day to come")),
+                "{line}"
+            );
+        }
         let line = only(30, of(Backup::Of(day(27))));
         assert!(line.starts_with("the last backup is 3 days old, of 2024-10-31"), "{line}");
         assert!(only(30, of(Backup::Absent)).starts_with("no whole backup is in backup_dir"));

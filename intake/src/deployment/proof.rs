@@ -158,11 +158,14 @@ fn newest_in(folder: &Path) -> Result<Whole, BackupError> {
     }
 }
 
-/// Keeps a backup from being replaced meanwhile; on a medium that cannot be written nobody can replace it.
+/// Keeps a backup from being replaced meanwhile, with the lock that is there; nothing is made where there is none.
+///
+/// A lock that cannot be read, or a medium that has no locks, does not keep anybody from proving what lies there.
 fn hold(folder: &Path) -> Result<Option<Lock>, BackupError> {
-    match Lock::take(&folder.join("lock")) {
+    match Lock::share(&folder.join("lock")) {
         Ok(None) => Err(BackupError::Busy),
         Ok(held) => Ok(held),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(BackupError::Lock),
         Err(_) => Ok(None),
     }
 }

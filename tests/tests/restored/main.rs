@@ -1,6 +1,7 @@
 //! An intake is lost and its backup is put back elsewhere: with the real programs, and a reviewer that tells what is
 //! missing.
 
+mod beside;
 mod proof;
 
 use std::{

@@ -2,7 +2,12 @@
 
 use std::{
     fs,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
+    process::Stdio,
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use meldkluis_tests::{
@@ -10,6 +15,7 @@ use meldkluis_tests::{
     desk::{intake, text},
 };
 use meldkluis_xtask::deployment::Deployment;
+use rustix::fs::{CWD, Mode, mkfifoat};
 use serde_json::Value;
 
 use crate::{elsewhere, newest, refused, tell};
@@ -51,6 +57,7 @@ fn backup_is_proven_where_it_lies_and_status_asks_for_it_when_it_is_old_or_not_t
     intake(&at, None, "backup", &["--same-disk"]);
     assert!(!due(None).contains("backup") && !due(Some("+2d")).contains("backup"));
     assert!(due(Some("+3d")).contains("the last backup is 3 days old"), "{}", due(Some("+3d")));
+    assert!(due(Some("-2d")).contains("a day to come"), "{}", due(Some("-2d")));
     let before = files();
     let (said, clean) = checked(&at, &to);
     assert!(clean && said["logs"][0]["tips"] == 3 && said["pepper"] == true, "{said}");
@@ -92,6 +99,43 @@ fn backup_is_proven_where_it_lies_and_status_asks_for_it_when_it_is_old_or_not_t
     let (said, clean) = checked(&at, &to);
     assert!(!clean && said["pepper"] == false, "{said}");
     assert!(!at.path("drill-store").exists(), "a check puts nothing anywhere");
+}
+
+/// The medium is anybody's who had it in their hands: a check neither waits at what they put there nor writes through it.
+#[test]
+fn check_of_a_backup_makes_nothing_and_trusts_no_lock_that_is_no_file() {
+    let deployed = Deployed::start();
+    let at = &deployed.at;
+    let (to, outside) = (deployed.beside("medium"), deployed.beside("outside"));
+    intake(at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    let lock = to.join("lock");
+    let listed = || {
+        let mut names: Vec<_> = walk(&to);
+        names.sort();
+        names
+    };
+    let with_lock = listed();
+    assert!(with_lock.contains(&lock) && checked(at, &to).1);
+    assert_eq!(listed(), with_lock);
+    fs::remove_file(&lock).unwrap();
+    let without = listed();
+    assert!(checked(at, &to).1, "a lost lock is no fault of the backup");
+    assert_eq!(listed(), without, "a check made something");
+
+    symlink(&outside, &lock).unwrap();
+    assert!(
+        refused(at, "backup", &["--check", text(&to)]).contains("`lock` in the backup's folder")
+    );
+    assert!(!outside.exists(), "a check wrote through a link");
+    fs::remove_file(&lock).unwrap();
+    mkfifoat(CWD, &lock, Mode::RUSR | Mode::WUSR).unwrap();
+    let mut check = at.intake_command("backup");
+    let check = check.args(["--check", text(&to)]).stderr(Stdio::piped()).spawn().unwrap();
+    let (ended, end) = mpsc::channel();
+    thread::spawn(move || ended.send(check.wait_with_output().unwrap()));
+    let output = end.recv_timeout(Duration::from_secs(60)).expect("a check waits at a pipe");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains("is no plain file"), "{said}");
 }
 
 /// Every file below a folder.

@@ -4,7 +4,8 @@ use std::{
     io::{self, BufReader, ErrorKind, Write as _},
     os::unix::net::UnixStream,
     path::Path,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use super::{Answer, Base64, Request, read_line, write_line};
@@ -12,6 +13,12 @@ use crate::store::{Delivery, Heard, OpenError, Said, Snapshot, Status, Store};
 
 /// How long an answer may take; a roster waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait before a server that does not answer yet is asked again.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// What advises a person whose command was to run beside a server, and found none.
+pub(crate) const START: &str = "Does the server run: systemctl status meldkluis.service? Where it is stopped on purpose, leave --beside-server out: the \
+     store is then opened here, and no server can start until the command has ended.";
 
 /// A reason why the holder could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +30,9 @@ pub enum ControlError {
     /// The holder answered, and refused.
     #[error("{0}")]
     Refused(String),
+    /// No server answered for as long as was to be waited, and the store is not to be opened here.
+    #[error("no server answers its control socket, after {} s; the store was left alone", .0.as_secs())]
+    Nobody(Duration),
     /// No server runs, and the store cannot be opened here.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -45,14 +55,26 @@ impl Holder {
         socket: &Path,
         open: impl FnOnce() -> Result<Store, OpenError>,
     ) -> Result<Self, ControlError> {
-        match UnixStream::connect(socket) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(PATIENCE))?;
-                stream.set_write_timeout(Some(PATIENCE))?;
-                Ok(Self::Server(stream))
+        match server(socket)? {
+            Some(stream) => Ok(Self::Server(stream)),
+            None => Ok(Self::Own(open()?)),
+        }
+    }
+
+    /// Reaches a server that runs, or begins to within `limit`; the store is never opened here.
+    ///
+    /// # Errors
+    /// [`ControlError::Io`] when a socket is there and fails; [`ControlError::Nobody`] when the time is over.
+    pub fn beside(socket: &Path, limit: Duration) -> Result<Self, ControlError> {
+        let begun = Instant::now();
+        loop {
+            if let Some(stream) = server(socket)? {
+                return Ok(Self::Server(stream));
             }
-            Err(error) if nobody(&error) => Ok(Self::Own(open()?)),
-            Err(error) => Err(error.into()),
+            if begun.elapsed() >= limit {
+                return Err(ControlError::Nobody(limit));
+            }
+            thread::sleep(AGAIN);
         }
     }
 
@@ -143,6 +165,19 @@ fn unexpected(answer: Answer) -> ControlError {
     match answer {
         Answer::Refused { why } => ControlError::Refused(why),
         _ => io::Error::from(ErrorKind::InvalidData).into(),
+    }
+}
+
+/// Connects to a running server; none when nobody answers.
+fn server(socket: &Path) -> io::Result<Option<UnixStream>> {
+    match UnixStream::connect(socket) {
+        Ok(stream) => {
+            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_write_timeout(Some(PATIENCE))?;
+            Ok(Some(stream))
+        }
+        Err(error) if nobody(&error) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

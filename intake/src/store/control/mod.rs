@@ -21,6 +21,7 @@ use meldkluis_crypto::{
 
 use super::{Delivery, Heard, MailboxKey, Said, Snapshot, Status};
 
+pub(crate) use client::START;
 pub use client::{ControlError, Holder};
 pub use server::Server;
 

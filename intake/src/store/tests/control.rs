@@ -3,10 +3,12 @@
 use std::{
     io::{BufRead as _, BufReader},
     os::unix::{fs::PermissionsExt as _, net::UnixStream},
+    thread,
+    time::Duration,
 };
 
 use super::*;
-use crate::store::control::{Holder, Server};
+use crate::store::control::{ControlError, Holder, Server};
 
 fn reach(dir: &Path) -> Holder {
     Holder::reach(&dir.join("control.sock"), || open(dir).map(|(store, _)| store)).unwrap()
@@ -29,6 +31,22 @@ fn holder_answers_the_same_with_and_without_a_server() {
     let holder = reach(dir.path());
     assert!(matches!(holder, Holder::Own(_)));
     assert_eq!((holder.status().unwrap(), holder.checkpoint().unwrap()), (status, snapshot));
+}
+
+#[test]
+fn who_must_not_open_the_store_waits_for_its_server_and_gives_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("control.sock");
+    let gave_up = Holder::beside(&path, Duration::from_millis(150)).err().unwrap();
+    assert!(matches!(gave_up, ControlError::Nobody(_)), "{gave_up}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "something was opened");
+    let waiter = {
+        let path = path.clone();
+        thread::spawn(move || Holder::beside(&path, Duration::from_secs(600)).unwrap().status())
+    };
+    let server = Server::start(&path, create(dir.path())).unwrap();
+    assert_eq!(waiter.join().unwrap().unwrap().tips, 0);
+    drop(server);
 }
 
 #[test]
