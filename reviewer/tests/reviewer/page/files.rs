@@ -1,6 +1,6 @@
 //! An attachment on the page: copied onto a medium after two questions, marked and unmarked, printed with care.
 
-use std::{sync::LazyLock};
+use std::sync::LazyLock;
 
 use meldkluis_crypto::{note::hex, officer::Role};
 
