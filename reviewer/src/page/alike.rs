@@ -96,10 +96,10 @@ pub(super) type Copies = (Vec<Matter>, BTreeMap<u64, Beside>);
 pub(super) fn copies(
     file: &CaseFile,
     lead: u64,
-    wanted: &Wanted,
+    (wanted, me): (&Wanted, &str),
     t: Tongue,
 ) -> Result<Copies, CaseFileError> {
-    let copies = file.copies(lead, wanted)?;
+    let copies = file.copies(lead, wanted, me)?;
     let only = copies.iter().map(|copy| copy.number).collect();
     let mut matters = file.list(&Wanted { only: Some(only), ..Wanted::default() })?;
     let place = |number: u64| copies.iter().position(|copy| copy.number == number);
