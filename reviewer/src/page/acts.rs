@@ -215,7 +215,7 @@ impl Page {
         let mut left = Left::default();
         let file = self.vault.case_file(&mut Bar::new())?;
         let me = self.vault.who().name;
-        let seen = Seen { name: &me, today: clock::today(), hits: BTreeMap::new() };
+        let seen = Seen { name: &me, today: clock::today(), hits: BTreeMap::new(), copies: None };
         let wanted = asked.wanted(&seen);
         let of = (change.field == DUPLICATE).then(|| change.value.parse::<u64>().ok()).flatten();
         for ticked in groups {
@@ -282,7 +282,6 @@ impl Page {
         };
         // What was entered cannot be taken back, and the act before it is not the last any more.
         *held(&self.undo) = Undo::default();
-        *held(&self.facts) = None;
         self.tell([line]);
         Ok(())
     }

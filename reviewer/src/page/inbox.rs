@@ -15,7 +15,7 @@ use super::{
 use crate::{
     casefile::{
         CaseFile, CaseFileError,
-        alike::Group,
+        alike::{Copy, Group},
         edits::{ASSIGNED, DUPLICATE, TAG},
         matter::{Matter, Wanted},
         search::{Hit, Words},
@@ -171,6 +171,8 @@ pub(super) struct Seen<'s> {
     pub(super) today: Day,
     /// What a search found, by case.
     pub(super) hits: BTreeMap<u64, Hit>,
+    /// The near copies that are looked at, and who leads them.
+    pub(super) copies: Option<(u64, Vec<Copy>)>,
 }
 
 impl Seen<'_> {
@@ -264,12 +266,10 @@ impl Inbox {
         frame: Frame,
     ) -> Result<Self, CaseFileError> {
         let (t, wanted) = (frame.t, asked.wanted(seen));
-        let lead = asked.alike.map(|number| file.lead(number)).transpose()?;
-        let (mut matters, mut beside, opened, count) = match lead {
-            Some(lead) => {
-                let (matters, beside) =
-                    alike::copies(file, lead.unwrap_or_default(), (&wanted, seen.name), t)?;
-                let (opened, count) = opened(file, lead.unwrap_or_default(), (&wanted, seen.name))?;
+        let (mut matters, mut beside, opened, count) = match &seen.copies {
+            Some((lead, copies)) => {
+                let (matters, beside) = alike::copies(file, *lead, copies, t)?;
+                let (opened, count) = opened(file, *lead, (&wanted, seen.name))?;
                 (matters, beside, opened, count)
             }
             None => {
@@ -298,7 +298,7 @@ impl Inbox {
         for (show, name, words) in Show::ALL {
             let address =
                 if show == Show::default() { "/".into() } else { format!("/?show={name}") };
-            let chosen = asked.typed.is_empty() && lead.is_none() && asked.show == show;
+            let chosen = asked.folds() && asked.show == show;
             views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
         }
         let next = asked.skip.saturating_add(ROWS);

@@ -60,8 +60,15 @@ fn copies_of_a_victims_words_do_not_bury_them() {
     assert!(first.starts_with("1<") && first.contains("the oldest"), "{first}");
     assert!(opened.contains("<del>Kade </del><ins>Kade0 </ins>"), "{opened}");
     assert!(opened.contains("href=\"/?alike=7&#38;from=50\""), "{opened}");
+    assert_eq!(entered(&place, "compared"), 50, "each that is shown");
     assert_eq!(rows(&served.get("/?alike=1&from=50", &cookie)), 11);
-    assert_eq!(entered(&place, "compared"), 2);
+    assert_eq!(entered(&place, "compared"), 62, "and the oldest, whose words are beside");
+    served.get("/?alike=99", &cookie);
+    assert_eq!(entered(&place, "compared"), 62, "no case");
+    for far in ["/?alike=1&from=18446744073709551615", "/?from=18446744073709551615"] {
+        let page = served.get(far, &cookie);
+        assert!(page.starts_with("HTTP/1.1 200 ") && rows(&page) == 0, "{page}");
+    }
 }
 
 /// A copy that says more than hers comes to the top, and takes hers along.
