@@ -6,8 +6,8 @@
 //! A text joins only the case that leads, and never a chain: whoever sends texts that go over from one story to another
 //! in small steps joins nothing. What leads is the oldest, which a copy of it cannot be.
 //! A case **stands out** when something of it is not in the words alone: a sender's urgent tick, a file, something that
-//! was added, answers or numbers and addresses that are not those of all the others, or what an officer decided. What is
-//! done with a whole group at once leaves these.
+//! was added, answers or numbers and addresses that are not those of more than half of the group, or what an officer
+//! said of it or did with it. What is done with a whole group at once leaves these.
 //!
 //! Deliberately absent: anything that is decided because texts are alike.
 
@@ -20,10 +20,11 @@ use std::{
 
 use meldkluis_crypto::tip::Answers;
 use ring::digest::{SHA256, digest};
-use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
+use rusqlite::{OptionalExtension as _, Statement, ToSql, Transaction, params};
 
 use super::{
     CaseFile, CaseFileError,
+    edits::{ASSIGNED, Change, TAG},
     matter::{DECIDED, Wanted},
     projection::BATCH,
     sketch::{Shingles, Sketch},
@@ -51,6 +52,8 @@ pub struct Group {
     pub texts: u64,
     /// How many of these stand out.
     pub apart: u64,
+    /// The oldest of those with which something is done at once: to be decided, and not standing out.
+    pub first: Option<u64>,
     /// The highest number among them.
     pub last: u64,
     /// How many of them nobody read.
@@ -70,9 +73,9 @@ pub struct Copy {
     pub number: u64,
     /// Whether it stands out.
     pub apart: bool,
-    /// Whether what was answered beside its words is not the same everywhere.
+    /// Whether what was answered beside its words is not what most of them answered.
     pub said: bool,
-    /// Whether what its words name is not the same everywhere.
+    /// Whether what its words name is not what those of most of them name.
     pub named: bool,
 }
 
@@ -98,48 +101,89 @@ const SUMS: [&str; 8] = [
     "matter.help",
     "matter.now",
 ];
-/// Whether the answers of a group are not the same everywhere, and whether what its texts name is not.
+/// Why the copies of a text are asked for.
 #[derive(Clone, Copy)]
-struct Varies {
-    said: bool,
-    named: bool,
+enum Asking<'a> {
+    /// To be seen, or put away, by this officer: what is with a colleague stands out.
+    Away(&'a str),
+    /// To get a value: who works on them keeps none out, and those that have it are passed over.
+    Value(&'a Change),
 }
 
-impl Varies {
-    /// Returns what tells whether a case stands out.
-    fn apart(self) -> String {
+impl Asking<'_> {
+    /// Returns what must hold of a case, which edits of it do not make it stand out, and the values of their places.
+    fn condition<'a>(&'a self, wanted: &'a Wanted) -> (String, String, Vec<&'a dyn ToSql>) {
+        let (mut condition, mut values) = wanted.condition("matter");
+        let at = values.len() + 1;
+        let free = match self {
+            Self::Away(me) => {
+                values.push(me);
+                format!("(c.field = 'tag' OR (c.field = 'assigned' AND c.value = ?{at}))")
+            }
+            Self::Value(change) => {
+                values.extend([&change.field as &dyn ToSql, &change.value]);
+                // What is set to nothing is held by whatever has no value.
+                condition.push_str(&format!(
+                    " AND EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number AND c.field = ?{at} \
+                     AND (?{0} = '' OR c.value = ?{0})) = (?{0} = '')",
+                    at + 1
+                ));
+                "c.field IN ('assigned', 'tag')".to_owned()
+            }
+        };
+        (condition, free, values)
+    }
+}
+
+/// What more than half of a group answered, and what the words of more than half of it name; nothing where no value is
+/// that of so many: then each stands out.
+#[derive(Clone, Copy)]
+struct Common {
+    said: Option<i64>,
+    named: Option<i64>,
+}
+
+impl Common {
+    /// Returns what tells whether a case stands out, whatever an officer said of it that is free.
+    fn apart(self, free: &str) -> String {
         format!(
             "(matter.withdrawn OR matter.danger OR matter.minor OR matter.help OR matter.now OR matter.attachments > 0 \
-             OR matter.tips > 1 OR {} OR {} OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number \
-             AND c.field NOT IN ('assigned', 'tag')))",
+             OR matter.tips > 1 OR {} OR {} \
+             OR EXISTS (SELECT 1 FROM current c WHERE c.number = matter.number AND NOT {free}) \
+             OR EXISTS (SELECT 1 FROM edit e WHERE e.number = matter.number \
+             AND e.field IN ('note', 'translation', 'taken-out', 'mark-taken-back')))",
             self.said(),
             self.named()
         )
     }
 
-    fn said(self) -> &'static str {
-        if self.said { "a.said <> 0" } else { "0" }
+    fn said(self) -> String {
+        self.said.map_or_else(|| "1".to_owned(), |said| format!("a.said <> {said}"))
     }
 
-    fn named(self) -> &'static str {
-        if self.named { "a.named <> 0" } else { "0" }
+    fn named(self) -> String {
+        self.named.map_or_else(|| "1".to_owned(), |named| format!("a.named <> {named}"))
     }
 }
 
 impl CaseFile {
-    /// Returns the near copies that a case leads, as far as they are wanted.
+    /// Returns the near copies that a case leads, as far as they are wanted; what is with another officer than `me`
+    /// stands out.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn group(&self, lead: u64, wanted: &Wanted) -> Result<Group, CaseFileError> {
-        let (condition, values) = wanted.condition("matter");
+    pub fn group(&self, lead: u64, wanted: &Wanted, me: &str) -> Result<Group, CaseFileError> {
+        let asking = Asking::Away(me);
+        let (condition, free, values) = asking.condition(wanted);
         let sum = |what: &str| format!("coalesce(sum({what}), 0)");
         let sums: Vec<String> = SUMS.iter().map(|what| sum(what)).collect();
-        let (varies, all) = self.varies(lead)?;
+        let (common, all) = self.common(lead)?;
+        let apart = common.apart(&free);
         let sql = format!(
-            "SELECT count(*), count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {} \
+            "SELECT count(*), count(DISTINCT a.text), coalesce(max(matter.number), 0), {}, {}, \
+             min(CASE WHEN matter.rank < {DECIDED} AND NOT {apart} THEN matter.number END) \
              FROM alike a JOIN matter ON matter.number = a.number WHERE a.lead = {lead} AND {condition}",
-            sum(&varies.apart()),
+            sum(&apart),
             sums.join(", ")
         );
         Ok(self.db.query_row(&sql, values.as_slice(), |row| {
@@ -154,6 +198,7 @@ impl CaseFile {
                 files: row.get(5)?,
                 added: row.get(6)?,
                 marks: [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?],
+                first: row.get(12)?,
             })
         })?)
     }
@@ -168,25 +213,34 @@ impl CaseFile {
     }
 
     /// Lists the near copies that a case leads, those that are wanted: the open before the decided, what stands out
-    /// first, then the most urgent.
+    /// first, then the most urgent; what is with another officer than `me` stands out.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn copies(&self, lead: u64, wanted: &Wanted) -> Result<Vec<Copy>, CaseFileError> {
-        let (condition, having) = wanted.condition("matter");
-        let (varies, _) = self.varies(lead)?;
+    pub fn copies(&self, lead: u64, wanted: &Wanted, me: &str) -> Result<Vec<Copy>, CaseFileError> {
+        self.asked_for(lead, wanted, Asking::Away(me))
+    }
+
+    fn asked_for(
+        &self,
+        lead: u64,
+        wanted: &Wanted,
+        asking: Asking<'_>,
+    ) -> Result<Vec<Copy>, CaseFileError> {
+        let (condition, free, values) = asking.condition(wanted);
+        let (common, _) = self.common(lead)?;
         let sql = format!(
             "SELECT matter.number, {} AS apart, {}, {} FROM alike a JOIN matter ON matter.number = a.number \
              WHERE a.lead = {lead} AND {condition} \
              ORDER BY matter.rank >= {DECIDED}, apart DESC, matter.rank, matter.day, matter.number LIMIT {} OFFSET {}",
-            varies.apart(),
-            varies.said(),
-            varies.named(),
+            common.apart(&free),
+            common.said(),
+            common.named(),
             wanted.most.and_then(|most| i64::try_from(most).ok()).unwrap_or(-1),
-            wanted.skip
+            i64::try_from(wanted.skip).unwrap_or(i64::MAX)
         );
         let mut copies = self.db.prepare(&sql)?;
-        let rows = copies.query_map(having.as_slice(), |row| {
+        let rows = copies.query_map(values.as_slice(), |row| {
             Ok(Copy {
                 number: row.get(0)?,
                 apart: row.get(1)?,
@@ -197,14 +251,29 @@ impl CaseFile {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the cases of a group that are to be decided and do not stand out, up to a number and at most `most`.
+    /// Returns those of the wanted cases of a group, up to the number `last`, with which a change by `me` is made at
+    /// once: at most `most`, the oldest first, that are to be decided and do not stand out.
+    ///
+    /// A tag or an assignment passes over those that have it, so that the same act said again gets further.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn plain_copies(&self, lead: u64, last: u64, most: usize) -> Result<Plain, CaseFileError> {
-        let wanted = Wanted { open: true, ..Wanted::default() };
-        let copies = self.copies(lead, &wanted)?.into_iter().filter(|copy| copy.number <= last);
-        let (apart, plain): (Vec<Copy>, Vec<Copy>) = copies.partition(|copy| copy.apart);
+    pub fn plain_copies(
+        &self,
+        (lead, last): (u64, u64),
+        wanted: &Wanted,
+        (change, me): (&Change, &str),
+        most: usize,
+    ) -> Result<Plain, CaseFileError> {
+        let wanted = Wanted { open: true, most: None, skip: 0, ..wanted.clone() };
+        let asking = match change.field.as_str() {
+            ASSIGNED | TAG => Asking::Value(change),
+            _ => Asking::Away(me),
+        };
+        let copies = self.asked_for(lead, &wanted, asking)?.into_iter();
+        let copies = copies.filter(|copy| copy.number <= last);
+        let (apart, mut plain): (Vec<Copy>, Vec<Copy>) = copies.partition(|copy| copy.apart);
+        plain.sort_unstable_by_key(|copy| copy.number);
         Ok(Plain {
             numbers: plain.iter().map(|copy| copy.number).take(most).collect(),
             more: plain.len().saturating_sub(most) as u64,
@@ -212,13 +281,22 @@ impl CaseFile {
         })
     }
 
-    /// Tells what varies among the near copies that a case leads, and how many they are.
-    fn varies(&self, lead: u64) -> Result<(Varies, u64), CaseFileError> {
+    /// Tells what the near copies that a case leads have in common, and how many they are.
+    fn common(&self, lead: u64) -> Result<(Common, u64), CaseFileError> {
         // Asked by itself: within the other questions it would be answered for each case anew.
-        let sql = "SELECT coalesce(min(said) <> max(said), 0), coalesce(min(named) <> max(named), 0), count(*) \
-                   FROM alike WHERE lead = ?1";
-        Ok(self.db.query_row(sql, [lead], |row| {
-            Ok((Varies { said: row.get(0)?, named: row.get(1)? }, row.get(2)?))
+        let most = |what: &str| {
+            format!(
+                "(SELECT {what} FROM alike WHERE lead = ?1 GROUP BY {what} \
+                 HAVING 2 * count(*) > (SELECT count(*) FROM alike WHERE lead = ?1))"
+            )
+        };
+        let sql = format!(
+            "SELECT {}, {}, count(*) FROM alike WHERE lead = ?1",
+            most("said"),
+            most("named")
+        );
+        Ok(self.db.query_row(&sql, [lead], |row| {
+            Ok((Common { said: row.get(0)?, named: row.get(1)? }, row.get(2)?))
         })?)
     }
 

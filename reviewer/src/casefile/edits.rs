@@ -1,4 +1,5 @@
-//! What officers did: rows that are added and never changed, each with a version, a name and a time.
+//! What officers did: rows that are added and never changed, each with a version, a name and a time. Only the words of a
+//! translation go where nothing opens its tip any more.
 //!
 //! The newest row of a field says what holds. Whoever edits may name the version that they saw; when somebody changed the
 //! field since, their edit is kept beside and not applied, and they are told both values.

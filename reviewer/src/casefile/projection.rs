@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use super::{CaseFile, CaseFileError, alike, canary::Telling, matter, restricted, shared};
+use super::{
+    CaseFile, CaseFileError, alike, canary::Telling, matter, restricted, shared, translation,
+};
 use crate::{
     links::Key,
     show::words,
@@ -90,13 +92,23 @@ impl CaseFile {
     /// [`CaseFileError`].
     pub fn put(&self, joined: &[Joined], tips: &[Incoming]) -> Result<(), CaseFileError> {
         let writing = self.begin()?;
+        self.fill(&writing, joined, tips)?;
+        Ok(writing.commit()?)
+    }
+
+    fn fill(
+        &self,
+        writing: &Transaction<'_>,
+        joined: &[Joined],
+        tips: &[Incoming],
+    ) -> Result<(), CaseFileError> {
         let mut touched: BTreeSet<u64> = tips.iter().map(|tip| tip.number).collect();
         for join in joined {
-            join.apply(&writing)?;
+            join.apply(writing)?;
             touched.insert(join.older);
         }
         {
-            let (mut into, mut telling) = (Into::of(&writing)?, Telling::of(self, &writing)?);
+            let (mut into, mut telling) = (Into::of(writing)?, Telling::of(self, writing)?);
             for tip in tips {
                 touched.extend(match telling.takes(tip)? {
                     true => into.remove(tip.id)?,
@@ -104,17 +116,20 @@ impl CaseFile {
                 });
             }
         }
-        matter::refresh(&writing, &touched)?;
-        Ok(writing.commit()?)
+        matter::refresh(writing, &touched)
     }
 
-    /// Takes tips out that no identity of the vault opens any more, and leaves why; then nothing of them is left beside
-    /// the file.
+    /// Takes tips out that no identity of the vault opens any more, with what was translated of them, and leaves why; then
+    /// nothing of them is left beside the file.
     ///
     /// # Errors
     /// [`CaseFileError`].
     pub fn close(&self, tips: &[Incoming]) -> Result<(), CaseFileError> {
-        self.put(&[], tips)?;
+        let writing = self.begin()?;
+        self.fill(&writing, &[], tips)?;
+        let ids: Vec<Id> = tips.iter().map(|tip| tip.id).collect();
+        translation::silence(&writing, &ids)?;
+        writing.commit()?;
         self.checkpoint()
     }
 }

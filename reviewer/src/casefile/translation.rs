@@ -3,7 +3,10 @@
 //! Each is an edit like a note: it stays, with the officer who kept it and the time, and a later one stands in its place
 //! without taking it away. Its value has a first line that says of which tip, into which language and by whom it is; then
 //! the words. They are of a person outside, and not fit for a screen yet.
-//! Words of the newest and of earlier ones are found by the search.
+//! Words of the newest and of earlier ones are found by the search. They go with the tip whose words they are: where
+//! nothing opens that any more, the edit stays without them.
+
+use rusqlite::Transaction;
 
 use super::{CaseFile, CaseFileError, edits::Who};
 use crate::vault::Id;
@@ -72,6 +75,8 @@ impl CaseFile {
         let edits = self.edits(number)?.into_iter();
         let kept = edits.filter(|edit| edit.change.field == TRANSLATION).filter_map(|edit| {
             let translation = Translation::parse(&edit.change.value)?;
+            // The words of one that has none went with its tip.
+            (!translation.text.is_empty()).then_some(())?;
             Some(Kept { version: edit.version, who: edit.who, translation })
         });
         Ok(kept.collect())
@@ -91,6 +96,34 @@ impl CaseFile {
     }
 }
 
+/// Takes out what translations of these tips say, here and in the index; that they were kept stays, because the audit trail
+/// knows the version of each edit.
+pub(super) fn silence(writing: &Transaction<'_>, tips: &[Id]) -> Result<(), CaseFileError> {
+    let mut versions = vec![];
+    {
+        let mut kept = writing.prepare("SELECT version, value FROM edit WHERE field = ?1")?;
+        let mut rows = kept.query([TRANSLATION])?;
+        while let Some(row) = rows.next()? {
+            let value: String = row.get(1)?;
+            if Translation::parse(&value).is_some_and(|kept| tips.contains(&kept.tip)) {
+                versions.push(row.get::<_, i64>(0)?);
+            }
+        }
+    }
+    for version in versions {
+        for sql in [
+            "INSERT INTO translations (translations, rowid, text) \
+             SELECT 'delete', version, text FROM translation WHERE version = ?1",
+            "UPDATE edit SET value = substr(value, 1, instr(value, char(10))) WHERE version = ?1",
+            // Each translation has its row, so that whatever takes it out later finds it.
+            "INSERT INTO translations (rowid, text) SELECT version, text FROM translation WHERE version = ?1",
+        ] {
+            writing.execute(sql, [version])?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
@@ -100,13 +133,14 @@ mod tests {
             STEPS, database,
             edits::{Act, Change},
             matter,
+            projection::Incoming,
         },
         *,
     };
+    use crate::vault::Marks;
 
-    /// The index itself is asked: a search would not tell of what is left without its case.
-    #[test]
-    fn no_word_of_a_buried_translation_is_left_in_the_index() {
+    /// Returns a case file with one case and a translation of its tip.
+    fn translated() -> (CaseFile, Id) {
         let file = CaseFile { db: Connection::open_in_memory().unwrap() };
         database::migrate(&file.db, STEPS).unwrap();
         let tip = "INSERT INTO tip (generation, item, number, size, day, withdrawn, danger, minor, help, now) \
@@ -121,13 +155,38 @@ mod tests {
         let change = Change { field: TRANSLATION.into(), act: Act::Add, value };
         let who = Who { name: "noor".into(), at: 0 };
         file.edit(1, &change, (&who, None), |_| Ok(())).unwrap();
-        let left = || -> u64 {
-            let sql = "SELECT count(*) FROM translations WHERE translations MATCH 'planted'";
-            file.db.query_row(sql, [], |row| row.get(0)).unwrap()
-        };
-        assert_eq!(left(), 1, "or this proves nothing");
+        (file, id)
+    }
+
+    /// The index itself is asked: a search would not tell of what is left without its case.
+    fn left(file: &CaseFile) -> u64 {
+        let sql = "SELECT count(*) FROM translations WHERE translations MATCH 'planted'";
+        file.db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn no_word_of_a_buried_translation_is_left_in_the_index() {
+        let (file, id) = translated();
+        assert_eq!(left(&file), 1, "or this proves nothing");
         file.bury(&[id]).unwrap();
-        assert_eq!(left(), 0);
+        assert_eq!(left(&file), 0);
+    }
+
+    #[test]
+    fn no_word_of_a_translation_is_left_of_a_tip_that_nothing_opens_any_more() {
+        let (file, id) = translated();
+        assert_eq!(file.translations(1).unwrap().len(), 1, "or this proves nothing");
+        let (marks, said) = (Marks::default(), Err("for nobody".to_owned()));
+        file.close(&[Incoming { id, number: 1, size: 1, marks, said, keys: None }]).unwrap();
+        assert_eq!((left(&file), file.translations(1).unwrap()), (0, vec![]));
+        let edits = file.edits(1).unwrap();
+        assert_eq!((edits.len(), edits[0].change.value.as_str()), (1, "0-0 nl Kaya\n"));
+        let whole = || -> String {
+            file.db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((file.newest_version().unwrap(), whole().as_str()), (1, "ok"));
+        file.bury(&[id]).unwrap();
+        assert_eq!((file.edits(1).unwrap(), whole().as_str()), (vec![], "ok"));
     }
 
     #[test]

@@ -53,7 +53,8 @@ impl List {
         vault.enter(clock::today(), &[Act::Listed])?;
         let matters = file.list(&wanted).map_err(VaultError::from)?;
         let all = file.count().map_err(VaultError::from)?;
-        let mut groups = Groups { file: &file, wanted: &wanted, known: BTreeMap::new() };
+        let mut groups =
+            Groups { file: &file, wanted: &wanted, me: vault.who().name, known: BTreeMap::new() };
         let (mut cases, mut lines) = (vec![], vec![]);
         for matter in &matters {
             let wanted = context.json || self.fold;
@@ -93,6 +94,8 @@ impl List {
 struct Groups<'l> {
     file: &'l CaseFile,
     wanted: &'l Wanted,
+    /// Whose list it is.
+    me: String,
     known: BTreeMap<u64, Group>,
 }
 
@@ -101,7 +104,9 @@ impl Groups<'_> {
         let Some(lead) = self.file.lead(number)? else { return Ok(None) };
         Ok(Some(match self.known.entry(lead) {
             Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(place) => place.insert(self.file.group(lead, self.wanted)?).clone(),
+            Entry::Vacant(place) => {
+                place.insert(self.file.group(lead, self.wanted, &self.me)?).clone()
+            }
         }))
     }
 }

@@ -1,6 +1,7 @@
 //! `statistics`: counts of the case file.
 
 use clap::Args;
+use meldkluis_crypto::officer::Role;
 use serde_json::{Value, json};
 
 use super::{Context, Failed, Verdict};
@@ -17,7 +18,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Statistics {
-    /// Tells every count as it is, also those below ten: for work at this desk alone.
+    /// Tells every count as it is, also those below ten: for work at this desk alone, and not for readers.
     #[arg(long)]
     exact: bool,
 }
@@ -25,8 +26,12 @@ pub(super) struct Statistics {
 impl Statistics {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
+        if self.exact {
+            vault.hold(Role::Officer)?;
+        }
         let file = vault.case_file(&mut Bar::new())?;
-        vault.enter(clock::today(), &[Act::Counted])?;
+        let act = if self.exact { Act::CountedExactly } else { Act::Counted };
+        vault.enter(clock::today(), &[act])?;
         let counts = file.statistics().map_err(VaultError::from)?;
         let counts = if self.exact { counts } else { counts.guarded() };
         context.print(&self.machine(&counts), || self.words(&counts));

@@ -1,6 +1,9 @@
 //! Requests that do something: what a form says becomes the same changes, replies and looks as with the commands.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+};
 
 use meldkluis_crypto::officer::Role;
 
@@ -11,7 +14,7 @@ use super::{
     form::Form,
     frame::Line,
     held,
-    inbox::label,
+    inbox::{Asked, Seen, label},
     left::LEFT,
     made::{self, Made},
     number,
@@ -20,7 +23,7 @@ use super::{
 use crate::{
     answer::{self as answering, Draft, NotAnswered},
     casefile::{
-        edits::{Change, Done},
+        edits::{Change, DUPLICATE, Done},
         taxonomy,
         translation::{TRANSLATION, Translation},
     },
@@ -169,51 +172,54 @@ impl Page {
         let groups: Option<Vec<(u64, u64)>> = form.all("alike").map(group).collect();
         let (Some(mut cases), Some(groups)) = (cases, groups) else { return Ok(answer::odd(t)) };
         let home = answer::see(back(form, "/"));
-        let of = form.one("of").filter(|_| form.one("do") == Some("duplicate"));
-        let left = self.unfold(&mut cases, &groups, of)?;
-        if cases.is_empty() {
-            let first = Line::bad(t.say("Tick the cases first."));
-            self.tell(if left == Left::default() { vec![first] } else { left.lines(t) });
+        if cases.is_empty() && groups.is_empty() {
+            self.tell([Line::bad(t.say("Tick the cases first."))]);
             return Ok(home);
         }
-        let disposed = |value: &str| -> Result<Vec<Change>, NotAChange> {
-            let field = taxonomy::field("disposition")?;
-            editing::values(field, &[value.to_owned()], false)
-        };
         let changes = match form.one("do") {
-            Some(value @ ("spam" | "abuse")) => disposed(value),
             Some("duplicate") if form.one("of").is_none() => {
                 self.tell([Line::bad(t.say("Say which case they tell again."))]);
                 return Ok(home);
             }
-            Some("duplicate") => Ok(vec![duplicate(form.one("of"))]),
-            Some("assign") => editing::assigned(form.one("name")).map(|change| vec![change]),
-            Some("tag") => {
-                editing::tag(form.one("tag").unwrap_or_default(), false).map(|change| vec![change])
-            }
-            _ => return Ok(answer::odd(t)),
+            Some(what) => match together(what, form) {
+                Some(changes) => changes,
+                None => return Ok(answer::odd(t)),
+            },
+            None => return Ok(answer::odd(t)),
         };
+        let mut left = Left::default();
+        if let (Ok([change]), false) = (changes.as_deref(), groups.is_empty()) {
+            // A row stands for the cases of its list alone: without knowing the list nothing is done.
+            let asked = form.one("back").and_then(Asked::read).filter(Asked::folds);
+            let Some(asked) = asked else { return Ok(answer::odd(t)) };
+            left = self.unfold(&mut cases, &groups, (&asked, change))?;
+            if cases.is_empty() {
+                let already = Line::good(t.say("It was so already."));
+                self.tell(if left == Left::default() { vec![already] } else { left.lines(t) });
+                return Ok(home);
+            }
+        }
         self.change(&cases, changes, form, t)?;
         held(&self.told).extend(left.lines(t));
         Ok(home)
     }
 
-    /// Puts the cases of ticked groups beside those that are ticked themselves: what stands out is left, and so is the case
-    /// that the others tell again.
+    /// Puts the cases of ticked groups beside those that are ticked themselves: only those of the list that was shown; what
+    /// stands out is left, and so is the case that the others tell again.
     fn unfold(
         &self,
         cases: &mut Vec<u64>,
         groups: &[(u64, u64)],
-        of: Option<&str>,
+        (asked, change): (&Asked, &Change),
     ) -> Result<Left, VaultError> {
         let mut left = Left::default();
-        if groups.is_empty() {
-            return Ok(left);
-        }
         let file = self.vault.case_file(&mut Bar::new())?;
-        let of = of.and_then(|of| of.trim().parse::<u64>().ok());
-        for (lead, last) in groups {
-            let plain = file.plain_copies(*lead, *last, TOGETHER)?;
+        let me = self.vault.who().name;
+        let seen = Seen { name: &me, today: clock::today(), hits: BTreeMap::new(), copies: None };
+        let wanted = asked.wanted(&seen);
+        let of = (change.field == DUPLICATE).then(|| change.value.parse::<u64>().ok()).flatten();
+        for ticked in groups {
+            let plain = file.plain_copies(*ticked, &wanted, (change, &me), TOGETHER)?;
             cases.extend(plain.numbers.iter().filter(|number| Some(**number) != of));
             left.apart += plain.apart;
             left.more += plain.more;
@@ -276,7 +282,6 @@ impl Page {
         };
         // What was entered cannot be taken back, and the act before it is not the last any more.
         *held(&self.undo) = Undo::default();
-        *held(&self.facts) = None;
         self.tell([line]);
         Ok(())
     }
@@ -352,6 +357,23 @@ fn triage(form: &Form) -> Result<Vec<Change>, NotAChange> {
         }
     }
     Ok(changes)
+}
+
+/// Turns what is done with many cases at once into a change; nothing for anything else.
+fn together(what: &str, form: &Form) -> Option<Result<Vec<Change>, NotAChange>> {
+    let disposed = |value: &str| {
+        let field = taxonomy::field("disposition")?;
+        editing::values(field, &[value.to_owned()], false)
+    };
+    Some(match what {
+        "spam" | "abuse" => disposed(what),
+        "duplicate" => Ok(vec![duplicate(form.one("of"))]),
+        "assign" => editing::assigned(form.one("name")).map(|change| vec![change]),
+        "tag" => {
+            editing::tag(form.one("tag").unwrap_or_default(), false).map(|change| vec![change])
+        }
+        _ => return None,
+    })
 }
 
 /// Says which case another tells again; none any more without a number.

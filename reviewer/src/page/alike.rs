@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     frame::{Mark, Shown, pieces},
+    inbox::ROWS,
     tongue::Tongue,
 };
 use crate::{
@@ -92,25 +93,29 @@ pub(super) struct Beside {
 /// The cases of an opened group, in their order, and each beside the one that leads.
 pub(super) type Copies = (Vec<Matter>, BTreeMap<u64, Beside>);
 
-/// Reads the cases of a group that are wanted.
+/// Reads these cases of a group; the words of as many as one page has.
 pub(super) fn copies(
     file: &CaseFile,
     lead: u64,
-    wanted: &Wanted,
+    copies: &[Copy],
     t: Tongue,
 ) -> Result<Copies, CaseFileError> {
-    let copies = file.copies(lead, wanted)?;
     let only = copies.iter().map(|copy| copy.number).collect();
     let mut matters = file.list(&Wanted { only: Some(only), ..Wanted::default() })?;
     let place = |number: u64| copies.iter().position(|copy| copy.number == number);
     matters.sort_by_key(|matter| place(matter.number));
     let first = file.spoken(lead)?.unwrap_or_default();
     let mut beside = BTreeMap::new();
-    for copy in copies {
+    for copy in shown(copies) {
         let text = file.spoken(copy.number)?.unwrap_or_default();
         beside.insert(copy.number, Beside::of(copy, (lead, &first), &text, t));
     }
     Ok((matters, beside))
+}
+
+/// Returns those that one page has: one more is asked for, which tells whether there is another page.
+pub(super) fn shown(copies: &[Copy]) -> impl Iterator<Item = Copy> {
+    copies.iter().take(usize::try_from(ROWS).unwrap_or(usize::MAX)).copied()
 }
 
 impl Beside {

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     casefile::{
         CaseFile, CaseFileError,
+        alike::{Copy, Group},
         edits::{ASSIGNED, DUPLICATE, TAG},
         matter::{Matter, Wanted},
         search::{Hit, Words},
@@ -104,6 +105,19 @@ impl Asked {
         Some(Self { show, having, typed, alike, skip, ticked: form.one("ticked").is_some() })
     }
 
+    /// Reads where a form came from; nothing when that is no list.
+    pub(super) fn read(address: &str) -> Option<Self> {
+        match address.strip_prefix('/')? {
+            "" => Self::parse(None),
+            rest => Self::parse(Some(rest.strip_prefix('?')?)),
+        }
+    }
+
+    /// Tells whether near copies are one row: what was searched for and what was opened is shown case by case.
+    pub(super) fn folds(&self) -> bool {
+        self.alike.is_none() && self.typed.is_empty()
+    }
+
     /// Writes the address again.
     pub(super) fn address(&self, skip: u64, ticked: bool) -> String {
         let mut parts = vec![];
@@ -128,7 +142,7 @@ impl Asked {
         found.map_or("", |(_, value)| value.as_str())
     }
 
-    fn wanted(&self, who: &Seen<'_>) -> Wanted {
+    pub(super) fn wanted(&self, who: &Seen<'_>) -> Wanted {
         let of = |show: Show| who.wanted(show);
         // A search looks everywhere.
         let mut wanted = of(if self.typed.is_empty() { self.show } else { Show::All });
@@ -137,8 +151,7 @@ impl Asked {
             wanted.only = Some(who.hits.keys().copied().collect());
         }
         // One row more than a page has tells whether there is another page.
-        let folded = self.alike.is_none();
-        Wanted { folded, most: Some(ROWS + 1), skip: self.skip, ..wanted }
+        Wanted { folded: self.folds(), most: Some(ROWS + 1), skip: self.skip, ..wanted }
     }
 
     /// Returns where the near copies of a case are that are in this list.
@@ -158,6 +171,8 @@ pub(super) struct Seen<'s> {
     pub(super) today: Day,
     /// What a search found, by case.
     pub(super) hits: BTreeMap<u64, Hit>,
+    /// The near copies that are looked at, and who leads them.
+    pub(super) copies: Option<(u64, Vec<Copy>)>,
 }
 
 impl Seen<'_> {
@@ -251,11 +266,10 @@ impl Inbox {
         frame: Frame,
     ) -> Result<Self, CaseFileError> {
         let (t, wanted) = (frame.t, asked.wanted(seen));
-        let lead = asked.alike.map(|number| file.lead(number)).transpose()?;
-        let (mut matters, mut beside, opened, count) = match lead {
-            Some(lead) => {
-                let (matters, beside) = alike::copies(file, lead.unwrap_or_default(), &wanted, t)?;
-                let (opened, count) = opened(file, (lead.unwrap_or_default(), &wanted))?;
+        let (mut matters, mut beside, opened, count) = match &seen.copies {
+            Some((lead, copies)) => {
+                let (matters, beside) = alike::copies(file, *lead, copies, t)?;
+                let (opened, count) = opened(file, *lead, (&wanted, seen.name))?;
                 (matters, beside, opened, count)
             }
             None => {
@@ -266,23 +280,25 @@ impl Inbox {
         let more = matters.len() as u64 > ROWS;
         matters.truncate(usize::try_from(ROWS).unwrap_or(usize::MAX));
         let every = file.tally(Some(seen.today))?.every;
-        let joined = file.joined_with(matters.iter().map(|matter| matter.number), JOINED_MOST)?;
+        let lines = matters.into_iter().map(|matter| line(file, matter, (&wanted, seen.name)));
+        let lines = lines.collect::<Result<Vec<_>, _>>()?;
+        let joined = file.joined_with(lines.iter().map(|(shown, _)| shown.number), JOINED_MOST)?;
         let mut rows = vec![];
-        for matter in matters {
-            let lead = if wanted.folded { file.lead(matter.number)? } else { None };
-            let group = lead.map(|lead| file.group(lead, &wanted)).transpose()?;
-            let group = group.filter(|group| group.here > 1);
-            let group = group.map(|group| GroupRow::of(&group, asked.copies(group.lead), t));
-            let with = joined.get(&matter.number).copied().unwrap_or_default();
-            let mut row = Row::of(matter, with, (t, seen));
+        for (shown, group) in lines {
+            let with = joined.get(&shown.number).copied().unwrap_or_default();
+            let mut row = Row::of(shown, with, (t, seen));
             row.beside = beside.remove(&row.number).unwrap_or_default();
-            rows.push(row.standing_for(group));
+            if let Some((group, first)) = group {
+                let stands = GroupRow::of(&group, asked.copies(group.lead), t);
+                row = row.standing_for(stands, (&first, seen));
+            }
+            rows.push(row);
         }
         let mut views = vec![];
         for (show, name, words) in Show::ALL {
             let address =
                 if show == Show::default() { "/".into() } else { format!("/?show={name}") };
-            let chosen = asked.typed.is_empty() && lead.is_none() && asked.show == show;
+            let chosen = asked.folds() && asked.show == show;
             views.push(View { words, address, count: file.count_of(&seen.wanted(show))?, chosen });
         }
         let next = asked.skip.saturating_add(ROWS);
@@ -294,7 +310,7 @@ impl Inbox {
             typed: asked.typed.clone(),
             rows,
             opened,
-            from: asked.skip + 1,
+            from: asked.skip.saturating_add(1),
             ticked: asked.ticked,
             tick_all: asked.address(asked.skip, !asked.ticked),
             before: (asked.skip > 0).then(|| asked.address(before, false)),
@@ -310,12 +326,31 @@ impl Inbox {
     }
 }
 
+/// A case whose words a row shows, and where the row stands for near copies, these with the one that comes first.
+type Line = (Matter, Option<(Group, Matter)>);
+
+/// Returns what a row shows: of near copies the words of the oldest with which something is done at once, so that nothing
+/// is put away by words that are not shown; where each stands out, those of the one that comes first.
+fn line(
+    file: &CaseFile,
+    first: Matter,
+    (wanted, me): (&Wanted, &str),
+) -> Result<Line, CaseFileError> {
+    let lead = if wanted.folded { file.lead(first.number)? } else { None };
+    let group = lead.map(|lead| file.group(lead, wanted, me)).transpose()?;
+    let Some(group) = group.filter(|group| group.here > 1) else { return Ok((first, None)) };
+    let only = Some([group.first.unwrap_or(first.number)].into());
+    let shown = file.list(&Wanted { only, ..Wanted::default() })?.pop();
+    Ok((shown.unwrap_or_else(|| first.clone()), Some((group, first))))
+}
+
 /// Tells what is above the rows of an opened group, and how many cases of it are in the list.
 fn opened(
     file: &CaseFile,
-    (lead, wanted): (u64, &Wanted),
+    lead: u64,
+    (wanted, me): (&Wanted, &str),
 ) -> Result<(Option<Opened>, u64), CaseFileError> {
-    let group = file.group(lead, wanted)?;
+    let group = file.group(lead, wanted, me)?;
     let opened = Opened {
         lead,
         texts: group.texts,
@@ -356,13 +391,16 @@ pub(super) fn words_of(asked: &Asked) -> Option<Words> {
 }
 
 impl Row {
-    /// Makes it stand for a group: what its first case has is counted with what the others have.
-    fn standing_for(mut self, group: Option<GroupRow>) -> Self {
-        if let Some(group) = &group {
-            self.opens.clone_from(&group.address);
-            self.marks.retain(|mark| mark.words == "due");
+    /// Makes it stand for a group, at the place of the case that comes first: what the sender of that one ticked is
+    /// counted with what the others have.
+    fn standing_for(self, group: GroupRow, (first, seen): (&Matter, &Seen<'_>)) -> Self {
+        Self {
+            opens: group.address.clone(),
+            urgency: urgency_of(first),
+            marks: due_mark(first, seen).into_iter().collect(),
+            group: Some(group),
+            ..self
         }
-        Self { group, ..self }
     }
 
     fn of(matter: Matter, joined: usize, (t, seen): (Tongue, &Seen<'_>)) -> Self {
@@ -400,14 +438,12 @@ impl Row {
         if matter.now {
             marks.push(Mark { words: "now", class: "amber" });
         }
-        if matter.due.is_some_and(|due| due <= seen.today) {
-            marks.push(Mark { words: "due", class: "amber" });
-        }
+        marks.extend(due_mark(&matter, seen));
         Self {
             number: matter.number,
             opens: format!("/case/{}", matter.number),
             day: matter.day,
-            urgency: values("urgency").next().cloned().unwrap_or_default(),
+            urgency: urgency_of(&matter),
             marks,
             tags: values(TAG).map(|tag| pieces(&one(tag))).collect(),
             facts,
@@ -421,6 +457,15 @@ impl Row {
             found: seen.hits.get(&matter.number).map(|hit| found(&hit.snippet)).unwrap_or_default(),
         }
     }
+}
+
+fn urgency_of(matter: &Matter) -> String {
+    matter.values.get("urgency").into_iter().flatten().next().cloned().unwrap_or_default()
+}
+
+fn due_mark(matter: &Matter, seen: &Seen<'_>) -> Option<Mark> {
+    let is_due = matter.due.is_some_and(|due| due <= seen.today);
+    is_due.then_some(Mark { words: "due", class: "amber" })
 }
 
 /// Pieces of a snippet, and whether each was searched for.

@@ -9,7 +9,9 @@ use hyper::StatusCode;
 use meldkluis_crypto::{day::Day, officer::Role};
 
 use super::{
-    Page, answer,
+    Page,
+    alike::shown,
+    answer,
     answer::Answer,
     case::{
         Also, CasePage, Decided, EditView, HistoryPage, LinksPage, PhraseView, PrintPage, Printed,
@@ -23,7 +25,7 @@ use super::{
     translation,
 };
 use crate::{
-    casefile::{CaseFile, matter::Wanted},
+    casefile::{CaseFile, alike::Copy, matter::Wanted},
     clock,
     links::graph,
     phrases,
@@ -36,8 +38,6 @@ pub(super) struct Facts {
     /// The first and the last of tips that are missing, and where an export would begin.
     missing: Vec<(String, String, u64)>,
     carried: Option<Day>,
-    /// The tips whose standard reply is withheld.
-    withheld: BTreeSet<Id>,
 }
 
 impl Page {
@@ -90,11 +90,9 @@ impl Page {
             self.vault.enter(clock::today(), &[Act::Searched])?;
             hits = by_case(file.search(&words, HITS, (&who, &asked.typed))?);
         }
-        if let Some(number) = asked.alike {
-            self.vault.enter(clock::today(), &[Act::Compared(number)])?;
-        }
         let facts = self.facts()?;
-        let seen = Seen { name: &who.name, today: clock::today(), hits };
+        let mut seen = Seen { name: &who.name, today: clock::today(), hits, copies: None };
+        seen.copies = asked.alike.map(|of| self.compared(&file, of, (asked, &seen))).transpose()?;
         let mut inbox = Inbox::of(&file, asked, &seen, self.frame(asked.address(0, false)))?;
         let t = inbox.frame.t;
         let gap = |(first, last, from): &(String, String, u64)| {
@@ -104,6 +102,35 @@ impl Page {
         inbox.carried = facts.carried;
         inbox.officers = self.officers();
         Ok(answer::page(StatusCode::OK, &inbox))
+    }
+
+    /// Returns the near copies of a case's text that are asked for, after each that is shown was entered, and the one that
+    /// leads, whose words stand beside theirs.
+    fn compared(
+        &self,
+        file: &CaseFile,
+        number: u64,
+        (asked, seen): (&Asked, &Seen<'_>),
+    ) -> Result<(u64, Vec<Copy>), VaultError> {
+        let Some(lead) = file.lead(number)? else { return Ok((0, vec![])) };
+        let copies = file.copies(lead, &asked.wanted(seen), seen.name)?;
+        let mut read: BTreeSet<u64> = shown(&copies).map(|copy| copy.number).collect();
+        if !read.is_empty() {
+            read.insert(lead);
+            let acts: Vec<Act> = read.into_iter().map(Act::Compared).collect();
+            self.vault.enter(clock::today(), &acts)?;
+        }
+        Ok((lead, copies))
+    }
+
+    /// Tells whether the standard reply to every one of these tips is withheld, also by another program a moment ago.
+    fn are_withheld(&self, mut tips: impl Iterator<Item = Id>) -> Result<bool, VaultError> {
+        let mut looked = held(&self.looked);
+        if self.vault.look_on(&mut looked).is_err() {
+            // It is not the trail that was read: from its beginning then.
+            *looked = self.vault.looked_at()?;
+        }
+        Ok(tips.all(|tip| looked.withheld.contains(&tip)))
     }
 
     /// Returns what goes through all tips, made anew when a file that it is made of is another.
@@ -116,7 +143,6 @@ impl Page {
         let index = self.vault.index()?;
         let facts = Arc::new(Facts {
             missing: self.missing(&index)?,
-            withheld: self.vault.looked_at()?.withheld,
             carried: index.logs.values().map(|log| log.day).max(),
         });
         *held(&self.facts) = stamp.map(|stamp| (stamp, Arc::clone(&facts)));
@@ -140,7 +166,11 @@ impl Page {
 
     fn statistics(&self, exact: bool) -> Result<Answer, VaultError> {
         let file = self.case_file()?;
-        self.vault.enter(clock::today(), &[Act::Counted])?;
+        if exact {
+            self.vault.hold(Role::Officer)?;
+        }
+        let act = if exact { Act::CountedExactly } else { Act::Counted };
+        self.vault.enter(clock::today(), &[act])?;
         let counts = file.statistics()?;
         let counts = if exact { counts } else { counts.guarded() };
         let here = if exact { "/statistics?exact=1" } else { "/statistics" };
@@ -157,8 +187,7 @@ impl Page {
         let values = file.values(number)?;
         let translated = translation::by_tip(&file.translations(number)?);
         let tips = Tips::of(&case).restrict(&file.restricted()?).translate(translated);
-        let withheld = &self.facts()?.withheld;
-        let withheld = case.tips.iter().all(|tip| withheld.contains(&tip.id));
+        let withheld = self.are_withheld(case.tips.iter().map(|tip| tip.id))?;
         let due = file.due_of(number, clock::today())?.into_iter();
         let typed = held(&self.typed).clone().filter(|typed| typed.number == number);
         let typed = typed.unwrap_or_default();

@@ -79,7 +79,7 @@ use crate::{
     editing::Undo,
     entropy::Os,
     say::Bar,
-    vault::{Stamp, Vault, VaultError},
+    vault::{Looked, Stamp, Vault, VaultError},
 };
 use answer::Answer;
 use browser::Browser;
@@ -223,6 +223,8 @@ struct Page {
     /// Words that were typed and are not sealed or kept yet.
     typed: Mutex<Option<Typed>>,
     facts: Mutex<Option<(Stamp, Arc<Facts>)>>,
+    /// What the audit trail tells of tips, as far as it was read.
+    looked: Mutex<Looked>,
     made: Mutex<Option<Made>>,
     /// Held while a frame of a film is made: one child at a time, however often somebody clicks.
     stepping: Mutex<()>,
@@ -242,6 +244,7 @@ impl Page {
             undo: Mutex::default(),
             typed: Mutex::default(),
             facts: Mutex::default(),
+            looked: Mutex::default(),
             made: Mutex::default(),
             stepping: Mutex::default(),
         }
@@ -251,6 +254,7 @@ impl Page {
     fn make_ready(&self) {
         self.vault.case_file(&mut Bar::new()).ok();
         self.facts().ok();
+        self.vault.look_on(&mut held(&self.looked)).ok();
     }
 
     /// Answers whoever may not come in, and whoever comes in with the token.

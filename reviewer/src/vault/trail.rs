@@ -47,8 +47,10 @@ pub enum Act {
     Imported(u32, u64),
     /// The cases were listed, with the beginnings of their texts.
     Listed,
-    /// The cases were counted.
+    /// The cases were counted, without what is too small to be told.
     Counted,
+    /// The cases were counted, and every count was told as it is.
+    CountedExactly,
     /// What all cases have in common was looked at.
     Linked,
     /// The near copies of a case's text were looked at, with what differs.
@@ -127,6 +129,7 @@ impl fmt::Display for Act {
             Self::Imported(generation, size) => write!(f, "imported {generation} {size}"),
             Self::Listed => f.write_str("listed"),
             Self::Counted => f.write_str("counted"),
+            Self::CountedExactly => f.write_str("counted exact"),
             Self::Linked => f.write_str("linked"),
             Self::Compared(case) => write!(f, "compared {case}"),
             Self::Pictured(case) => write!(f, "pictured {case}"),
@@ -197,6 +200,8 @@ pub struct Looked {
     pub read: BTreeMap<Id, Day>,
     /// The tips whose standard reply is withheld.
     pub withheld: BTreeSet<Id>,
+    /// Where the last line ends that was read, and the trail after it.
+    end: Option<(u64, Trail)>,
 }
 
 impl Looked {
@@ -414,8 +419,18 @@ impl Vault {
     /// [`VaultError::Damaged`], [`VaultError::File`].
     pub fn looked_at(&self) -> Result<Looked, VaultError> {
         let mut looked = Looked::default();
-        self.each_line(|line, _, _| looked.see(line))?;
+        self.look_on(&mut looked)?;
         Ok(looked)
+    }
+
+    /// Reads what was entered since these were read.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] also when the trail does not go on from there, [`VaultError::File`].
+    pub fn look_on(&self, looked: &mut Looked) -> Result<(), VaultError> {
+        let from = looked.end.unwrap_or_else(|| (0, self.first_trail()));
+        looked.end = Some(self.each_line_from(from, |line, _, _| looked.see(line))?);
+        Ok(())
     }
 
     /// Reads every line of the trail, holds its chain, and returns the trail after the last of them.
@@ -485,20 +500,29 @@ impl Vault {
     }
 
     /// Goes through the trail and holds its chain; `tell` gets each line, its entry's digest, and the trail after it.
-    fn each_line(&self, mut tell: impl FnMut(&str, [u8; 32], &Trail)) -> Result<(), VaultError> {
-        let mut trail = self.first_trail();
-        let file = match File::open(self.trail_file()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+    fn each_line(&self, tell: impl FnMut(&str, [u8; 32], &Trail)) -> Result<(), VaultError> {
+        self.each_line_from((0, self.first_trail()), tell).map(drop)
+    }
+
+    /// Does the same from the end of a line on, with the trail after it; returns both for the last line.
+    fn each_line_from(
+        &self,
+        (mut end, mut trail): (u64, Trail),
+        mut tell: impl FnMut(&str, [u8; 32], &Trail),
+    ) -> Result<(u64, Trail), VaultError> {
+        let mut file = match File::open(self.trail_file()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((end, trail)),
             file => file?,
         };
+        file.seek(SeekFrom::Start(end))?;
         let mut lines = BufReader::new(file);
         loop {
             let mut line = String::new();
-            lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
+            let read = lines.by_ref().take(LINE_MAX).read_line(&mut line)?;
             let Some(line) = line.strip_suffix('\n') else {
                 // Only a power cut leaves part of a line, and only at the end.
                 let ended = lines.fill_buf()?.is_empty();
-                return ended.then_some(()).ok_or(VaultError::Damaged(TRAIL));
+                return ended.then_some((end, trail)).ok_or(VaultError::Damaged(TRAIL));
             };
             let entry = line.rsplit_once(' ').map(|(line, _)| trail::entry(line));
             let entry = entry.ok_or(VaultError::Damaged(TRAIL))?;
@@ -507,6 +531,7 @@ impl Vault {
                 return Err(VaultError::Damaged(TRAIL));
             }
             tell(line, entry, &trail);
+            end = end.saturating_add(read as u64);
         }
     }
 

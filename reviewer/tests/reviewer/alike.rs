@@ -1,7 +1,12 @@
 //! Near copies of one text: found at the import, the same after a rebuild, and gone with what was destroyed.
 
 use meldkluis_crypto::tip::{Answers, Minor};
-use meldkluis_reviewer::casefile::matter::Wanted;
+use meldkluis_reviewer::casefile::{
+    CaseFile,
+    alike::Plain,
+    edits::{Act, Change},
+    matter::Wanted,
+};
 use serde_json::Value;
 
 use crate::{kit::*, program::*};
@@ -21,6 +26,12 @@ fn told(place: &Place, number: u64) -> Value {
     let list = json(place.vault.dir(), &["list"]);
     let cases = list["cases"].as_array().unwrap();
     cases.iter().find(|case| case["case"] == number).unwrap()["alike"].clone()
+}
+
+/// Returns what is put away at once with a group.
+fn put_away(file: &CaseFile, ticked: (u64, u64)) -> Plain {
+    let spam = Change { field: "disposition".into(), act: Act::Set, value: "spam".into() };
+    file.plain_copies(ticked, &Wanted::default(), (&spam, "keeper"), 9).unwrap()
 }
 
 #[test]
@@ -102,18 +113,76 @@ fn group_stands_where_its_most_urgent_case_does_and_tells_what_stands_out() {
     let wanted = Wanted { open: true, folded: true, ..Wanted::default() };
     let rows = file.list(&wanted).unwrap();
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 1]);
-    let group = file.group(2, &wanted).unwrap();
+    let group = file.group(2, &wanted, "keeper").unwrap();
     assert_eq!((group.here, group.texts, group.apart, group.files), (6, 3, 4, 1));
     assert_eq!(group.marks, [0, 0, 1, 0, 0]);
-    let copies = file.copies(2, &wanted).unwrap();
+    let copies = file.copies(2, &wanted, "keeper").unwrap();
     let order: Vec<(u64, bool)> = copies.iter().map(|copy| (copy.number, copy.apart)).collect();
     assert_eq!(order, [(4, true), (5, true), (6, true), (7, true), (2, false), (3, false)]);
     assert_eq!(copies.iter().filter(|copy| copy.named).count(), 1);
-    let plain = file.plain_copies(2, 7, 9).unwrap();
+    assert_eq!(group.first, Some(2));
+    let plain = put_away(&file, (2, 7));
     assert_eq!((plain.numbers, plain.apart, plain.more), (vec![2, 3], 4, 0));
     // What an officer said of one goes before what can be done with all.
     json(place.vault.dir(), &["triage", "3", "urgency", "B"]);
-    assert_eq!(file.plain_copies(2, 7, 9).unwrap().numbers, [2]);
+    assert_eq!(put_away(&file, (2, 7)).numbers, [2]);
+}
+
+/// Whoever copies her words adds an answer or a number to every copy: hers is the one that lacks it.
+#[test]
+fn case_stands_out_where_it_lacks_what_most_copies_have() {
+    let there = || Answers { place: Some("achter de loods".into()), ..Answers::default() };
+    let mut place = Place::new();
+    place.send(&tip(STORY), &[]);
+    (0..3).for_each(|_| place.send(&ticked(STORY, there()), &[]));
+    place.import(&place.log.bundle()).unwrap();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    let plain = put_away(&file, (1, 4));
+    assert_eq!((plain.numbers, plain.apart), (vec![2, 3, 4], 1));
+    assert_eq!(file.group(1, &Wanted::default(), "keeper").unwrap().first, Some(2));
+    let mut place = Place::new();
+    place.send(&tip(STORY), &[]);
+    (0..2).for_each(|_| place.send(&tip(&format!("{STORY} Bel 06-12345678.")), &[]));
+    place.import(&place.log.bundle()).unwrap();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    assert_eq!(put_away(&file, (1, 3)).numbers, [2, 3]);
+}
+
+#[test]
+fn each_stands_out_where_no_answer_is_that_of_more_than_half() {
+    let mut place = Place::new();
+    place.send(&tip(STORY), &[]);
+    let there = Answers { place: Some("achter de loods".into()), ..Answers::default() };
+    place.send(&ticked(STORY, there), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    let plain = put_away(&file, (1, 2));
+    assert_eq!((plain.numbers, plain.apart), (vec![], 2));
+    assert_eq!(file.group(1, &Wanted::default(), "keeper").unwrap().first, None);
+}
+
+#[test]
+fn tag_or_assignment_said_again_gets_to_the_copies_that_lack_it() {
+    let mut place = Place::new();
+    (0..5).for_each(|_| place.send(&tip(STORY), &[]));
+    place.import(&place.log.bundle()).unwrap();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    let next = |field: &str, value: &str| {
+        let change = Change { field: field.into(), act: Act::Add, value: value.into() };
+        let all = Wanted::default();
+        let plain = file.plain_copies((1, 5), &all, (&change, "keeper"), 2).unwrap();
+        (plain.numbers, plain.more)
+    };
+    assert_eq!(next("tag", "flood"), (vec![1, 2], 3));
+    json(place.vault.dir(), &["tag", "1-2", "flood"]);
+    assert_eq!(next("tag", "flood"), (vec![3, 4], 1));
+    assert_eq!(next("tag", "other"), (vec![1, 2], 3));
+    json(place.vault.dir(), &["assign", "1-2", "noor"]);
+    assert_eq!(next("assigned", "noor"), (vec![3, 4], 1));
+    assert_eq!(
+        (next("assigned", "daan"), next("assigned", "")),
+        ((vec![1, 2], 3), (vec![1, 2], 0))
+    );
 }
 
 #[test]

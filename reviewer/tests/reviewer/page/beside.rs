@@ -1,10 +1,10 @@
 //! What else an officer finds on the page: translations beside the words and on paper, figures, and no standard reply.
 
-use meldkluis_crypto::canary::CanaryKey;
+use meldkluis_crypto::{canary::CanaryKey, officer::Role};
 use meldkluis_reviewer::answer;
 
 use super::{acts::has, *};
-use crate::program::json;
+use crate::program::{json, program_as};
 
 const ARABIC: &str = "في الميناء، ثلاث نساء في حاوية. أخذوا جوازات سفرهن. الرجل عنده سيارة 12-XKD-3 ورقمه 06-12345678.";
 
@@ -103,6 +103,39 @@ fn figures_leave_out_small_counts_and_canaries_and_spam() {
     assert!(exact.contains("<td>B: within 72 h</td><td class=\"count\">2</td>"), "{exact}");
     assert!(served.get("/statistics?exact=2", &cookie).starts_with("HTTP/1.1 404 "));
     assert_eq!(entered(&place, "counted"), 4);
+    let trail = fs::read_to_string(place.vault.dir().join("trail")).unwrap();
+    assert_eq!(trail.matches(" counted exact ").count(), 2, "{trail}");
+}
+
+#[test]
+fn every_count_is_for_officers_and_not_for_readers() {
+    let mut place = Place::new();
+    place.send(&tip("one"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    place.name_officers(("noor", PASSPHRASE), ("daan", "daan reads only", Role::Reader));
+    let served = Served::start_as(&place, "daan reads only", &["--as", "daan"]);
+    let cookie = served.enter();
+    let page = served.get("/statistics", &cookie);
+    assert!(page.starts_with("HTTP/1.1 200 ") && !page.contains("exact=1"), "{page}");
+    assert!(served.get("/statistics?exact=1", &cookie).starts_with("HTTP/1.1 403 "));
+    let mut program = program_as(place.vault.dir(), place.path("passphrase").to_str().unwrap());
+    let done = program.args(["--as", "daan", "statistics", "--exact"]).output().unwrap();
+    assert!(!done.status.success(), "{done:?}");
+    assert_eq!(entered(&place, "counted"), 1);
+}
+
+/// The page reads on where it stopped: what a command enters meanwhile is told at the next look.
+#[test]
+fn reply_that_a_command_withheld_is_withheld_on_an_open_page() {
+    let place = arabic();
+    while place.vault.stamp().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    assert!(served.get("/case/1", &cookie).contains("action=\"/case/1/withhold\""));
+    json(place.vault.dir(), &["reply", "1", "--withhold"]);
+    assert!(!served.get("/case/1", &cookie).contains("action=\"/case/1/withhold\""));
 }
 
 #[test]
