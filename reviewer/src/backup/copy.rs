@@ -58,6 +58,8 @@ pub fn copy(
     apart(from, to, same_disk)?;
     hold_ours(vault, to)?;
     together::settle(to)?;
+    // What a killed copy left may be of a tip that was destroyed since, and no later copy would take it away.
+    halves(to)?.iter().try_for_each(|half| disk::erase(&to.join(half)))?;
     let mut signed = Signed::of(vault)?;
     let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
@@ -351,14 +353,37 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     top.sort_by_key(|file| rank(file));
     inside.extend(top);
     let counts = |file: &PathBuf| {
-        let half = file.extension().is_some_and(|end| end == "part" || end == "new");
-        !half
+        !is_half(file)
             && !CaseFile::is_beside(file)
             && !items::is_beside(file)
             && file != Path::new(Vault::LOCK)
             && file != Path::new(Vault::MARK)
     };
     Ok(inside.into_iter().filter(counts).collect())
+}
+
+/// Tells whether a file is one that was on its way into its place.
+fn is_half(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "part" || end == "new")
+}
+
+/// Returns what a copy that was cut off left half written in its own folders.
+pub(super) fn halves(copy: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = vec![];
+    for folder in [""].into_iter().chain(Vault::FOLDERS) {
+        let entries = match fs::read_dir(copy.join(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let file = Path::new(folder).join(entry.file_name());
+            if is_half(&file) && !entry.file_type()?.is_dir() {
+                found.push(file);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Orders the files of a vault's own folder: the trail after what signs it, because it only grows, and the keys last of
