@@ -10,7 +10,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io,
+    io::{self, Read as _},
     os::{fd::AsRawFd as _, unix::fs::MetadataExt as _},
     path::{Path, PathBuf},
 };
@@ -20,11 +20,14 @@ use rustix::{
     io::Errno,
 };
 
+use super::Stop;
 use crate::{
     backup::{self, BackupError},
     vault::Vault,
 };
 
+/// So many bytes are made durable at once, so that a medium that is slow is not asked for all of them at the end.
+const AT_ONCE: u64 = 8 << 20;
 const SYS: &str = "/sys";
 /// Mappings of disks over disks are followed so far.
 const DEPTH: u8 = 8;
@@ -50,6 +53,12 @@ pub enum MediumError {
     /// Something of this name is in the folder.
     #[error("file of this name is in the folder already")]
     Exists,
+    /// A copy that was cut off left this file, in clear.
+    #[error("{} is left of a copy that was cut off", .0.display())]
+    Unfinished(PathBuf),
+    /// Somebody asked it to end.
+    #[error("ended before everything was written")]
+    Stopped,
     /// What was written is not what is read back.
     #[error("medium gives other bytes back than were written")]
     ReadBack,
@@ -119,22 +128,41 @@ impl Medium {
         }
     }
 
+    /// Holds that no copy of this name was cut off here.
+    ///
+    /// # Errors
+    /// [`MediumError`].
+    pub fn hold_finished(&self, name: &str) -> Result<(), MediumError> {
+        self.free(&unfinished(name)).map(drop).map_err(|error| match error {
+            MediumError::Exists => MediumError::Unfinished(self.path.join(unfinished(name))),
+            error => error,
+        })
+    }
+
     /// Writes a new file, durably, for the owner alone where the medium knows of owners, and reads it back.
     ///
     /// # Errors
     /// [`MediumError`]; what was written is removed then, as far as the medium still lets itself be written.
-    pub fn write(&self, name: &str, from: &mut File, sha256: &[u8; 32]) -> Result<(), MediumError> {
-        let fresh = format!("{name}.unfinished");
+    pub fn write(
+        &self,
+        name: &str,
+        from: &mut File,
+        sha256: &[u8; 32],
+        stop: &Stop,
+    ) -> Result<(), MediumError> {
+        let fresh = unfinished(name);
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut file = File::from(openat(&self.dir, &fresh, flags, Mode::RUSR | Mode::WUSR)?);
-        let written = io::copy(from, &mut file)
-            .and_then(|_| file.sync_all())
+        let written = copy(from, &mut file, stop)
             .map_err(MediumError::from)
-            .and_then(|()| self.read_back(&fresh, sha256))
+            .and_then(|()| self.read_back(&fresh, sha256, stop))
             .and_then(|()| self.rename(&fresh, name));
         if written.is_err() {
             unlinkat(&self.dir, &fresh, AtFlags::empty()).ok();
+        }
+        if stop.is_asked() && written.is_err() {
+            return Err(MediumError::Stopped);
         }
         written?;
         let synced = self.dir.sync_all();
@@ -144,12 +172,12 @@ impl Medium {
         Ok(synced?)
     }
 
-    fn read_back(&self, name: &str, sha256: &[u8; 32]) -> Result<(), MediumError> {
+    fn read_back(&self, name: &str, sha256: &[u8; 32], stop: &Stop) -> Result<(), MediumError> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = File::from(openat(&self.dir, name, flags, Mode::empty())?);
         // What lies in memory still says nothing of the medium.
         rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).ok();
-        let same = digest(file)? == *sha256;
+        let same = digest(file, stop)? == *sha256;
         same.then_some(()).ok_or(MediumError::ReadBack)
     }
 
@@ -166,13 +194,28 @@ impl Medium {
     }
 }
 
-fn digest(mut from: impl io::Read) -> io::Result<[u8; 32]> {
+fn unfinished(name: &str) -> String {
+    format!("{name}.unfinished")
+}
+
+/// Copies everything durably, some at a time: what is asked to end ends soon.
+fn copy(from: &mut File, to: &mut File, stop: &Stop) -> io::Result<()> {
+    while stop.copy(&mut from.by_ref().take(AT_ONCE), &mut *to)? > 0 {
+        to.sync_data()?;
+    }
+    to.sync_all()
+}
+
+fn digest(mut from: impl io::Read, stop: &Stop) -> io::Result<[u8; 32]> {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
     let mut some = vec![0; 1 << 16];
     loop {
         let read = from.read(&mut some)?;
         if read == 0 {
             break;
+        }
+        if stop.is_asked() {
+            return Err(io::Error::other("asked to end"));
         }
         context.update(some.get(..read).unwrap_or_default());
     }
@@ -241,6 +284,23 @@ mod tests {
             symlink(format!("../../devices/{target}"), at(&format!("dev/block/{number}"))).unwrap();
         }
         sys
+    }
+
+    #[test]
+    fn copy_that_is_asked_to_end_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let medium = Medium { dir: File::open(dir.path()).unwrap(), path: dir.path().to_owned() };
+        let from = dir.path().join("from");
+        fs::write(&from, b"photo").unwrap();
+        let sha256 = digest(&b"photo"[..], &Stop::default()).unwrap();
+        let write =
+            |stop: &Stop| medium.write("name", &mut File::open(&from).unwrap(), &sha256, stop);
+        let stop = Stop::default();
+        stop.ask();
+        assert!(matches!(write(&stop), Err(MediumError::Stopped)));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "what it was read from");
+        write(&Stop::default()).unwrap();
+        assert_eq!(fs::read(dir.path().join("name")).unwrap(), b"photo");
     }
 
     #[test]
