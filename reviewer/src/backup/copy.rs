@@ -4,7 +4,6 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     io::{self, BufRead as _, BufReader},
-    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +13,7 @@ use super::{BackupError, Key, together};
 use crate::{
     case::Signed,
     casefile::{CaseFile, CaseFileError, database},
+    extract::medium,
     receive::Progress,
     vault::{
         Act, Id, Index, Marks, State, Vault, VaultError, Writing, disk,
@@ -43,7 +43,7 @@ pub struct Copied {
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
 ///
-/// `same_disk` allows a folder on the vault's own file system, which dies with it.
+/// `same_disk` allows a folder on a disk of this machine, which dies with it.
 ///
 /// # Errors
 /// [`BackupError`]; what was copied until then is completed by the next copy.
@@ -219,7 +219,7 @@ fn end_destroying(back: &Vault) -> Result<(), BackupError> {
     Ok(disk::replace(&back.dir().join(Index::NAME), &index.to_json())?)
 }
 
-/// Holds that vault and copy lie apart, and on file systems of their own.
+/// Holds that vault and copy lie apart, and the copy on no disk of the vault or of this machine.
 pub(crate) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
     let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let there = if to.try_exists()? { to } else { parent.unwrap_or_else(|| Path::new(".")) };
@@ -227,8 +227,8 @@ pub(crate) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), Back
     if there.starts_with(&vault) || (to.exists() && vault.starts_with(&there)) {
         return Err(BackupError::InVault);
     }
-    let same = fs::metadata(&vault)?.dev() == fs::metadata(&there)?.dev();
-    if same && !same_disk { Err(BackupError::SameDisk) } else { Ok(()) }
+    let same = !same_disk && medium::is_on_own_disk(&vault, &File::open(&there)?)?;
+    if same { Err(BackupError::SameDisk) } else { Ok(()) }
 }
 
 /// Holds that a folder is free, or has a copy of this vault that is not newer than it.

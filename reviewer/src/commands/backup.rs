@@ -22,7 +22,7 @@ pub(super) struct Backup {
     /// Reads the copy in this folder back and opens every tip in it; what it holds may then be acknowledged.
     #[arg(long, value_name = "DIR")]
     check: Option<PathBuf>,
-    /// Allows a folder on the vault's own file system, for a trial: a copy there dies with the vault.
+    /// Allows a folder on a disk of this machine, for a trial: a copy there dies with the vault.
     #[arg(long)]
     same_disk: bool,
 }

@@ -4,8 +4,8 @@
 //! of this machine as far as the kernel tells.
 //! Names are looked up from the opened folder alone, so that nobody puts another one in its place in between.
 //!
-//! Deliberately absent: a judgement of what kind a medium is. A folder in memory, or one that a program serves, has no
-//! disk to compare.
+//! What the kernel tells no disk of is the machine's own: a subvolume, a folder over the network. A folder in memory, or
+//! one that a program serves, has no disk to compare.
 
 use std::{
     collections::BTreeSet,
@@ -16,7 +16,10 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, Mode, OFlags, RenameFlags, major, minor, openat, renameat_with, unlinkat},
+    fs::{
+        AtFlags, FsWord, Mode, OFlags, RenameFlags, fstatfs, major, minor, openat, renameat_with,
+        unlinkat,
+    },
     io::Errno,
 };
 
@@ -29,6 +32,10 @@ use crate::{
 /// So many bytes are made durable at once, so that a medium that is slow is not asked for all of them at the end.
 const AT_ONCE: u64 = 8 << 20;
 const SYS: &str = "/sys";
+/// A file system in memory (`statfs(2)`).
+const TMPFS: FsWord = 0x0102_1994;
+/// A file system that a program serves, and that names no disk.
+const FUSE: FsWord = 0x6573_5546;
 /// Mappings of disks over disks are followed so far.
 const DEPTH: u8 = 8;
 /// The longest path of a folder, in bytes.
@@ -109,8 +116,8 @@ impl Medium {
             Err(BackupError::File(error)) => return Err(error.into()),
             Err(error) => return Err(io::Error::other(error).into()),
         }
-        let own = [fs::metadata(vault.dir())?.dev(), fs::metadata("/")?.dev()];
-        if !same_disk && is_own(Path::new(SYS), dir.metadata()?.dev(), &own) {
+        // By the opened folder: the path may lead elsewhere by now.
+        if !same_disk && is_on_own_disk(vault.dir(), &dir)? {
             return Err(MediumError::OwnDisk);
         }
         Ok(Self { dir, path })
@@ -222,8 +229,17 @@ fn digest(mut from: impl io::Read, stop: &Stop) -> io::Result<[u8; 32]> {
     context.finish().as_ref().try_into().map_err(io::Error::other)
 }
 
-/// Tells whether a file system lies on one of these, or on a disk of one.
-fn is_own(sys: &Path, there: u64, own: &[u64]) -> bool {
+/// Tells whether a folder lies on a disk of the vault, or of the machine, as far as the kernel tells.
+pub(crate) fn is_on_own_disk(vault: &Path, there: &File) -> io::Result<bool> {
+    let own = [fs::metadata(vault)?.dev(), fs::metadata("/")?.dev()];
+    let kind = fstatfs(there)?.f_type;
+    let diskless = kind == TMPFS || kind == FUSE;
+    Ok(is_own(Path::new(SYS), (there.metadata()?.dev(), diskless), &own))
+}
+
+/// Tells whether a file system lies on one of these, or on a disk of one, or on no disk that can be told though it must
+/// have one.
+fn is_own(sys: &Path, (there, diskless): (u64, bool), own: &[u64]) -> bool {
     let disks_of = |device| {
         let mut found = BTreeSet::new();
         let link = format!("dev/block/{}:{}", major(device), minor(device));
@@ -231,7 +247,8 @@ fn is_own(sys: &Path, there: u64, own: &[u64]) -> bool {
         found
     };
     let there_on = disks_of(there);
-    own.iter().any(|own| *own == there || !disks_of(*own).is_disjoint(&there_on))
+    let untold = there_on.is_empty() && !diskless;
+    untold || own.iter().any(|own| *own == there || !disks_of(*own).is_disjoint(&there_on))
 }
 
 /// Finds the whole disks below a partition, an encrypted volume or a mapping.
@@ -307,12 +324,20 @@ mod tests {
     fn another_partition_of_the_machines_disk_is_its_disk_too() {
         let sys = sys();
         let own = [device(253, 0)];
-        assert!(is_own(sys.path(), device(253, 0), &own));
-        assert!(is_own(sys.path(), device(8, 1), &own), "beside the encrypted one");
+        let is_own = |there, own: &[u64]| is_own(sys.path(), (there, false), own);
+        assert!(is_own(device(253, 0), &own));
+        assert!(is_own(device(8, 1), &own), "beside the encrypted one");
         for stick in [device(8, 17), device(8, 16)] {
-            assert!(!is_own(sys.path(), stick, &own));
+            assert!(!is_own(stick, &own));
         }
-        assert!(!is_own(sys.path(), device(0, 27), &own), "nothing is known of it");
-        assert!(is_own(sys.path(), device(0, 27), &[device(0, 27)]));
+    }
+
+    /// As a subvolume has, and a folder over the network.
+    #[test]
+    fn file_system_of_no_disk_that_can_be_told_is_the_machines_own() {
+        let (sys, own) = (sys(), [device(253, 0)]);
+        assert!(is_own(sys.path(), (device(0, 27), false), &own));
+        assert!(!is_own(sys.path(), (device(0, 27), true), &own), "in memory");
+        assert!(is_own(sys.path(), (device(0, 27), true), &[device(0, 27)]), "beside the vault");
     }
 }
