@@ -31,6 +31,9 @@ pub enum NotMarked {
     /// The name.
     #[error(transparent)]
     Name(#[from] NotAChange),
+    /// A name that nobody has is for whoever comes to have it.
+    #[error("no investigator of this name")]
+    Nobody,
     /// Nobody is named for what everybody may look at.
     #[error("not marked as a sexual image of a minor")]
     NoMark,
@@ -76,6 +79,11 @@ pub fn let_see(
 ) -> Result<Vec<Told>, NotMarked> {
     vault.hold(Role::Keeper)?;
     let name = editing::assigned(Some(name))?.value;
+    let officers = &vault.keys().officers;
+    let is_here = officers.iter().any(|officer| officer.name.as_str() == name);
+    if !(is_here || officers.is_empty() && name == vault.who().name) {
+        return Err(NotMarked::Nobody);
+    }
     if !file.is_restricted(image).map_err(VaultError::from)? {
         return Err(NotMarked::NoMark);
     }

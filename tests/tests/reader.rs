@@ -114,7 +114,7 @@ fn reader_of_another_hand_proves_a_backup_and_refuses_a_changed_one() {
         assert!(read_backup(&at, &to).unwrap_err().contains("AssertionError"), "{place}");
     }
     // The chain alone: whoever changes it can say a checksum to it.
-    let mut bytes = whole.clone();
+    let mut bytes = whole;
     assert_eq!(crc32c(&bytes[..92]).to_be_bytes(), bytes[92..96], "the first record's header");
     bytes[70] ^= 1;
     let checksum = crc32c(&bytes[..92]).to_be_bytes();

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     io::{self, BufRead as _, BufReader},
-    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +13,7 @@ use super::{BackupError, Key, together};
 use crate::{
     case::Signed,
     casefile::{CaseFile, CaseFileError, database},
+    extract::medium,
     receive::Progress,
     vault::{
         Act, Id, Index, Marks, State, Vault, VaultError, Writing, disk,
@@ -43,7 +43,7 @@ pub struct Copied {
 
 /// Copies a vault into a folder on a medium, or brings an earlier copy of it up to date.
 ///
-/// `same_disk` allows a folder on the vault's own file system, which dies with it.
+/// `same_disk` allows a folder on a disk of this machine, which dies with it.
 ///
 /// # Errors
 /// [`BackupError`]; what was copied until then is completed by the next copy.
@@ -58,6 +58,8 @@ pub fn copy(
     apart(from, to, same_disk)?;
     hold_ours(vault, to)?;
     together::settle(to)?;
+    // What a killed copy left may be of a tip that was destroyed since, and no later copy would take it away.
+    halves(to)?.iter().try_for_each(|half| disk::erase(&to.join(half)))?;
     let mut signed = Signed::of(vault)?;
     let logs_bad = logs_bad(vault)?;
     // Nobody writes the case file until it is copied, and nothing of it lies beside it.
@@ -225,7 +227,7 @@ fn end_destroying(back: &Vault) -> Result<(), BackupError> {
     Ok(disk::replace(&back.dir().join(Index::NAME), &index.to_json())?)
 }
 
-/// Holds that vault and copy lie apart, and on file systems of their own.
+/// Holds that vault and copy lie apart, and the copy on no disk of the vault or of this machine.
 pub(crate) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), BackupError> {
     let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let there = if to.try_exists()? { to } else { parent.unwrap_or_else(|| Path::new(".")) };
@@ -233,8 +235,8 @@ pub(crate) fn apart(vault: &Path, to: &Path, same_disk: bool) -> Result<(), Back
     if there.starts_with(&vault) || (to.exists() && vault.starts_with(&there)) {
         return Err(BackupError::InVault);
     }
-    let same = fs::metadata(&vault)?.dev() == fs::metadata(&there)?.dev();
-    if same && !same_disk { Err(BackupError::SameDisk) } else { Ok(()) }
+    let same = !same_disk && medium::is_on_own_disk(&vault, &File::open(&there)?)?;
+    if same { Err(BackupError::SameDisk) } else { Ok(()) }
 }
 
 /// Holds that a folder is free, or has a copy of this vault that is not newer than it.
@@ -359,14 +361,37 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     top.sort_by_key(|file| rank(file));
     inside.extend(top);
     let counts = |file: &PathBuf| {
-        let half = file.extension().is_some_and(|end| end == "part" || end == "new");
-        !half
+        !is_half(file)
             && !CaseFile::is_beside(file)
             && !items::is_beside(file)
             && file != Path::new(Vault::LOCK)
             && file != Path::new(Vault::MARK)
     };
     Ok(inside.into_iter().filter(counts).collect())
+}
+
+/// Tells whether a file is one that was on its way into its place.
+fn is_half(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "part" || end == "new")
+}
+
+/// Returns what a copy that was cut off left half written in its own folders.
+pub(super) fn halves(copy: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = vec![];
+    for folder in [""].into_iter().chain(Vault::FOLDERS) {
+        let entries = match fs::read_dir(copy.join(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let file = Path::new(folder).join(entry.file_name());
+            if is_half(&file) && !entry.file_type()?.is_dir() {
+                found.push(file);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Orders the files of a vault's own folder: the trail after what signs it, because it only grows, and the keys last of

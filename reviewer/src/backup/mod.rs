@@ -60,8 +60,8 @@ pub enum BackupError {
     /// Something else lies in the folder.
     #[error("folder holds something that is not a backup of this vault")]
     Foreign,
-    /// The folder lies on the disk of the vault.
-    #[error("folder lies on the same file system as the vault")]
+    /// The folder lies on a disk of this machine.
+    #[error("folder lies on a disk of this machine")]
     SameDisk,
     /// The folder is the vault, or lies in it, or the other way round.
     #[error("folder lies in the vault, or the vault in it")]

@@ -29,6 +29,8 @@ use crate::{
 pub struct Proof {
     /// Each log, the oldest generation first.
     pub logs: Vec<ProvenLog>,
+    /// Files that a copy which was cut off left half written: they may be of tips that were destroyed since.
+    pub halves: usize,
     /// Replies of this desk that do not open with the keys in the copy.
     pub replies: usize,
     /// What reading its case file back found; none where the copy has none that opens.
@@ -96,6 +98,7 @@ pub fn prove(
         // What lies there are the older keys, or they do not open what is beside them.
         return Err(BackupError::OtherKeys);
     }
+    let halves = super::copy::halves(copy)?.len();
     // The passphrase has just opened the vault: where it does not open the copy, the copy has an older one.
     let key = Key::Passphrase(vault.me().map(|me| &me.name), passphrase);
     let copy = super::open(copy, key).map_err(|error| match error {
@@ -111,6 +114,7 @@ pub fn prove(
     let edits_since = case_file.map_or(Ok(0), |checked| since(vault, checked.newest))?;
     let mut proof = Proof {
         logs: vec![],
+        halves,
         replies: unreadable(&copy)?,
         case_file,
         edits_lost: lost,
@@ -182,6 +186,7 @@ impl Proof {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.replies == 0
+            && self.halves == 0
             && self.case_file.is_some_and(|checked| checked.is_whole())
             && self.edits_lost == 0
             && self.edits_since == 0

@@ -128,6 +128,24 @@ impl CaseFile {
         Ok(all)
     }
 
+    /// Returns the changes that take away whatever somebody of this name may look at, each with its case.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(crate) fn letting_see_nothing(
+        &self,
+        who: &str,
+    ) -> Result<Vec<(u64, Change)>, CaseFileError> {
+        let sql = "SELECT number, value FROM current WHERE field = ?1 \
+                   AND substr(value, instr(value, ' ') + 1) = ?2 ORDER BY number, value";
+        let mut named = self.db.prepare(sql)?;
+        let rows = named.query_map(params![MAY_SEE, who], |row| {
+            let change = Change { field: MAY_SEE.into(), act: Act::Remove, value: row.get(1)? };
+            Ok((row.get(0)?, change))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn has_value(&self, field: &str, values: &[String; 2]) -> Result<bool, CaseFileError> {
         let [one, other] = values;
         let sql = "SELECT EXISTS (SELECT 1 FROM current WHERE field = ?1 AND value IN (?2, ?3))";

@@ -22,7 +22,7 @@ pub(super) struct Backup {
     /// Reads the copy in this folder back and opens every tip in it; what it holds may then be acknowledged.
     #[arg(long, value_name = "DIR")]
     check: Option<PathBuf>,
-    /// Allows a folder on the vault's own file system, for a trial: a copy there dies with the vault.
+    /// Allows a folder on a disk of this machine, for a trial: a copy there dies with the vault.
     #[arg(long)]
     same_disk: bool,
 }
@@ -151,7 +151,7 @@ fn machine(proof: &Proof) -> Value {
     let case_file = proof.case_file.map(|found| {
         json!({ "whole": found.is_whole(), "tips": found.tips, "edits": found.edits, "edits_lost": proof.edits_lost, "edits_since": proof.edits_since })
     });
-    json!({ "whole": proof.is_whole(), "case_file": case_file, "unreadable_replies": proof.replies, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
+    json!({ "whole": proof.is_whole(), "case_file": case_file, "unreadable_replies": proof.replies, "half_written": proof.halves, "logs": proof.logs.iter().map(log).collect::<Vec<_>>() })
 }
 
 fn words(proof: &Proof) -> String {
@@ -181,6 +181,13 @@ fn words(proof: &Proof) -> String {
         ),
         Some(found) => format!("case file: whole, {} tips, {} edits of officers\n", found.tips, found.edits),
     });
+    if proof.halves > 0 {
+        text.push_str(&format!(
+            "  FOUND {} files are half written, of a backup that was cut off, and may be of tips that were destroyed: copy \
+             again, which takes them away\n",
+            proof.halves
+        ));
+    }
     if proof.replies > 0 {
         text.push_str(&format!(
             "  FOUND {} replies of this desk do not open: copy again\n",

@@ -10,7 +10,7 @@ use super::{Context, Failed, Verdict};
 use crate::{
     clock,
     extract::{
-        self, Extracted,
+        self, Extracted, Stop,
         medium::MediumError,
         single::{self, NotTakenOut, Single},
     },
@@ -44,11 +44,12 @@ pub(super) struct Extract {
 impl Extract {
     pub(super) fn run(&self, context: &Context) -> Result<Verdict, Failed> {
         let vault = context.unlock()?;
+        let stop = Stop::on_signals();
         if let Some(at) = self.attachment {
-            return self.one(context, &vault, at);
+            return self.one(context, &vault, at, &stop);
         }
         let how = if self.sealed { extract::sealed } else { extract::extract };
-        let all = how(&vault, self.number, &self.out, clock::today())?;
+        let all = how(&vault, self.number, &self.out, clock::today(), &stop)?;
         let machine = all.iter().map(|one| {
             json!({
                 "generation": one.id.generation,
@@ -65,10 +66,16 @@ impl Extract {
         Ok(if whole { Verdict::Fine } else { Verdict::Found })
     }
 
-    fn one(&self, context: &Context, vault: &Vault, at: u32) -> Result<Verdict, Failed> {
+    fn one(
+        &self,
+        context: &Context,
+        vault: &Vault,
+        at: u32,
+        stop: &Stop,
+    ) -> Result<Verdict, Failed> {
         let single = Single { number: self.number, tip: self.tip, at };
         let ready = single::ready(vault, single, (&self.out, self.same_disk))?;
-        let written = ready.write(vault, clock::today())?;
+        let written = ready.write(vault, clock::today(), stop)?;
         let sha256 = hex(&written.attachment.sha256.0);
         let scrub = words::scrub(&written.attachment);
         let machine = json!({
@@ -116,9 +123,10 @@ impl From<NotTakenOut> for Failed {
                     "Name a folder on a medium that can be taken out. For a trial there is --same-disk"
                 }
                 MediumError::Exists => {
-                    "Nothing is written over. Take away what is there, also a file that ends in .unfinished, or name another \
-                     folder"
+                    "Nothing is written over. Take away what is there, or name another folder"
                 }
+                MediumError::Unfinished(_) => "Nothing was written. Remove it, then try again",
+                MediumError::Stopped => "Start it again when there is time",
                 MediumError::ReadBack => "Nothing was left there. Take another medium",
                 MediumError::File(_) => "Look at the medium and its space, then try again",
             },

@@ -316,6 +316,8 @@ impl From<ExtractError> for Failed {
             }
             ExtractError::NoCase => "See list for the numbers",
             ExtractError::Exists => "Name a folder or a file that does not exist yet",
+            ExtractError::Unfinished(_) => "Nothing was written. Remove it, then try again",
+            ExtractError::Stopped => "Start it again when there is time",
             ExtractError::InVault => "Name a place outside the vault: nothing in clear lies in it",
             ExtractError::File(_) => {
                 "Look at the folder's owner and its space. A folder beside it that ends in .unfinished is left of an \

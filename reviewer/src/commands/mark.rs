@@ -108,6 +108,7 @@ impl From<NotMarked> for Failed {
             NotMarked::Attachment(error) => error.into(),
             NotMarked::Vault(error) => error.into(),
             NotMarked::Name(error) => error.into(),
+            NotMarked::Nobody => Self::new(error, "See investigator list for the names"),
             NotMarked::NoMark => Self::new(error, "Mark it first, with mark"),
         }
     }

@@ -4,28 +4,38 @@
 //! of this machine as far as the kernel tells.
 //! Names are looked up from the opened folder alone, so that nobody puts another one in its place in between.
 //!
-//! Deliberately absent: a judgement of what kind a medium is. A folder in memory, or one that a program serves, has no
-//! disk to compare.
+//! What the kernel tells no disk of is the machine's own: a subvolume, a folder over the network. A folder in memory, or
+//! one that a program serves, has no disk to compare.
 
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io,
+    io::{self, Read as _},
     os::{fd::AsRawFd as _, unix::fs::MetadataExt as _},
     path::{Path, PathBuf},
 };
 
 use rustix::{
-    fs::{AtFlags, Mode, OFlags, RenameFlags, major, minor, openat, renameat_with, unlinkat},
+    fs::{
+        AtFlags, FsWord, Mode, OFlags, RenameFlags, fstatfs, major, minor, openat, renameat_with,
+        unlinkat,
+    },
     io::Errno,
 };
 
+use super::Stop;
 use crate::{
     backup::{self, BackupError},
     vault::Vault,
 };
 
+/// So many bytes are made durable at once, so that a medium that is slow is not asked for all of them at the end.
+const AT_ONCE: u64 = 8 << 20;
 const SYS: &str = "/sys";
+/// A file system in memory (`statfs(2)`).
+const TMPFS: FsWord = 0x0102_1994;
+/// A file system that a program serves, and that names no disk.
+const FUSE: FsWord = 0x6573_5546;
 /// Mappings of disks over disks are followed so far.
 const DEPTH: u8 = 8;
 /// The longest path of a folder, in bytes.
@@ -50,6 +60,12 @@ pub enum MediumError {
     /// Something of this name is in the folder.
     #[error("file of this name is in the folder already")]
     Exists,
+    /// A copy that was cut off left this file, in clear.
+    #[error("{} is left of a copy that was cut off", .0.display())]
+    Unfinished(PathBuf),
+    /// Somebody asked it to end.
+    #[error("ended before everything was written")]
+    Stopped,
     /// What was written is not what is read back.
     #[error("medium gives other bytes back than were written")]
     ReadBack,
@@ -100,8 +116,8 @@ impl Medium {
             Err(BackupError::File(error)) => return Err(error.into()),
             Err(error) => return Err(io::Error::other(error).into()),
         }
-        let own = [fs::metadata(vault.dir())?.dev(), fs::metadata("/")?.dev()];
-        if !same_disk && is_own(Path::new(SYS), dir.metadata()?.dev(), &own) {
+        // By the opened folder: the path may lead elsewhere by now.
+        if !same_disk && is_on_own_disk(vault.dir(), &dir)? {
             return Err(MediumError::OwnDisk);
         }
         Ok(Self { dir, path })
@@ -119,22 +135,41 @@ impl Medium {
         }
     }
 
+    /// Holds that no copy of this name was cut off here.
+    ///
+    /// # Errors
+    /// [`MediumError`].
+    pub fn hold_finished(&self, name: &str) -> Result<(), MediumError> {
+        self.free(&unfinished(name)).map(drop).map_err(|error| match error {
+            MediumError::Exists => MediumError::Unfinished(self.path.join(unfinished(name))),
+            error => error,
+        })
+    }
+
     /// Writes a new file, durably, for the owner alone where the medium knows of owners, and reads it back.
     ///
     /// # Errors
     /// [`MediumError`]; what was written is removed then, as far as the medium still lets itself be written.
-    pub fn write(&self, name: &str, from: &mut File, sha256: &[u8; 32]) -> Result<(), MediumError> {
-        let fresh = format!("{name}.unfinished");
+    pub fn write(
+        &self,
+        name: &str,
+        from: &mut File,
+        sha256: &[u8; 32],
+        stop: &Stop,
+    ) -> Result<(), MediumError> {
+        let fresh = unfinished(name);
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut file = File::from(openat(&self.dir, &fresh, flags, Mode::RUSR | Mode::WUSR)?);
-        let written = io::copy(from, &mut file)
-            .and_then(|_| file.sync_all())
+        let written = copy(from, &mut file, stop)
             .map_err(MediumError::from)
-            .and_then(|()| self.read_back(&fresh, sha256))
+            .and_then(|()| self.read_back(&fresh, sha256, stop))
             .and_then(|()| self.rename(&fresh, name));
         if written.is_err() {
             unlinkat(&self.dir, &fresh, AtFlags::empty()).ok();
+        }
+        if stop.is_asked() && written.is_err() {
+            return Err(MediumError::Stopped);
         }
         written?;
         let synced = self.dir.sync_all();
@@ -144,12 +179,12 @@ impl Medium {
         Ok(synced?)
     }
 
-    fn read_back(&self, name: &str, sha256: &[u8; 32]) -> Result<(), MediumError> {
+    fn read_back(&self, name: &str, sha256: &[u8; 32], stop: &Stop) -> Result<(), MediumError> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = File::from(openat(&self.dir, name, flags, Mode::empty())?);
         // What lies in memory still says nothing of the medium.
         rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).ok();
-        let same = digest(file)? == *sha256;
+        let same = digest(file, stop)? == *sha256;
         same.then_some(()).ok_or(MediumError::ReadBack)
     }
 
@@ -166,7 +201,19 @@ impl Medium {
     }
 }
 
-fn digest(mut from: impl io::Read) -> io::Result<[u8; 32]> {
+fn unfinished(name: &str) -> String {
+    format!("{name}.unfinished")
+}
+
+/// Copies everything durably, some at a time: what is asked to end ends soon.
+fn copy(from: &mut File, to: &mut File, stop: &Stop) -> io::Result<()> {
+    while stop.copy(&mut from.by_ref().take(AT_ONCE), &mut *to)? > 0 {
+        to.sync_data()?;
+    }
+    to.sync_all()
+}
+
+fn digest(mut from: impl io::Read, stop: &Stop) -> io::Result<[u8; 32]> {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
     let mut some = vec![0; 1 << 16];
     loop {
@@ -174,13 +221,25 @@ fn digest(mut from: impl io::Read) -> io::Result<[u8; 32]> {
         if read == 0 {
             break;
         }
+        if stop.is_asked() {
+            return Err(io::Error::other("asked to end"));
+        }
         context.update(some.get(..read).unwrap_or_default());
     }
     context.finish().as_ref().try_into().map_err(io::Error::other)
 }
 
-/// Tells whether a file system lies on one of these, or on a disk of one.
-fn is_own(sys: &Path, there: u64, own: &[u64]) -> bool {
+/// Tells whether a folder lies on a disk of the vault, or of the machine, as far as the kernel tells.
+pub(crate) fn is_on_own_disk(vault: &Path, there: &File) -> io::Result<bool> {
+    let own = [fs::metadata(vault)?.dev(), fs::metadata("/")?.dev()];
+    let kind = fstatfs(there)?.f_type;
+    let diskless = kind == TMPFS || kind == FUSE;
+    Ok(is_own(Path::new(SYS), (there.metadata()?.dev(), diskless), &own))
+}
+
+/// Tells whether a file system lies on one of these, or on a disk of one, or on no disk that can be told though it must
+/// have one.
+fn is_own(sys: &Path, (there, diskless): (u64, bool), own: &[u64]) -> bool {
     let disks_of = |device| {
         let mut found = BTreeSet::new();
         let link = format!("dev/block/{}:{}", major(device), minor(device));
@@ -188,7 +247,8 @@ fn is_own(sys: &Path, there: u64, own: &[u64]) -> bool {
         found
     };
     let there_on = disks_of(there);
-    own.iter().any(|own| *own == there || !disks_of(*own).is_disjoint(&there_on))
+    let untold = there_on.is_empty() && !diskless;
+    untold || own.iter().any(|own| *own == there || !disks_of(*own).is_disjoint(&there_on))
 }
 
 /// Finds the whole disks below a partition, an encrypted volume or a mapping.
@@ -244,15 +304,40 @@ mod tests {
     }
 
     #[test]
+    fn copy_that_is_asked_to_end_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let medium = Medium { dir: File::open(dir.path()).unwrap(), path: dir.path().to_owned() };
+        let from = dir.path().join("from");
+        fs::write(&from, b"photo").unwrap();
+        let sha256 = digest(&b"photo"[..], &Stop::default()).unwrap();
+        let write =
+            |stop: &Stop| medium.write("name", &mut File::open(&from).unwrap(), &sha256, stop);
+        let stop = Stop::default();
+        stop.ask();
+        assert!(matches!(write(&stop), Err(MediumError::Stopped)));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "what it was read from");
+        write(&Stop::default()).unwrap();
+        assert_eq!(fs::read(dir.path().join("name")).unwrap(), b"photo");
+    }
+
+    #[test]
     fn another_partition_of_the_machines_disk_is_its_disk_too() {
         let sys = sys();
         let own = [device(253, 0)];
-        assert!(is_own(sys.path(), device(253, 0), &own));
-        assert!(is_own(sys.path(), device(8, 1), &own), "beside the encrypted one");
+        let is_own = |there, own: &[u64]| is_own(sys.path(), (there, false), own);
+        assert!(is_own(device(253, 0), &own));
+        assert!(is_own(device(8, 1), &own), "beside the encrypted one");
         for stick in [device(8, 17), device(8, 16)] {
-            assert!(!is_own(sys.path(), stick, &own));
+            assert!(!is_own(stick, &own));
         }
-        assert!(!is_own(sys.path(), device(0, 27), &own), "nothing is known of it");
-        assert!(is_own(sys.path(), device(0, 27), &[device(0, 27)]));
+    }
+
+    /// As a subvolume has, and a folder over the network.
+    #[test]
+    fn file_system_of_no_disk_that_can_be_told_is_the_machines_own() {
+        let (sys, own) = (sys(), [device(253, 0)]);
+        assert!(is_own(sys.path(), (device(0, 27), false), &own));
+        assert!(!is_own(sys.path(), (device(0, 27), true), &own), "in memory");
+        assert!(is_own(sys.path(), (device(0, 27), true), &[device(0, 27)]), "beside the vault");
     }
 }

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | this one | a case, in clear or sealed; the picture of its links |
 //! | [`single`] | one attachment as it came in, onto a [`medium`] |
+//! | [`Stop`] | nothing: it ends the others early |
 //!
 //! Everything goes into a folder beside the wanted one first, and is renamed only when the last byte of the last tip is
 //! verified, so that nothing unverified ever lies under the wanted name.
 
 pub mod medium;
 pub mod single;
+mod stop;
 
 use std::{
     fs,
@@ -24,10 +26,11 @@ use meldkluis_crypto::{
 
 use crate::{
     case::ReadError,
-    casefile::restricted::Image,
+    casefile::{CaseFile, restricted::Image},
     pass::{self, Fit},
     vault::{Act, Id, Row, Vault, VaultError, disk},
 };
+pub use stop::Stop;
 
 /// What was written for one tip.
 #[derive(Debug)]
@@ -48,6 +51,12 @@ pub enum ExtractError {
     /// The folder exists and something is in it, or it is no folder.
     #[error("folder exists and is not empty, or the file exists")]
     Exists,
+    /// An extract that was cut off left this folder, with words in clear.
+    #[error("{} is left of an extract that was cut off, and holds tips in clear", .0.display())]
+    Unfinished(PathBuf),
+    /// Somebody asked it to end.
+    #[error("ended before everything was written; nothing of it is left")]
+    Stopped,
     /// The folder or file would lie inside the vault.
     #[error("place inside the vault")]
     InVault,
@@ -76,13 +85,15 @@ pub fn extract(
     number: u64,
     out: &Path,
     today: Day,
+    stop: &Stop,
 ) -> Result<Vec<Extracted>, ExtractError> {
     let rows = vault.index()?.case(number);
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
-    hold_may_see(vault, &rows)?;
-    write_apart(vault, &rows, out, today, |fresh, out| write_all(vault, &rows, (fresh, out)))
+    let may = May::of(vault)?;
+    may.see_all(&rows)?;
+    write_apart(vault, &rows, out, today, |fresh, out| write_all(&may, &rows, (fresh, out), stop))
 }
 
 /// Enters the act, has everything written into a folder apart, and gives that the chosen name when it is whole.
@@ -95,8 +106,11 @@ fn write_apart(
 ) -> Result<Vec<Extracted>, ExtractError> {
     let out = free_place(vault, out)?;
     let acts: Vec<Act> = rows.iter().map(|(id, _)| Act::Extracted(*id)).collect();
-    vault.enter(today, &acts)?;
     let fresh = out.with_added_extension("unfinished");
+    if fs::symlink_metadata(&fresh).is_ok() {
+        return Err(ExtractError::Unfinished(fresh));
+    }
+    vault.enter(today, &acts)?;
     disk::make_dir(&fresh)?;
     let written = write(&fresh, &out).and_then(|written| {
         fs::rename(&fresh, &out)?;
@@ -109,18 +123,44 @@ fn write_apart(
     written
 }
 
-/// Holds that whoever is here may look at every attachment of these tips; one that cannot be read is not written anyway.
-fn hold_may_see(vault: &Vault, rows: &[(Id, Row)]) -> Result<(), ExtractError> {
-    let (file, who) = (vault.case_file_as_it_is()?, vault.who().name);
-    for (id, _) in rows {
-        let images = vault.read_head(*id).map(|head| Image::all(*id, &head));
-        for image in images.unwrap_or_default() {
-            if !file.may_see(image, &who).map_err(VaultError::from)? {
+/// What whoever is here may look at, as the case file says whenever it is asked.
+struct May<'v> {
+    vault: &'v Vault,
+    file: CaseFile,
+    who: String,
+}
+
+impl<'v> May<'v> {
+    fn of(vault: &'v Vault) -> Result<Self, VaultError> {
+        Ok(Self { vault, file: vault.case_file_as_it_is()?, who: vault.who().name })
+    }
+
+    fn see_all(&self, rows: &[(Id, Row)]) -> Result<(), ExtractError> {
+        rows.iter().try_for_each(|(id, _)| self.see_tip(*id))
+    }
+
+    /// Holds that every attachment of a tip may be seen; one that is closed is not written in clear anyway.
+    fn see_tip(&self, id: Id) -> Result<(), ExtractError> {
+        match self.vault.read_head(id) {
+            Ok(head) => self.see(id, &head),
+            // That it cannot be read now does not mean that it has no attachments.
+            Err(ReadError::File(error)) => Err(error.into()),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn see(&self, id: Id, tip: &Tip) -> Result<(), ExtractError> {
+        for image in Image::all(id, tip) {
+            if !self.file.may_see(image, &self.who).map_err(VaultError::from)? {
                 return Err(ExtractError::Restricted);
             }
         }
+        Ok(())
     }
-    Ok(())
+}
+
+fn hold_going(stop: &Stop) -> Result<(), ExtractError> {
+    if stop.is_asked() { Err(ExtractError::Stopped) } else { Ok(()) }
 }
 
 /// Writes a case's tips to `out` as the log has them, sealed: `G-I.age` each, for whoever must open or compare them with
@@ -133,17 +173,22 @@ pub fn sealed(
     number: u64,
     out: &Path,
     today: Day,
+    stop: &Stop,
 ) -> Result<Vec<Extracted>, ExtractError> {
     let rows = vault.index()?.case(number);
     if rows.is_empty() {
         return Err(ExtractError::NoCase);
     }
-    hold_may_see(vault, &rows)?;
+    let may = May::of(vault)?;
+    may.see_all(&rows)?;
     write_apart(vault, &rows, out, today, |fresh, out| {
         let mut all = vec![];
         for (id, row) in &rows {
             let name = format!("{id}.age");
-            let written = write_sealed(vault, (*id, row), &fresh.join(&name));
+            let written = write_sealed(vault, (*id, row), &fresh.join(&name), stop);
+            hold_going(stop)?;
+            // Somebody may have marked a file of it meanwhile.
+            may.see_tip(*id)?;
             if written.is_err() {
                 disk::remove(&fresh.join(&name))?;
             }
@@ -153,10 +198,15 @@ pub fn sealed(
     })
 }
 
-fn write_sealed(vault: &Vault, (id, row): (Id, &Row), to: &Path) -> Result<(), ReadError> {
+fn write_sealed(
+    vault: &Vault,
+    (id, row): (Id, &Row),
+    to: &Path,
+    stop: &Stop,
+) -> Result<(), ReadError> {
     let mut file = disk::create(to)?;
     let original = vault.open_original(id)?;
-    let passed = pass::pass(original, &mut file, &row.leaf, &[], pass::ignore)?;
+    let passed = pass::pass(original, stop.until(&mut file), &row.leaf, &[], pass::ignore)?;
     file.sync_all()?;
     if passed.fit == Fit::Same { Ok(()) } else { Err(ReadError::Damaged) }
 }
@@ -204,20 +254,24 @@ fn free_place(vault: &Vault, out: &Path) -> Result<PathBuf, ExtractError> {
 }
 
 fn write_all(
-    vault: &Vault,
+    may: &May<'_>,
     rows: &[(Id, Row)],
     (fresh, out): (&Path, &Path),
+    stop: &Stop,
 ) -> Result<Vec<Extracted>, ExtractError> {
     let alone = rows.len() == 1;
     let mut all = vec![];
     for (id, row) in rows {
         let name = if alone { String::new() } else { id.to_string() };
         let folder = fresh.join(&name);
-        let written = write_tip(vault, (*id, row), &folder);
-        if written.is_err() {
-            clear(&folder, alone)?;
+        let written = write_tip(may.vault, (*id, row), &folder, stop);
+        hold_going(stop)?;
+        match &written {
+            // Somebody may have marked a file of it meanwhile.
+            Ok(tip) => may.see(*id, tip)?,
+            Err(_) => clear(&folder, alone)?,
         }
-        all.push(Extracted { id: *id, written: written.map(|()| out.join(name)) });
+        all.push(Extracted { id: *id, written: written.map(|_| out.join(name)) });
     }
     if all.iter().all(|one| one.written.is_err()) {
         let first = all.into_iter().find_map(|one| one.written.err());
@@ -231,24 +285,36 @@ fn clear(folder: &Path, alone: bool) -> io::Result<()> {
     if alone || !folder.exists() { Ok(()) } else { fs::remove_dir_all(folder) }
 }
 
-fn write_tip(vault: &Vault, (id, row): (Id, &Row), folder: &Path) -> Result<(), ReadError> {
+fn write_tip(
+    vault: &Vault,
+    (id, row): (Id, &Row),
+    folder: &Path,
+    stop: &Stop,
+) -> Result<Tip, ReadError> {
     if !folder.exists() {
         disk::make_dir(folder)?;
     }
-    let tip = vault
-        .read_tip(id, &row.leaf, |attachment, body| write_attachment(folder, attachment, body))?;
-    Ok(write_words(folder, &tip)?)
+    let tip = vault.read_tip(id, &row.leaf, |attachment, body| {
+        write_attachment(folder, attachment, body, stop)
+    })?;
+    write_words(folder, &tip)?;
+    Ok(tip)
 }
 
 /// Writes one attachment under its name in the payload, which can only be `attachments/NN.ext`.
-fn write_attachment(folder: &Path, attachment: &Attachment, body: &mut dyn Read) -> io::Result<()> {
+fn write_attachment(
+    folder: &Path,
+    attachment: &Attachment,
+    body: &mut dyn Read,
+    stop: &Stop,
+) -> io::Result<()> {
     let file = folder.join(&attachment.name);
     let parent = file.parent().unwrap_or(folder);
     if !parent.exists() {
         disk::make_dir(parent)?;
     }
     let mut file = disk::create(&file)?;
-    io::copy(body, &mut file)?;
+    stop.copy(body, &mut file)?;
     file.sync_all()
 }
 

@@ -14,7 +14,10 @@ use std::{
 
 use meldkluis_crypto::{day::Day, note::hex, tip::Attachment};
 
-use super::medium::{Medium, MediumError};
+use super::{
+    Stop,
+    medium::{Medium, MediumError},
+};
 use crate::{
     casefile::{
         edits::{self, Change, EditError, TAKEN_OUT},
@@ -90,6 +93,7 @@ pub fn ready(
     let last = attachment.name.rsplit('/').next().unwrap_or_default();
     let name = format!("{tip}-{last}");
     let file = medium.free(&name)?;
+    medium.hold_finished(&name)?;
     Ok(Ready { tip, attachment, file, single, name, medium })
 }
 
@@ -98,7 +102,7 @@ impl Ready {
     ///
     /// # Errors
     /// [`NotTakenOut`]; no byte of it is left on the medium then.
-    pub fn write(self, vault: &Vault, today: Day) -> Result<Self, NotTakenOut> {
+    pub fn write(self, vault: &Vault, today: Day, stop: &Stop) -> Result<Self, NotTakenOut> {
         self.enter(vault, today)?;
         let found = preview::read(vault, self.tip, self.single.at)?;
         let input = found.input.ok_or(NotTakenOut::TooLarge)?;
@@ -107,7 +111,7 @@ impl Ready {
             return Err(PreviewError::NoAttachment.into());
         }
         let mut bytes = input.again().map_err(MediumError::from)?;
-        self.medium.write(&self.name, &mut bytes, &self.attachment.sha256.0)?;
+        self.medium.write(&self.name, &mut bytes, &self.attachment.sha256.0, stop)?;
         Ok(self)
     }
 

@@ -1,9 +1,6 @@
 //! Requests that do something: what a form says becomes the same changes, replies and looks as with the commands.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::atomic::Ordering,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use meldkluis_crypto::officer::Role;
 
@@ -19,6 +16,7 @@ use super::{
     made::{self, Made},
     number,
     tongue::Tongue,
+    tried,
 };
 use crate::{
     answer::{self as answering, Draft, NotAnswered},
@@ -74,7 +72,7 @@ impl Page {
         let t = *held(&self.tongue);
         match path {
             "/logout" => {
-                self.over.store(true, Ordering::Relaxed);
+                self.over.ask();
                 return Ok(answer::over(t));
             }
             "/stay" => return Ok(answer::see(LEFT)),
@@ -294,6 +292,9 @@ impl Page {
         // Whatever is not plainly asked for clearly is blurred.
         let blurred = form.one("how") != Some("clear");
         let wanted = made::Wanted { number: case, tip, at, from, blurred };
+        let Some(_one_at_a_time) = tried(&self.stepping) else {
+            return Ok(self.another_is_made(case));
+        };
         Ok(match Made::make(&self.vault, wanted) {
             Ok(made) => {
                 let address = made.address(form.one("step"));
@@ -309,6 +310,13 @@ impl Page {
                 answer::see(&format!("/case/{case}"))
             }
         })
+    }
+
+    /// Says that an attachment is being read for somebody already: each takes memory, and programs of its own.
+    pub(super) fn another_is_made(&self, case: u64) -> Answer {
+        let t = *held(&self.tongue);
+        self.tell([Line::bad(t.say("Another attachment is being made. Wait for it."))]);
+        answer::see(&format!("/case/{case}"))
     }
 
     pub(super) fn tell(&self, lines: impl IntoIterator<Item = Line>) {

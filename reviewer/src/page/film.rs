@@ -4,7 +4,7 @@
 //! of that look: whoever reads the trail learns who saw which film and not how long they looked at what, and a film of an
 //! hour does not bury every other look under its lines. To see clearly what was blurred is another click, and another line.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use askama::Template;
 use hyper::StatusCode;
@@ -77,7 +77,12 @@ impl Page {
     pub(super) fn film(&self, number: u64, rest: &str) -> Option<Answer> {
         let (key, spot) = rest.split_once('/')?;
         let spot = Spot::parse(spot)?;
+        let mine = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let one_at_a_time = held(&self.stepping);
+        if self.asked.load(Ordering::SeqCst) != mine {
+            // Whoever clicked on waits for a later frame, and nobody for this one.
+            return Some(answer::see(&format!("/case/{number}/file/{key}")));
+        }
         let (input, blurred) = {
             let made = held(&self.made);
             let made = made.as_ref().filter(|made| made.key == key && made.number == number)?;

@@ -49,10 +49,7 @@ use std::{
     convert::Infallible,
     io,
     net::Ipv4Addr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -78,6 +75,7 @@ use crate::{
     casefile::CaseFileError,
     editing::Undo,
     entropy::Os,
+    extract::Stop,
     say::Bar,
     vault::{Looked, Stamp, Vault, VaultError},
 };
@@ -144,13 +142,17 @@ pub fn serve(
         let page = Arc::new(Page::new(vault, door, how));
         page.make_ready();
         let mut browser = started(&url)?;
-        tokio::select! {
+        let ended = tokio::select! {
             () = accept(&listener, &page) => Ok(Ended::Stopped),
             ended = watch(&page, &mut browser) => Ok(ended),
             _ = terminated.recv() => Ok(Ended::Stopped),
             _ = interrupted.recv() => Ok(Ended::Stopped),
             _ = hung_up.recv() => Ok(Ended::Stopped),
-        }
+        };
+        // What is being written in clear is ended, and taken away again, before this process ends.
+        page.over.ask();
+        drop(held(&page.writing));
+        ended
     });
     // A child that reads an attachment may run still; it ends with this process.
     runtime.shutdown_background();
@@ -177,13 +179,14 @@ async fn accept(listener: &TcpListener, page: &Arc<Page>) {
 async fn watch(page: &Page, browser: &mut Option<Browser>) -> Ended {
     loop {
         sleep(EVERY).await;
-        if page.over.load(Ordering::Relaxed) {
+        if page.over.is_asked() {
             return Ended::LoggedOut;
         }
         if browser.as_mut().is_some_and(Browser::has_ended) {
             return Ended::Closed;
         }
-        if held(&page.used).left(Moment::now(), page.idle).is_zero() {
+        let idle = held(&page.used).left(Moment::now(), page.idle).is_zero();
+        if idle && tried(&page.writing).is_some() {
             return Ended::Idle;
         }
     }
@@ -208,6 +211,15 @@ fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Takes it as [`held`] does, if nobody has it.
+fn tried<T>(what: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match what.try_lock() {
+        Ok(held) => Some(held),
+        Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
 struct Page {
     vault: Vault,
     door: Door,
@@ -216,7 +228,7 @@ struct Page {
     idle: Duration,
     /// When a request of the session came last that somebody made.
     used: Mutex<Moment>,
-    over: AtomicBool,
+    over: Stop,
     /// What came of the last act, until a page has shown it.
     told: Mutex<Vec<Line>>,
     undo: Mutex<Undo>,
@@ -226,8 +238,12 @@ struct Page {
     /// What the audit trail tells of tips, as far as it was read.
     looked: Mutex<Looked>,
     made: Mutex<Option<Made>>,
-    /// Held while a frame of a film is made: one child at a time, however often somebody clicks.
+    /// Held while an attachment is read or a frame of a film is made: one at a time, however often somebody clicks.
     stepping: Mutex<()>,
+    /// How many frames were asked for: the newest is made.
+    asked: AtomicU64,
+    /// Held while something is written in clear: the process does not end meanwhile.
+    writing: Mutex<()>,
 }
 
 impl Page {
@@ -239,7 +255,7 @@ impl Page {
             idle: how.idle,
             tongue: Mutex::new(Tongue::En),
             used: Mutex::new(Moment::now()),
-            over: AtomicBool::new(false),
+            over: Stop::default(),
             told: Mutex::default(),
             undo: Mutex::default(),
             typed: Mutex::default(),
@@ -247,6 +263,8 @@ impl Page {
             looked: Mutex::default(),
             made: Mutex::default(),
             stepping: Mutex::default(),
+            asked: AtomicU64::default(),
+            writing: Mutex::default(),
         }
     }
 
@@ -298,7 +316,7 @@ impl Page {
             Ok(false) => {}
             // Whoever was made a reader, or taken off the list, would stay what they were at unlocking.
             Ok(true) => {
-                self.over.store(true, Ordering::Relaxed);
+                self.over.ask();
                 return answer::again(t);
             }
             Err(_) => return answer::broken(t),

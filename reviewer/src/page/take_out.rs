@@ -15,13 +15,19 @@ use super::{
     form::Form,
     frame::{Frame, Line},
     held,
+    left::Moment,
+    tried,
 };
 use crate::{
     clock,
-    extract::single::{self, NotTakenOut, Ready, Single},
+    editing::Undo,
+    extract::{
+        medium::MediumError,
+        single::{self, NotTakenOut, Ready, Single},
+    },
     pixels::preview::PreviewError,
     show::{visible::visible, words},
-    vault::{Id, VaultError},
+    vault::{Act, Id, VaultError},
 };
 
 /// What would be written where, to be said once more.
@@ -52,12 +58,32 @@ impl Page {
         let single = Single { number: case, tip: Some(tip), at };
         let done = match single::ready(&self.vault, single, (Path::new(folder), false)) {
             Ok(ready) if form.one("sure") != Some(hex(&ready.attachment.sha256.0).as_str()) => {
+                // It shows what an attachment is: a look at the case.
+                self.vault.enter(clock::today(), &[Act::Triaged(case)])?;
                 return Ok(self.sure(&single, folder, &ready));
             }
-            ready => ready.and_then(|ready| ready.write(&self.vault, clock::today())),
+            Ok(ready) => {
+                let Some(_one_at_a_time) = tried(&self.stepping) else {
+                    return Ok(self.another_is_made(case));
+                };
+                let _writing = held(&self.writing);
+                // Asked before the page ends, which waits for what is being written and for nothing after it.
+                if self.over.is_asked() {
+                    return Ok(answer::over(t));
+                }
+                let written = ready.write(&self.vault, clock::today(), &self.over);
+                // Nobody can click meanwhile.
+                *held(&self.used) = Moment::now();
+                written
+            }
+            Err(error) => Err(error),
         };
         let lines = match done {
-            Ok(written) => self.written(&written),
+            Ok(written) => {
+                // What can be taken back is the last act, and a copy is not.
+                *held(&self.undo) = Undo::default();
+                self.written(&written)
+            }
             Err(
                 NotTakenOut::Vault(error) | NotTakenOut::Attachment(PreviewError::Vault(error)),
             ) => {
@@ -65,6 +91,11 @@ impl Page {
             }
             Err(NotTakenOut::Attachment(PreviewError::NoTip | PreviewError::NoAttachment)) => {
                 return Ok(answer::not_found(t));
+            }
+            Err(NotTakenOut::Medium(MediumError::Unfinished(file))) => {
+                let words =
+                    "Nothing was copied: {} is left of a copy that was cut off. Remove it first.";
+                vec![Line::bad(t.with(words, &[&file.display()]))]
             }
             Err(error) => {
                 vec![Line::bad(t.with("Nothing was copied: {}.", &[&t.say(error.to_string())]))]

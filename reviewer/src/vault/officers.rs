@@ -17,7 +17,10 @@ use meldkluis_crypto::{
 };
 
 use super::{Act, Appointed, Beginning, KEYS, KeysError, Vault, VaultError, Writing, disk};
-use crate::entropy::Os;
+use crate::{
+    casefile::{CaseFileError, edits::EditError},
+    entropy::Os,
+};
 
 pub(super) const SLOTS: &str = "slots";
 
@@ -180,6 +183,7 @@ impl Writing<'_> {
         if first {
             officers.push(self.new_slot((me, Role::Keeper), mine)?);
         }
+        self.forget_sight(name, today)?;
         let officer = self.new_slot((name, role), lock)?;
         self.appoint(Appointed::Added, &officer, today)?;
         officers.push(officer);
@@ -233,6 +237,7 @@ impl Writing<'_> {
         let gone = find(&mut officers, name)?.clone();
         officers.retain(|officer| officer.name != *name);
         hold_keeper(&officers)?;
+        self.forget_sight(name, today)?;
         self.appoint(Appointed::Removed, &gone, today)?;
         // What they had of the keys opens no case file that is written from now on.
         with_no_lock(|lock| self.rekey(&self.vault.keys.with_officers(officers), lock))?;
@@ -256,6 +261,28 @@ impl Writing<'_> {
         let keeper = keepers.find(|keeper| name.is_none_or(|name| keeper.name == *name));
         let keeper = keeper.ok_or(VaultError::NoOfficer)?.name.clone();
         self.give_passphrase(&keeper, lock, today)
+    }
+
+    /// Takes away what somebody of this name was let look at: whoever has the name next is somebody else.
+    fn forget_sight(&self, name: &Name, today: Day) -> Result<(), VaultError> {
+        let vault = self.vault;
+        let file = match vault.case_file_as_it_is() {
+            // There is nothing that lets anybody look.
+            Err(VaultError::CaseFile(CaseFileError::Gone | CaseFileError::Damaged)) => {
+                return Ok(());
+            }
+            file => file?,
+        };
+        for (number, change) in file.letting_see_nothing(name.as_str())? {
+            let enter = |version| vault.enter(today, &[Act::Edited(number, version)]).map(drop);
+            match file.edit(number, &change, (&vault.who(), None), enter) {
+                Ok(_) => {}
+                Err(EditError::Trail(error)) => return Err(error),
+                Err(EditError::File(error)) => return Err(error.into()),
+                Err(error) => return Err(io::Error::other(error).into()),
+            }
+        }
+        Ok(())
     }
 
     fn appoint(&self, what: Appointed, officer: &Officer, today: Day) -> Result<(), VaultError> {

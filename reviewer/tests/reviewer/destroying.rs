@@ -11,6 +11,7 @@ use meldkluis_crypto::{canary::CanaryKey, tip::Tip};
 use meldkluis_reviewer::{
     backup,
     entropy::Os,
+    extract,
     receive::Outcome,
     vault::{Act, DestroyError, Id, State, Vault},
 };
@@ -45,7 +46,8 @@ fn originals_lie_under_keys_of_their_own_and_are_those_of_the_log() {
     let sealed = &place.log.sealed[0];
     assert!(!stored.windows(64).any(|window| window == &sealed[..64]), "not even its header");
     let out = place.path("sealed");
-    meldkluis_reviewer::extract::sealed(&place.vault, 1, &out, today()).unwrap();
+    let stop = extract::Stop::default();
+    extract::sealed(&place.vault, 1, &out, today(), &stop).unwrap();
     assert_eq!(&fs::read(out.join("0-0.age")).unwrap(), sealed);
     assert_eq!(place.texts(), [WORDS, "something else"]);
 }

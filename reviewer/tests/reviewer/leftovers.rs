@@ -101,6 +101,38 @@ fn copy_that_was_cut_off_after_a_case_was_destroyed_brings_nothing_of_it_back() 
     assert_eq!(json(&back, &["casefile", "check"])["whole"], true);
 }
 
+/// A copy that was killed left halves of a tip and a reply that are destroyed since, and nothing else ever took them away.
+#[test]
+fn next_copy_takes_away_what_a_killed_one_left_and_its_check_tells_of_it() {
+    let place = answered();
+    let copy = place.path("copy");
+    let again = || {
+        backup::copy(&place.vault.write().unwrap(), &copy, (today(), true), &mut ()).unwrap();
+    };
+    let check = || {
+        let medium = (&passphrase(), today(), true);
+        backup::prove(&place.vault.write().unwrap(), &copy, medium, &mut ()).unwrap()
+    };
+    again();
+    let reply = names(&copy.join("replies")).into_iter().find(|name| name.contains(".said"));
+    let of = ["originals/0-0.age".to_owned(), format!("replies/{}", reply.unwrap())];
+    let halves = of.iter().map(|of| copy.join(format!("{of}.new")));
+    let halves: Vec<_> = halves.chain([copy.join("slots/x.age.part")]).collect();
+    fs::copy(copy.join(&of[0]), &halves[0]).unwrap();
+    fs::copy(copy.join(&of[1]), &halves[1]).unwrap();
+    fs::write(&halves[2], "half").unwrap();
+    let second = fs::File::open(&halves[1]).unwrap();
+    let proof = check();
+    assert_eq!((proof.halves, proof.is_whole()), (3, false));
+    destroy(&place, 1);
+    again();
+    assert!(halves.iter().all(|half| !half.exists()));
+    let zeros = std::io::read_to_string(second).unwrap();
+    assert!(!zeros.is_empty() && zeros.bytes().all(|byte| byte == 0), "as destroy does");
+    let proof = check();
+    assert_eq!((proof.halves, proof.is_whole()), (0, true));
+}
+
 /// Runs the program where no file may grow beyond so many blocks of 512 bytes: what is written then fails.
 fn in_little_room(vault: &Path, blocks: u32, arguments: &[&str]) -> Output {
     let mut shell = Command::new("sh");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use meldkluis_crypto::{note::hex, officer::Role};
+use meldkluis_reviewer::casefile::edits::{Act, Change};
 use serde_json::Value;
 
 use crate::{
@@ -159,6 +160,50 @@ fn what_is_no_attachment_and_no_mark_is_told() {
     }
     assert_eq!(trail(vault).matches(" edited ").count(), 0);
     assert!(place.vault.case_file_as_it_is().unwrap().restricted().unwrap().is_empty());
+}
+
+#[test]
+fn name_that_somebody_else_has_later_lets_them_look_at_nothing() {
+    let mut place = place();
+    let vault = place.path("vault");
+    done(&vault, "noor", &["mark", "1", "1", "--tip", "0-0"]);
+    let early = run(&vault, "keeper", &["mark", "1", "1", "--tip", "0-0", "--may-see", "eva"]);
+    assert!(
+        !early.status.success() && said(&early).contains("no investigator"),
+        "{}",
+        said(&early)
+    );
+    done(&vault, "keeper", &["mark", "2", "1", "--may-see", "daan"]);
+    assert!(refusals(&place, "daan").is_empty(), "or this proves nothing");
+    place.vault = unlock(&vault, "keeper").unwrap();
+    place.vault.write().unwrap().remove_officer(&"daan".parse().unwrap(), today()).unwrap();
+    place.vault = unlock(&vault, "keeper").unwrap();
+    let seen = |place: &Place| {
+        let edits = place.vault.case_file_as_it_is().unwrap().values(2).unwrap();
+        edits.iter().filter(|(field, ..)| field == "may-see").count()
+    };
+    assert_eq!(seen(&place), 0, "what was given was taken away");
+    add(&place.vault, "daan", Role::Officer).unwrap();
+    place.vault = unlock(&vault, "keeper").unwrap();
+    assert_eq!(refusals(&place, "daan"), ALL);
+    assert!(refusals(&place, "noor").is_empty(), "and from nobody else");
+}
+
+/// An older program let names look that nobody had yet.
+#[test]
+fn name_that_was_let_look_before_anybody_had_it_lets_nobody_look() {
+    let mut place = place();
+    let vault = place.path("vault");
+    done(&vault, "noor", &["mark", "1", "1", "--tip", "0-0"]);
+    place.vault = unlock(&vault, "keeper").unwrap();
+    let file = place.vault.case_file(&mut ()).unwrap();
+    let value = format!("{} eva", hex(&sha256(PHOTO)));
+    let change = Change { field: "may-see".into(), act: Act::Add, value };
+    file.edit(1, &change, (&place.vault.who(), None), |_| Ok(())).unwrap();
+    drop(file);
+    add(&place.vault, "eva", Role::Officer).unwrap();
+    place.vault = unlock(&vault, "keeper").unwrap();
+    assert_eq!(refusals(&place, "eva"), ALL);
 }
 
 fn trail(vault: &Path) -> String {

@@ -8,7 +8,7 @@ use meldkluis_crypto::{
 };
 use meldkluis_reviewer::{
     case::ReadError,
-    extract::{ExtractError, extract},
+    extract::{ExtractError, Stop, extract},
     vault::Id,
 };
 
@@ -85,7 +85,7 @@ fn mode(path: &Path) -> u32 {
 fn extract_writes_each_tip_of_a_case_byte_for_byte() {
     let place = planted();
     let out = place.path("out");
-    let written = extract(&place.vault, 1, &out, today()).unwrap();
+    let written = extract(&place.vault, 1, &out, today(), &Stop::default()).unwrap();
     assert_eq!(written.len(), 2);
     for name in ["0-0", "0-1"] {
         assert_eq!(fs::read_to_string(out.join(name).join("text.txt")).unwrap(), WORDS);
@@ -96,7 +96,7 @@ fn extract_writes_each_tip_of_a_case_byte_for_byte() {
     assert_eq!((mode(&out), mode(&out.join("0-0/attachments/01.jpg"))), (0o700, 0o600));
     let alone = place.path("alone");
     fs::create_dir(&alone).unwrap();
-    extract(&place.vault, 2, &alone, today()).unwrap();
+    extract(&place.vault, 2, &alone, today(), &Stop::default()).unwrap();
     assert_eq!(fs::read_to_string(alone.join("text.txt")).unwrap(), "other words");
     assert_eq!(fs::read(alone.join("attachments/01.jpg")).unwrap(), FILE);
 }
@@ -107,21 +107,30 @@ fn extract_overwrites_nothing() {
     let out = place.path("out");
     fs::create_dir(&out).unwrap();
     fs::write(out.join("mine"), b"mine").unwrap();
-    assert!(matches!(extract(&place.vault, 1, &out, today()), Err(ExtractError::Exists)));
     assert!(matches!(
-        extract(&place.vault, 1, &out.join("mine"), today()),
+        extract(&place.vault, 1, &out, today(), &Stop::default()),
+        Err(ExtractError::Exists)
+    ));
+    assert!(matches!(
+        extract(&place.vault, 1, &out.join("mine"), today(), &Stop::default()),
         Err(ExtractError::Exists)
     ));
     let link = place.path("link");
     std::os::unix::fs::symlink(place.path("elsewhere"), &link).unwrap();
-    assert!(matches!(extract(&place.vault, 1, &link, today()), Err(ExtractError::Exists)));
     assert!(matches!(
-        extract(&place.vault, 9, &place.path("x"), today()),
+        extract(&place.vault, 1, &link, today(), &Stop::default()),
+        Err(ExtractError::Exists)
+    ));
+    assert!(matches!(
+        extract(&place.vault, 9, &place.path("x"), today(), &Stop::default()),
         Err(ExtractError::NoCase)
     ));
     for inside in ["out", "originals/out"] {
         let inside = place.vault.dir().join(inside);
-        assert!(matches!(extract(&place.vault, 1, &inside, today()), Err(ExtractError::InVault)));
+        assert!(matches!(
+            extract(&place.vault, 1, &inside, today(), &Stop::default()),
+            Err(ExtractError::InVault)
+        ));
     }
     assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
 }
@@ -134,7 +143,7 @@ fn unverified_bytes_are_taken_back() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     fs::write(&original, bytes).unwrap();
-    let failed = extract(&place.vault, 2, &place.path("out"), today());
+    let failed = extract(&place.vault, 2, &place.path("out"), today(), &Stop::default());
     assert!(matches!(failed, Err(ExtractError::Nothing(ReadError::Damaged))));
     let left: Vec<_> =
         fs::read_dir(place.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -146,7 +155,7 @@ fn unreadable_tip_blocks_no_other_of_its_case() {
     let place = planted();
     fs::remove_file(place.vault.original(Id { generation: 0, index: 0 })).unwrap();
     let out = place.path("out");
-    let written = extract(&place.vault, 1, &out, today()).unwrap();
+    let written = extract(&place.vault, 1, &out, today(), &Stop::default()).unwrap();
     assert!(matches!(written[0].written, Err(ReadError::Gone)));
     assert!(written[1].written.is_ok());
     assert!(!out.join("0-0").exists());

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     kit::*,
-    program::{json, run, said},
+    program::{json, program, run, said},
 };
 
 const FILE: &[u8] = b"\xff\xd8\xff PLANTED-FILE as it came in";
@@ -115,8 +115,13 @@ fn attachment_goes_to_no_link_no_vault_no_own_disk_and_over_nothing() {
     symlink(place.path("elsewhere"), below.join(name)).unwrap();
     assert!(!run(place.vault.dir(), &taking(&below, &[])).status.success());
     fs::remove_file(below.join(name)).unwrap();
+    // What an earlier copy left in clear is named, before anything is entered.
     symlink(place.path("elsewhere"), below.join(format!("{name}.unfinished"))).unwrap();
-    assert!(!run(place.vault.dir(), &taking(&below, &[])).status.success());
+    let refused = run(place.vault.dir(), &taking(&below, &[]));
+    let left = format!("{} is left of a copy", below.join(format!("{name}.unfinished")).display());
+    assert!(!refused.status.success() && said(&refused).contains(&left), "{}", said(&refused));
+    assert_eq!(trail(&place).matches(" taken-out ").count(), 0);
+    fs::remove_file(below.join(format!("{name}.unfinished"))).unwrap();
     assert!(!place.path("elsewhere").exists() && inside(&own).is_empty());
     assert!(!below.join(name).exists());
     json(place.vault.dir(), &taking(&own, &["--same-disk"]));
@@ -143,6 +148,53 @@ fn attachment_that_cannot_be_entered_or_verified_is_not_written() {
         let none = ["extract", number, "--attachment", at, "--out", out];
         assert!(!run(place.vault.dir(), &none).status.success(), "{number} {at}");
     }
+}
+
+/// Somebody ends it while it writes: nothing in clear stays, and what stays all the same is named before the next begins.
+#[test]
+fn extract_that_is_ended_takes_away_what_it_began() {
+    let mut place = Place::new();
+    let large = vec![b'x'; 48 << 20];
+    place.send(&with_files(tip("large"), &[&large]), &[&large]);
+    place.import(&place.log.bundle()).unwrap();
+    for (signal, more) in [("INT", &[][..]), ("TERM", &["--sealed"]), ("HUP", &[])] {
+        let out = place.path(&format!("out-{signal}"));
+        let unfinished = out.with_added_extension("unfinished");
+        let mut program = program(place.vault.dir());
+        program.args(["extract", "1", "--out", out.to_str().unwrap()]).args(more);
+        let mut child = program.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        while !unfinished.exists() && !out.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "ended by itself");
+            std::thread::yield_now();
+        }
+        let pid = child.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-s", signal, &pid]).status();
+        assert!(sent.unwrap().success());
+        let told = said(&child.wait_with_output().unwrap());
+        assert!(told.contains("nothing of it is left"), "{signal}: {told}");
+        assert!(!unfinished.exists() && !out.exists(), "{signal}");
+    }
+    let (out, entered) = (place.path("out"), trail(&place).lines().count());
+    let unfinished = out.with_added_extension("unfinished");
+    fs::create_dir(&unfinished).unwrap();
+    let refused = run(place.vault.dir(), &["extract", "1", "--out", out.to_str().unwrap()]);
+    assert!(said(&refused).contains(&format!("{} is left of an", unfinished.display())));
+    let since = trail(&place).lines().skip(entered).map(str::to_owned).collect::<Vec<_>>();
+    assert!(!since.join("\n").contains(" extracted "), "{since:?}");
+}
+
+/// A tip that cannot be read now is not one without attachments.
+#[test]
+fn extract_ends_where_the_file_system_fails() {
+    let place = place();
+    let original = place.vault.original("0-0".parse().unwrap());
+    fs::remove_file(&original).unwrap();
+    fs::create_dir(&original).unwrap();
+    let entered = trail(&place).matches(" extracted ").count();
+    let refused =
+        run(place.vault.dir(), &["extract", "1", "--out", place.path("out").to_str().unwrap()]);
+    assert!(said(&refused).contains("place cannot be written"), "{}", said(&refused));
+    assert_eq!(trail(&place).matches(" extracted ").count(), entered);
 }
 
 /// A medium that is full keeps no half of a file.

@@ -317,6 +317,12 @@ impl Desk {
         if early && !copy.exists() {
             return;
         }
+        if !early {
+            let mut files = files_below(&copy).into_iter().map(|(file, _)| file);
+            let is_half =
+                |file: &PathBuf| file.extension().is_some_and(|end| end == "new" || end == "part");
+            assert_eq!(files.find(is_half), None, "{told}");
+        }
         // What was cut off has the keys of before, or those of now.
         let earlier = self.copied.iter().map(|(_, passphrase)| passphrase.as_str());
         let name = keeper();

@@ -439,7 +439,8 @@ fn sexual_image_of_a_minor_is_kept_from_others_wherever_it_comes_again() {
         matches!(found, Err(PreviewError::Restricted))
     };
     let is_not_written = |number: u64| {
-        let written = extract::extract(&daan, number, &place.path("out"), today());
+        let written =
+            extract::extract(&daan, number, &place.path("out"), today(), &extract::Stop::default());
         matches!(written, Err(extract::ExtractError::Restricted))
     };
     assert_eq!([0, 1, 2].map(is_kept), [true; 3]);

@@ -64,11 +64,15 @@ fn file_is_copied_to_a_medium_only_after_it_was_asked_twice() {
     let other = served.post("/case/1/take-out", &cookie, &format!("{form}&sure=1"));
     assert!(other.starts_with("HTTP/1.1 200 "), "what is sure of another file is asked again");
     assert_eq!((names(medium.path()).len(), entered(&place, "taken-out")), (0, 0));
+    assert_eq!(entered(&place, "triaged"), 2, "each showed what the attachment is");
+    served.post("/case/1/tag", &cookie, "tag=haven");
+    assert!(served.get("/case/1", &cookie).contains("action=\"/undo\""));
     let done = served.post("/case/1/take-out", &cookie, &format!("{form}&sure={sha256}"));
     assert_eq!(to(&done), "/case/1");
     assert_eq!(fs::read(&file).unwrap(), *PHOTO);
     assert_eq!(entered(&place, "taken-out"), 1);
     let page = served.get("/case/1", &cookie);
+    assert!(!page.contains("action=\"/undo\""), "the last act was a copy");
     let told = page.split("class=\"told\"").nth(1).unwrap().split("</div>").next().unwrap();
     for words in [file.to_str().unwrap(), &sha256, "hidden data not removed", "made to attack"] {
         assert!(told.contains(words), "{words}: {told}");
@@ -78,6 +82,31 @@ fn file_is_copied_to_a_medium_only_after_it_was_asked_twice() {
     served.post("/case/1/take-out", &cookie, &format!("{form}&sure={sha256}"));
     assert!(served.get("/case/1", &cookie).contains("file of this name is in the folder already"));
     assert_eq!((entered(&place, "taken-out"), names(medium.path()).len()), (1, 1));
+}
+
+#[test]
+fn attachments_are_read_one_at_a_time_however_often_somebody_clicks() {
+    let mut place = Place::new();
+    let large = vec![b'x'; 24 << 20];
+    place.send(&with_files(tip("large"), &[&large]), &[&large]);
+    place.import(&place.log.bundle()).unwrap();
+    let served = Served::start(&place);
+    let cookie = served.enter();
+    let proof = served.proof(&cookie);
+    let form = format!("proof={proof}&tip=0-0&at=1");
+    let begin = std::sync::Barrier::new(6);
+    let click = || {
+        begin.wait();
+        to(&Served::try_post(&served.host, "/case/1/look", &cookie, &form).unwrap())
+    };
+    let answers: Vec<String> = std::thread::scope(|scope| {
+        let clicks: Vec<_> = (0..6).map(|_| scope.spawn(click)).collect();
+        clicks.into_iter().map(|click| click.join().unwrap()).collect()
+    });
+    let refused = answers.iter().filter(|to| *to == "/case/1").count();
+    assert!((1..6).contains(&refused), "{answers:?}");
+    assert_eq!(entered(&place, "previewed"), 6 - refused, "nothing was read for the others");
+    assert!(served.get("/case/1", &cookie).contains("Another attachment is being made"));
 }
 
 #[test]
