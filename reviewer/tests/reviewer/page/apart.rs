@@ -122,6 +122,10 @@ impl Stays {
         let told = fs::read_to_string(&out).unwrap();
         let (browser, home) = told.trim().split_once('\n').unwrap();
         let stays = Self { page, browser: browser.into(), home: home.into() };
+        // A process that just becomes another program has no command line for a moment.
+        while !stays.is_there() && Instant::now() < until {
+            sleep(Duration::from_millis(20));
+        }
         assert!(stays.is_there(), "or this proves nothing");
         let inside =
             Path::new("/proc").join(browser).join("root").join(home.trim_start_matches('/'));
@@ -158,11 +162,8 @@ fn browser_ends_with_the_page_however_that_ends() {
         let left: Vec<_> = fs::read_dir(&stays.home).into_iter().flatten().collect();
         let names = left.iter().map(|entry| entry.as_ref().unwrap().file_name());
         assert!(names.clone().all(|name| name == "lock"), "{signal}: {left:?}");
-        assert_eq!(
-            stays.home.exists(),
-            signal == "KILL",
-            "an empty folder is the next one's to sweep"
-        );
+        // After a kill an empty folder is the next page's to sweep, and that may have been another test's.
+        assert!(signal == "KILL" || !stays.home.exists(), "{}", stays.home.display());
     }
 }
 
