@@ -10,6 +10,8 @@ use std::{
 use meldkluis_xtask::deployment::{Deployment, NAME};
 use serde_json::Value;
 
+use crate::clock;
+
 /// The reviewer at one vault.
 pub struct Desk<'d> {
     at: &'d Deployment,
@@ -181,17 +183,11 @@ impl<'d> Desk<'d> {
 /// When it prints none.
 pub fn intake(at: &Deployment, later: Option<&str>, command: &str, arguments: &[&str]) -> Value {
     let mut intake = at.intake_command(command);
-    intake.arg("--json").args(arguments);
-    parse(&on_day(intake, later).output().expect("the intake runs"))
-}
-
-/// Lets a program believe that it is a later day, with `faketime`.
-fn on_day(command: Command, later: Option<&str>) -> Command {
-    let Some(later) = later else { return command };
-    let mut faked = Command::new("faketime");
-    faked.arg("-f").arg(later).arg(command.get_program()).args(command.get_args());
-    faked.stdin(Stdio::null());
-    faked
+    intake.arg("--json").args(arguments).stdin(Stdio::null());
+    if let Some(later) = later {
+        clock::believe(&mut intake, later);
+    }
+    parse(&intake.output().expect("the intake runs"))
 }
 
 fn parse(output: &Output) -> Value {

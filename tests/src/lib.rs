@@ -6,6 +6,7 @@
 //! Deliberately absent: stand-ins for any part of ours.
 
 pub mod browser;
+pub mod clock;
 pub mod deployed;
 pub mod desk;
 pub mod flood;

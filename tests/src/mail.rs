@@ -17,7 +17,7 @@ use meldkluis_xtask::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::deployed;
+use crate::{clock, deployed};
 
 /// A mail server that ends with this value, and what it got.
 pub struct MailServer {
@@ -193,10 +193,9 @@ impl Noticer {
     /// Returns the program with a command, believing in a time such as `2026-12-01 08:00:00`.
     #[must_use]
     pub fn command(&self, time: &str, command: &[&str]) -> Command {
-        let mut faked = Command::new("faketime");
-        faked.args(["--exclude-monotonic", "-f", &format!("@{time}")]);
-        faked.env("TZ", "UTC").arg(deployed::program("meldkluis-notice")).args(command);
-        faked.arg("--config").arg(self.path("notice.toml"));
+        let mut faked = Command::new(deployed::program("meldkluis-notice"));
+        faked.args(command).arg("--config").arg(self.path("notice.toml"));
+        clock::believe(&mut faked, &format!("@{time}"));
         faked
     }
 
@@ -206,6 +205,6 @@ impl Noticer {
     /// When it cannot be run.
     #[must_use]
     pub fn run(&self, time: &str, command: &[&str]) -> Output {
-        self.command(time, command).output().expect("faketime runs")
+        self.command(time, command).output().expect("the notice runs")
     }
 }

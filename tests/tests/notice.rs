@@ -13,6 +13,7 @@ use std::{
 };
 
 use meldkluis_tests::{
+    clock,
     deployed::{Deployed, program},
     mail::{Mail, MailServer, Noticer, PASSWORD},
     sender::{Door, Form, send},
@@ -399,8 +400,9 @@ fn program_that_stays_sends_at_once_what_is_due() {
     let server = MailServer::start("tls");
     let notice = bare(server.port, "tls", &server.authority());
     let plain = notice.command(TUESDAY, &["run"]);
-    let mut run = child::command(Path::new("faketime"));
-    run.args(plain.get_args()).env("TZ", "UTC");
+    let mut run = child::command(Path::new(plain.get_program()));
+    run.args(plain.get_args());
+    clock::believe(&mut run, &format!("@{TUESDAY}"));
     let mut run = Running::start("meldkluis-notice run", run, Stream::Error).unwrap();
     until("the mail came", || (server.mails().len() == 1).then_some(()));
     let last = || fs::read_to_string(notice.path("state/last")).unwrap();

@@ -12,6 +12,7 @@ use meldkluis_crypto::{
     keyfile::VaultKeys,
 };
 use meldkluis_tests::{
+    clock,
     deployed::Deployed,
     desk::{Desk, intake, text},
     opened::others_open,
@@ -142,8 +143,9 @@ fn tips_are_taken_and_somebody_is_told_when_all_recipients_have_ended() {
     deployed.intake.kill();
     let north = Desk::first(&at);
     let plain = at.intake_command("serve");
-    let mut serve = child::command(Path::new("faketime"));
-    serve.args(["-f", LATER]).arg(plain.get_program()).args(plain.get_args()).stdout(Stdio::null());
+    let mut serve = child::command(Path::new(plain.get_program()));
+    serve.args(plain.get_args()).stdout(Stdio::null());
+    clock::believe(&mut serve, LATER);
     let mut serve = Running::start("serve", serve, Stream::Error).unwrap();
     let heard = |serve: &mut Running, words: &str| {
         let line = |line: &str| line.contains(words).then_some(());

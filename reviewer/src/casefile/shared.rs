@@ -1,6 +1,6 @@
 //! Which cases name the same: what tips name that others can name too, in a table of the case file.
 //!
-//! What comes in: what [`links`](crate::links) marks in a tip, when it is put in. What goes out: of a case, each key that it
+//! What comes in: what [`links`] marks in a tip, when it is put in. What goes out: of a case, each key that it
 //! shares, and with whom.
 //! A row goes with its tip when that is closed or destroyed, and moves with its case. Tips from before this table are read
 //! again, newest last, by whoever opens the case file next.
