@@ -13,7 +13,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, btree_map::Entry},
+    collections::{BTreeMap, HashMap},
     num::NonZero,
     thread,
 };
@@ -36,8 +36,8 @@ const COMPARED: usize = 4;
 /// Of each band at most so many cases are looked at, the oldest: whoever computes texts that share a band and are not
 /// near makes them cost no more than that.
 const CANDIDATES: usize = 64;
-/// The most texts that are held cut while others are compared with them.
-const HELD: usize = 2_048;
+/// So many shingles of texts are held while others are compared with them.
+const HELD: usize = 4 << 20;
 
 /// The near copies of one text, as far as they are in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -382,6 +382,7 @@ struct Known {
     /// Which cases have what in each band.
     bands: HashMap<(usize, u32), Vec<u64>>,
     cut: BTreeMap<u64, Shingles>,
+    held: usize,
 }
 
 impl Known {
@@ -420,7 +421,8 @@ impl Known {
             Some((shingles, sketch)) => self.lead(heads, shingles, sketch)?,
             None => None,
         };
-        let sketch = cut.map_or_else(|| Sketch(vec![]), |(_, sketch)| sketch);
+        let (shingles, sketch) = cut.unzip();
+        let sketch = sketch.unwrap_or_else(|| Sketch(vec![]));
         insert.execute(params![
             number,
             head.generation,
@@ -435,6 +437,7 @@ impl Known {
             Some(lead) => lead_on(writing, heads, lead),
             None => {
                 self.add(*number, &sketch);
+                shingles.into_iter().for_each(|shingles| self.hold(*number, shingles));
                 Ok(())
             }
         }
@@ -470,19 +473,24 @@ impl Known {
         number: u64,
         shingles: &Shingles,
     ) -> Result<bool, CaseFileError> {
-        if self.cut.len() >= HELD {
-            self.cut.clear();
+        if let Some(cut) = self.cut.get(&number) {
+            return Ok(cut.is_near(shingles));
         }
-        let cut = match self.cut.entry(number) {
-            Entry::Occupied(cut) => cut.into_mut(),
-            Entry::Vacant(place) => {
-                match Head::of(heads, number)?.and_then(|head| head.shingles()) {
-                    Some(cut) => place.insert(cut),
-                    None => return Ok(false),
-                }
-            }
-        };
-        Ok(cut.is_near(shingles))
+        let cut = Head::of(heads, number)?.and_then(|head| head.shingles());
+        Ok(cut.is_some_and(|cut| {
+            let near = cut.is_near(shingles);
+            self.hold(number, cut);
+            near
+        }))
+    }
+
+    fn hold(&mut self, number: u64, cut: Shingles) {
+        if self.held + cut.len() > HELD {
+            self.cut.clear();
+            self.held = 0;
+        }
+        self.held += cut.len();
+        self.cut.insert(number, cut);
     }
 }
 

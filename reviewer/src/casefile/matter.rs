@@ -322,6 +322,7 @@ pub(super) fn refresh(
          EXISTS (SELECT 1 FROM settled s WHERE s.generation = tip.generation AND s.item = tip.item) \
          FROM tip WHERE number = ?1 ORDER BY generation, item",
     )?;
+    let mut there = writing.prepare("SELECT rank, unread, due FROM matter WHERE number = ?1")?;
     let mut remove = writing.prepare("DELETE FROM matter WHERE number = ?1")?;
     let mut insert = writing.prepare(
         "INSERT INTO matter (number, rank, day, tips, added, unread, attachments, language, begins, kind, closed, \
@@ -335,13 +336,18 @@ pub(super) fn refresh(
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
     let mut alike = alike::Holding::of(writing)?;
+    let mut counting = Counting::default();
     for number in numbers {
         let mut gist = Gist::default();
         let mut rows = tips.query(params![number, BEGINS])?;
         while let Some(row) = rows.next()? {
             gist.add(row)?;
         }
-        remove.execute([number])?;
+        let line = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        if let Some(line) = there.query_row([number], line).optional()? {
+            counting.line(-1, line);
+            remove.execute([number])?;
+        }
         alike.hold(*number)?;
         if gist.tips == 0 {
             continue;
@@ -374,8 +380,43 @@ pub(super) fn refresh(
             gist.head.voice,
             due,
         ])?;
+        counting.line(1, (rank, gist.unread, due));
     }
-    Ok(())
+    counting.carry(writing)
+}
+
+/// How many lines come and go, each as more or fewer of what is counted.
+#[derive(Default)]
+struct Counting {
+    every: i64,
+    open: i64,
+    unread: i64,
+    due: BTreeMap<u32, i64>,
+}
+
+impl Counting {
+    fn line(&mut self, more: i64, (rank, unread, due): (i64, u64, Option<u32>)) {
+        self.every += more;
+        self.open += if rank < DECIDED { more } else { 0 };
+        self.unread += if unread > 0 { more } else { 0 };
+        if let Some(day) = due {
+            *self.due.entry(day).or_default() += more;
+        }
+    }
+
+    fn carry(self, writing: &Transaction<'_>) -> Result<(), CaseFileError> {
+        writing.execute(
+            "UPDATE tally SET every = every + ?1, open = open + ?2, unread = unread + ?3",
+            [self.every, self.open, self.unread],
+        )?;
+        let sql =
+            "INSERT INTO due_on VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET cases = cases + ?2";
+        let mut due_on = writing.prepare(sql)?;
+        for (day, more) in self.due {
+            due_on.execute(params![day, more])?;
+        }
+        Ok(())
+    }
 }
 
 /// What the tips of one case say together.

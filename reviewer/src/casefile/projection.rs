@@ -105,7 +105,8 @@ impl CaseFile {
         let mut touched: BTreeSet<u64> = tips.iter().map(|tip| tip.number).collect();
         for join in joined {
             join.apply(writing)?;
-            touched.insert(join.older);
+            // The line of the younger goes, and that of the older is another.
+            touched.extend([join.younger, join.older]);
         }
         {
             let (mut into, mut telling) = (Into::of(writing)?, Telling::of(self, writing)?);
@@ -194,10 +195,7 @@ impl Joined {
         ] {
             writing.execute(sql, numbers)?;
         }
-        for sql in ["DELETE FROM matter WHERE number = ?1", "DELETE FROM current WHERE number = ?1"]
-        {
-            writing.execute(sql, [self.younger])?;
-        }
+        writing.execute("DELETE FROM current WHERE number = ?1", [self.younger])?;
         alike::leave(writing, self.younger)?;
         super::edits::derive(writing, self.older)?;
         // What told the younger again tells the older, and nothing tells itself again.
@@ -219,6 +217,7 @@ struct Into<'t> {
     there: Statement<'t>,
     remove: Statement<'t>,
     tip: Statement<'t>,
+    words: Statement<'t>,
     attachment: Statement<'t>,
     mark: Statement<'t>,
 }
@@ -232,6 +231,9 @@ impl<'t> Into<'t> {
                 "INSERT INTO tip (generation, item, number, size, attempt, thread, mailbox, closed, \
                  withdrawn, danger, minor, help, now, day, language, kind, answers, text, place, soon, ticked) \
                  VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)",
+            )?,
+            words: writing.prepare(
+                "INSERT INTO words (rowid, text, place, soon, ticked) VALUES (?1,?2,?3,?4,?5)",
             )?,
             attachment: writing.prepare(
                 "INSERT INTO attachment (tip, name, media_type, size, sha256, role, scrub, taken) \
@@ -268,7 +270,11 @@ impl<'t> Into<'t> {
         let (tip, closed) = (incoming.said.as_ref().ok(), incoming.said.as_ref().err());
         let flags = tip.map(Flags::of).unwrap_or_default();
         let answers = tip.map(|tip| &tip.answers);
-        Ok(self.tip.insert(params![
+        let text = tip.and_then(|tip| tip.text.as_ref());
+        let place = answers.and_then(|answers| answers.place.as_ref());
+        let soon = answers.and_then(|answers| answers.soon.as_ref());
+        let ticked = tip.map(ticked);
+        let row = self.tip.insert(params![
             id.generation,
             id.index,
             incoming.number,
@@ -286,11 +292,15 @@ impl<'t> Into<'t> {
             tip.map(|tip| &tip.language),
             tip.map(|tip| kind(&tip.kind)),
             answers.and_then(|answers| serde_json::to_string(answers).ok()),
-            tip.and_then(|tip| tip.text.as_ref()),
-            answers.and_then(|answers| answers.place.as_ref()),
-            answers.and_then(|answers| answers.soon.as_ref()),
-            tip.map(ticked),
-        ])?)
+            text,
+            place,
+            soon,
+            ticked,
+        ])?;
+        if closed.is_none() {
+            self.words.execute(params![row, text, place, soon, ticked])?;
+        }
+        Ok(row)
     }
 
     fn attachments(&mut self, row: i64, tip: &Tip) -> Result<(), CaseFileError> {

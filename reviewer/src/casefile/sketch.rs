@@ -12,6 +12,8 @@
 //!
 //! Deliberately absent: meaning, and texts that say too little to be the same story.
 
+use std::cell::OnceCell;
+
 use crate::show::visible::acts;
 
 /// Characters of a shingle.
@@ -21,12 +23,19 @@ const FEWEST: usize = 24;
 const BANDS: usize = 16;
 const ROWS: usize = 4;
 const MINIMA: usize = BANDS * ROWS;
+/// The base of the polynomial that a shingle is: odd, and as wide as the hash.
+const BASE: u64 = 0xd6e8_feb8_6659_fd93;
 /// Keeps the hashes of minima apart from those of shingles.
 const SEED: u64 = 0x6d65_6c64_6b6c_7569;
 
-/// The shingles of a text, each once, in order.
+/// The shingles of a text.
 #[derive(Debug)]
-pub(super) struct Shingles(Vec<u64>);
+pub(super) struct Shingles {
+    /// As they stand in it.
+    all: Vec<u64>,
+    /// Each once, in order: made when it is compared, which few texts are.
+    set: OnceCell<Vec<u64>>,
+}
 
 /// Sixteen hashes of a text, one a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,34 +44,58 @@ pub(super) struct Sketch(pub(super) Vec<u32>);
 impl Shingles {
     /// Cuts a text; nothing of one that says too little.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let plain = plain(text);
-        let mut shingles: Vec<u64> = plain.windows(SHINGLE).map(hash).collect();
-        shingles.sort_unstable();
-        shingles.dedup();
-        (shingles.len() >= FEWEST).then_some(Self(shingles))
+        let all = hashes(&plain(text));
+        let mut few = Vec::with_capacity(FEWEST);
+        for shingle in &all {
+            if few.len() < FEWEST && !few.contains(shingle) {
+                few.push(*shingle);
+            }
+        }
+        (few.len() >= FEWEST).then(|| Self { all, set: OnceCell::new() })
+    }
+
+    /// Returns how many it has, as often as they stand in it.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    fn set(&self) -> &[u64] {
+        self.set.get_or_init(|| {
+            let mut set = self.all.clone();
+            set.sort_unstable();
+            set.dedup();
+            set
+        })
     }
 
     /// Tells whether seven of ten shingles that either has are in both.
     pub(super) fn is_near(&self, other: &Self) -> bool {
-        let (mut one, mut two) = (self.0.iter().peekable(), other.0.iter().peekable());
+        // Of n and m shingles, 7 of 10 that either has are in both when 7 of 17 of n + m are.
+        let (mut one, mut two) = (self.set(), other.set());
+        let needed = (7 * (one.len() + two.len())).div_ceil(17);
         let mut common: usize = 0;
-        while let (Some(a), Some(b)) = (one.peek(), two.peek()) {
+        while let (Some((a, behind_a)), Some((b, behind_b))) =
+            (one.split_first(), two.split_first())
+        {
+            // Most pairs are far from near, and told so early.
+            if common + one.len().min(two.len()) < needed {
+                return false;
+            }
             let order = a.cmp(b);
             common += usize::from(order.is_eq());
             if order.is_le() {
-                one.next();
+                one = behind_a;
             }
             if order.is_ge() {
-                two.next();
+                two = behind_b;
             }
         }
-        let either = self.0.len() + other.0.len() - common;
-        common * 10 >= either * 7
+        common >= needed
     }
 
     pub(super) fn sketch(&self) -> Sketch {
         let mut least = [None; MINIMA];
-        for hash in self.0.iter().map(|shingle| mix(shingle ^ SEED)) {
+        for hash in self.all.iter().map(|shingle| mix(shingle ^ SEED)) {
             if let Some(least) = least.get_mut(bin(hash)) {
                 *least = Some(least.map_or(hash, |least| hash.min(least)));
             }
@@ -121,8 +154,24 @@ fn plain(text: &str) -> Vec<char> {
     plain
 }
 
-fn hash(shingle: &[char]) -> u64 {
-    shingle.iter().fold(0, |hash, c| mix(hash ^ u64::from(*c)))
+/// Hashes each shingle, from the one before it: a polynomial of its characters, mixed (Karp and Rabin, 1987).
+fn hashes(plain: &[char]) -> Vec<u64> {
+    let leaves = BASE.wrapping_pow(u32::try_from(SHINGLE).unwrap_or_default());
+    let mut hash = 0_u64;
+    let mut before = plain.iter();
+    let mut hashes = Vec::with_capacity(plain.len());
+    for (at, c) in (1..).zip(plain) {
+        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(*c));
+        if at > SHINGLE
+            && let Some(gone) = before.next()
+        {
+            hash = hash.wrapping_sub(leaves.wrapping_mul(u64::from(*gone)));
+        }
+        if at >= SHINGLE {
+            hashes.push(mix(hash));
+        }
+    }
+    hashes
 }
 
 /// Mixes 64 bits, each into all (the finaliser of SplitMix64: Steele, Lea and Flood, 2014).

@@ -2,24 +2,29 @@
 //!
 //! Eight digits alone are a date or a price; a name joins weakly, because many places have a hotel of that name.
 
+use std::sync::LazyLock;
+
 use super::{
     Found, Kind,
-    reading::{Reading, lower},
+    reading::{Reading, Words, lower},
 };
 
-const REGISTER: &[&str] = &[
-    "kvk",
-    "k.v.k.",
-    "k.v.k",
-    "kvknr",
-    "kvk-nummer",
-    "kvk-nr",
-    "kvknummer",
-    "handelsregister",
-    "chamber of commerce",
-    "coc",
-];
-const NUMBER_WORDS: &[&str] = &["nummer", "nr", "number", "no", "inschrijving"];
+static REGISTER: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "kvk",
+        "k.v.k.",
+        "k.v.k",
+        "kvknr",
+        "kvk-nummer",
+        "kvk-nr",
+        "kvknummer",
+        "handelsregister",
+        "chamber of commerce",
+        "coc",
+    ])
+});
+static NUMBER_WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::of(&["nummer", "nr", "number", "no", "inschrijving"]));
 /// Legal forms behind a name, and their one writing.
 const FORMS: &[(&str, &str)] = &[
     ("b.v.", "bv"),
@@ -52,46 +57,48 @@ const FORMS: &[(&str, &str)] = &[
     ("s.l.", "sl"),
 ];
 /// Trades before a name.
-const TRADES: &[&str] = &[
-    "salon",
-    "hotel",
-    "restaurant",
-    "massagesalon",
-    "kapsalon",
-    "nagelsalon",
-    "nagelstudio",
-    "schoonheidssalon",
-    "club",
-    "nachtclub",
-    "bar",
-    "café",
-    "cafe",
-    "bakkerij",
-    "uitzendbureau",
-    "wasserij",
-    "autowas",
-    "autowasserij",
-    "pension",
-    "hostel",
-    "camping",
-    "bungalowpark",
-    "casino",
-    "spa",
-    "eetcafé",
-    "studio",
-    "хотел",
-    "ресторан",
-    "отель",
-];
+static TRADES: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "salon",
+        "hotel",
+        "restaurant",
+        "massagesalon",
+        "kapsalon",
+        "nagelsalon",
+        "nagelstudio",
+        "schoonheidssalon",
+        "club",
+        "nachtclub",
+        "bar",
+        "café",
+        "cafe",
+        "bakkerij",
+        "uitzendbureau",
+        "wasserij",
+        "autowas",
+        "autowasserij",
+        "pension",
+        "hostel",
+        "camping",
+        "bungalowpark",
+        "casino",
+        "spa",
+        "eetcafé",
+        "studio",
+        "хотел",
+        "ресторан",
+        "отель",
+    ])
+});
 const WORDS_MAX: usize = 4;
 const WORD_MAX: usize = 30;
 
 /// Finds a number of the trade register whose cue stands at a place.
 pub(super) fn register(reading: &Reading, place: usize) -> Option<Found> {
-    let behind = reading.behind_word(place, REGISTER)?;
+    let behind = reading.behind_word(place, &REGISTER)?;
     let skip = |at| reading.run(at, 3, |c| matches!(c, ' ' | ':' | '.' | '=' | '#' | '-' | '('));
     let next = skip(behind);
-    let next = reading.behind_word(next, NUMBER_WORDS).map_or(next, skip);
+    let next = reading.behind_word(next, &NUMBER_WORDS).map_or(next, skip);
     let mut digits = String::new();
     let mut end = next;
     while digits.len() <= 8 {
@@ -120,7 +127,7 @@ pub(super) fn name(reading: &Reading, place: usize) -> Option<Found> {
         return None;
     }
     let traded = || {
-        let trade = reading.behind_word(place, TRADES)?;
+        let trade = reading.behind_word(place, &TRADES)?;
         let quoted =
             reading.run(trade, 2, |c| matches!(c, ' ' | '"' | '\'' | '\u{201c}' | '\u{2018}'));
         let end = capitals(reading, quoted, 3).filter(|_| quoted > trade)?;

@@ -1,38 +1,42 @@
 //! Names on social sites and messengers. The key leaves the site out: people keep their name from one to the next.
 
+use std::sync::LazyLock;
+
 use super::{
     Found, Kind,
-    reading::{Reading, is_word, lower},
+    reading::{Reading, Words, is_word, lower},
 };
 
 const NAME_MAX: usize = 30;
 /// Words after which a name is told.
-const CUES: &[&str] = &[
-    "insta",
-    "instagram",
-    "ig",
-    "tg",
-    "telegram",
-    "tele",
-    "snap",
-    "snapchat",
-    "sc",
-    "tiktok",
-    "fb",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "kik",
-    "wickr",
-    "signal",
-    "wechat",
-    "viber",
-    "onlyfans",
-    "инстаграм",
-    "инста",
-    "телеграм",
-    "фейсбук",
-];
+static CUES: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "insta",
+        "instagram",
+        "ig",
+        "tg",
+        "telegram",
+        "tele",
+        "snap",
+        "snapchat",
+        "sc",
+        "tiktok",
+        "fb",
+        "facebook",
+        "twitter",
+        "whatsapp",
+        "kik",
+        "wickr",
+        "signal",
+        "wechat",
+        "viber",
+        "onlyfans",
+        "инстаграм",
+        "инста",
+        "телеграм",
+        "фейсбук",
+    ])
+});
 
 /// Finds a name that begins at a place, with its @ or its cue.
 pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
@@ -42,7 +46,7 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
             .then(|| name(reading, place + 1, place))
             .flatten();
     }
-    let behind = reading.behind_word(place, CUES)?;
+    let behind = reading.behind_word(place, &CUES)?;
     let spaces = reading.past_spaces(behind, 2);
     if matches!(reading.at(spaces), Some(':' | '=')) {
         let start = reading.past_spaces(spaces + 1, 2);

@@ -14,12 +14,16 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     if !reading.begins(place) || !letter(place) || !letter(place + 1) {
         return None;
     }
+    // The check digits stand third and fourth; most words end the search here.
+    let third = place + 2 + usize::from(matches!(reading.at(place + 2), Some(' ' | '-' | '.')));
+    if !reading.is_digit(third) {
+        return None;
+    }
     let mut compact = String::new();
     let mut longest = None;
     let mut next = place;
     while compact.len() < LONGEST {
         let Some(c) = reading.at(next).filter(char::is_ascii_alphanumeric) else { break };
-        // The check digits stand third and fourth; most words end the search there.
         if (2..4).contains(&compact.len()) && !c.is_ascii_digit() {
             break;
         }

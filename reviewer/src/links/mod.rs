@@ -214,9 +214,13 @@ struct Found {
     country: Option<&'static str>,
 }
 
-/// In the order of precedence; what a pass finds is of its kind or of a stronger one.
-const PASSES: [fn(&Reading, usize) -> Option<Found>; 10] = [
-    mail::find,
+type Pass = fn(&Reading, usize) -> Option<Found>;
+
+/// In the order of precedence, with what can begin inside a word first; what a pass finds is of its kind or of a stronger
+/// one.
+const ANYWHERE: Pass = mail::find;
+/// These find only what begins where a word can.
+const PASSES: [Pass; 9] = [
     web::find,
     iban::find,
     firm::register,
@@ -235,26 +239,13 @@ pub fn marks(text: &str) -> Vec<Mark> {
 }
 
 fn marked(reading: &Reading) -> Vec<Mark> {
-    let mut taken = vec![false; reading.len()];
-    let mut found = vec![];
+    let mut finding = Finding { reading, taken: vec![false; reading.len()], found: vec![] };
+    finding.pass(ANYWHERE, 0..reading.len());
+    let beginnings = reading.beginnings();
     for pass in PASSES {
-        let mut place = 0;
-        while place < reading.len() {
-            let one = pass(reading, place);
-            place = one.as_ref().map_or(place + 1, |one| one.span.end.max(place + 1));
-            let free = |one: &Found| {
-                taken.get(one.span.clone()).is_some_and(|places| !places.contains(&true))
-            };
-            if let Some(one) = one.filter(free) {
-                taken
-                    .iter_mut()
-                    .take(one.span.end)
-                    .skip(one.span.start)
-                    .for_each(|place| *place = true);
-                found.push(one);
-            }
-        }
+        finding.pass(pass, beginnings.iter().copied());
     }
+    let mut found = finding.found;
     found.sort_by_key(|one| one.span.start);
     found.truncate(MARKS_MAX);
     let mark = |one: Found| {
@@ -262,6 +253,33 @@ fn marked(reading: &Reading) -> Vec<Mark> {
         Some(Mark { kind: one.kind, range, key: one.key, country: one.country })
     };
     found.into_iter().filter_map(mark).collect()
+}
+
+/// What was found so far, nothing over another.
+struct Finding<'r> {
+    reading: &'r Reading,
+    taken: Vec<bool>,
+    found: Vec<Found>,
+}
+
+impl Finding<'_> {
+    /// Looks at places, in their order, without those inside of what it finds.
+    fn pass(&mut self, pass: Pass, places: impl Iterator<Item = usize>) {
+        let mut next = 0;
+        for place in places {
+            if place < next {
+                continue;
+            }
+            let Some(one) = pass(self.reading, place) else { continue };
+            next = one.span.end;
+            let over =
+                self.taken.get_mut(one.span.clone()).filter(|places| !places.contains(&true));
+            if let Some(places) = over {
+                places.fill(true);
+                self.found.push(one);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //! A postcode with a number is one address; a street with a number is one in every town that has such a street, so it
 //! joins weakly.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use super::{
     Found, Kind,
-    reading::{Reading, lower},
+    reading::{Reading, Words, lower},
 };
 
 /// Letters that PostNL gives to no postcode.
@@ -35,37 +35,53 @@ const ENDINGS: &[&str] = &[
 const CAPITAL_ENDINGS: &[&str] =
     &["weg", "dijk", "hof", "pad", "markt", "baan", "wal", "ring", "allee", "haven"];
 /// Words before the name of a street in other countries.
-const BEFORE: &[&str] =
-    &["ul.", "ul", "ул.", "ул", "вул.", "вул", "calle", "strada", "str.", "бул.", "бульвар", "bd."];
+static BEFORE: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "ul.",
+        "ul",
+        "ул.",
+        "ул",
+        "вул.",
+        "вул",
+        "calle",
+        "strada",
+        "str.",
+        "бул.",
+        "бульвар",
+        "bd.",
+    ])
+});
 /// Words behind a number that make it no house number.
-const COUNTED: &[&str] = &[
-    "uur",
-    "euro",
-    "km",
-    "m",
-    "meter",
-    "jaar",
-    "keer",
-    "dagen",
-    "weken",
-    "maanden",
-    "minuten",
-    "personen",
-    "mensen",
-    "mannen",
-    "vrouwen",
-    "meisjes",
-    "jongens",
-    "auto",
-    "man",
-    "maal",
-    "kilometer",
-    "days",
-    "times",
-    "people",
-    "girls",
-    "women",
-];
+static COUNTED: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "uur",
+        "euro",
+        "km",
+        "m",
+        "meter",
+        "jaar",
+        "keer",
+        "dagen",
+        "weken",
+        "maanden",
+        "minuten",
+        "personen",
+        "mensen",
+        "mannen",
+        "vrouwen",
+        "meisjes",
+        "jongens",
+        "auto",
+        "man",
+        "maal",
+        "kilometer",
+        "days",
+        "times",
+        "people",
+        "girls",
+        "women",
+    ])
+});
 
 /// Finds a postcode that begins at a place.
 pub(super) fn postcode(reading: &Reading, place: usize) -> Option<Found> {
@@ -146,15 +162,12 @@ pub(super) fn street(reading: &Reading, place: usize) -> Option<Found> {
     if !reading.begins(place) || reading.before(place) == Some('-') {
         return None;
     }
-    let before = BEFORE
-        .iter()
-        .find_map(|word| reading.behind(place, word).filter(|end| reading.at(*end) == Some(' ')));
+    let before = reading.behind_word(place, &BEFORE).filter(|end| reading.at(*end) == Some(' '));
     let names = match before {
         Some(behind) => named(reading, behind + 1)?,
         None => place..ending(reading, place)?,
     };
-    let gap = reading.run(names.end, 2, |c| matches!(c, ' ' | ','));
-    let (number, end) = house(reading, gap).filter(|_| gap > names.end)?;
+    let (number, end) = house(reading, gap(reading, names.end)?)?;
     if is_counted(reading, end) {
         return None;
     }
@@ -167,10 +180,18 @@ pub(super) fn street(reading: &Reading, place: usize) -> Option<Found> {
     })
 }
 
-/// Returns the end of a word that ends as names of streets do.
+/// Returns the place of a number behind what stands between it and a name.
+fn gap(reading: &Reading, end: usize) -> Option<usize> {
+    let gap = reading.run(end, 2, |c| matches!(c, ' ' | ','));
+    (gap > end && reading.is_digit(gap)).then_some(gap)
+}
+
+/// Returns the end of a word that ends as names of streets do, and that a number follows.
 fn ending(reading: &Reading, place: usize) -> Option<usize> {
     let capital = reading.at(place).filter(|c| c.is_alphabetic())?.is_uppercase();
     let end = reading.run(place, 40, |c| c.is_alphabetic() || c == '-' || c == '\'');
+    // Most words end the search here.
+    gap(reading, end)?;
     let word: String = reading.text(place..end).chars().map(lower).collect();
     let ends = |endings: &[&str]| {
         endings
@@ -197,7 +218,7 @@ fn named(reading: &Reading, place: usize) -> Option<Range<usize>> {
 }
 
 fn is_counted(reading: &Reading, place: usize) -> bool {
-    reading.behind_word(reading.past_spaces(place, 1), COUNTED).is_some()
+    reading.behind_word(reading.past_spaces(place, 1), &COUNTED).is_some()
 }
 
 #[cfg(test)]

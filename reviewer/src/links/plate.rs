@@ -3,9 +3,12 @@
 //! Without a cue only shapes that nothing else has are taken: hyphens where a plate has them, or capitals. The key is
 //! the letters and digits, Cyrillic letters as the Latin ones they look like.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
-use super::{Found, Kind, reading::Reading};
+use super::{
+    Found, Kind,
+    reading::{Reading, Words},
+};
 
 /// RDW's side codes 1 to 14: X a letter, 9 a digit.
 const DUTCH: [&str; 14] = [
@@ -15,57 +18,68 @@ const DUTCH: [&str; 14] = [
 /// The first side code whose letters spell no words: no vowels from here on.
 const FIRST_WITHOUT_VOWELS: usize = 7;
 
+/// A plate has letters and digits, nine at most, in up to four groups: none begins with so many characters that are no
+/// digits.
+const FIRST_DIGIT: usize = 10;
+
 /// Words after which a plate is told.
-const CUES: &[&str] = &[
-    "kenteken",
-    "kentekenplaat",
-    "nummerplaat",
-    "nummerbord",
-    "plate",
-    "plates",
-    "license plate",
-    "licence plate",
-    "number plate",
-    "rejestracja",
-    "rejestracyjny",
-    "rejestracyjna",
-    "tablica",
-    "tablice",
-    "matrícula",
-    "matricula",
-    "placa",
-    "plaka",
-    "rendszám",
-    "rendszáma",
-    "înmatriculare",
-    "inmatriculare",
-    "immatriculation",
-    "plaque",
-    "kennzeichen",
-    "госномер",
-    "номерний знак",
-    "регистрационен номер",
-    "biển số",
-    "لوحة",
-];
+static CUES: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "kenteken",
+        "kentekenplaat",
+        "nummerplaat",
+        "nummerbord",
+        "plate",
+        "plates",
+        "license plate",
+        "licence plate",
+        "number plate",
+        "rejestracja",
+        "rejestracyjny",
+        "rejestracyjna",
+        "tablica",
+        "tablice",
+        "matrícula",
+        "matricula",
+        "placa",
+        "plaka",
+        "rendszám",
+        "rendszáma",
+        "înmatriculare",
+        "inmatriculare",
+        "immatriculation",
+        "plaque",
+        "kennzeichen",
+        "госномер",
+        "номерний знак",
+        "регистрационен номер",
+        "biển số",
+        "لوحة",
+    ])
+});
 /// Words after which a plate may be told, and much else.
-const WEAK_CUES: &[&str] = &[
-    "auto",
-    "bus",
-    "busje",
-    "wagen",
-    "car",
-    "van",
-    "samochód",
-    "mașină",
-    "кола",
-    "машина",
-    "coche",
-];
+static WEAK_CUES: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "auto",
+        "bus",
+        "busje",
+        "wagen",
+        "car",
+        "van",
+        "samochód",
+        "mașină",
+        "кола",
+        "машина",
+        "coche",
+    ])
+});
 /// Words between a cue and a plate, which could be taken for its first letters.
-const FILLERS: &[&str] = &[
-    "is", "was", "met", "van", "de", "het", "nl", "nr", "no", "of", "on", "to", "e", "to", "nummer",
-];
+static FILLERS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(&[
+        "is", "was", "met", "van", "de", "het", "nl", "nr", "no", "of", "on", "to", "e", "to",
+        "nummer",
+    ])
+});
 /// Romania's counties.
 const COUNTIES: &str = "AB AR AG BC BH BN BR BT BV BZ CS CL CJ CT CV DB DJ GL GR GJ HR HD IL IS IF MM MH MS NT OT PH SM SJ SB \
                         SV TR TM TL VS VL VN B";
@@ -167,6 +181,9 @@ impl Groups {
 
 /// Reads a plate that nothing announces.
 fn bare(reading: &Reading, place: usize) -> Option<Found> {
+    if !reading.has_digit(place, FIRST_DIGIT) {
+        return None;
+    }
     let groups = Groups::read(reading, place);
     if let Some((hyphened, span)) = groups.first(3)
         && stands_free(reading, span.end)
@@ -235,11 +252,11 @@ fn is_cyrillic(hyphened: &str) -> bool {
 
 /// Reads the plate that a word announces; at the place of the word.
 fn cued(reading: &Reading, place: usize) -> Option<Found> {
-    let strong = reading.behind_word(place, CUES);
-    let behind = strong.or_else(|| reading.behind_word(place, WEAK_CUES))?;
+    let strong = reading.behind_word(place, &CUES);
+    let behind = strong.or_else(|| reading.behind_word(place, &WEAK_CUES))?;
     let mut next = past(reading, behind);
     for _ in 0..4 {
-        let filler = reading.behind_word(next, FILLERS);
+        let filler = reading.behind_word(next, &FILLERS);
         if filler.is_none()
             && let Some(found) = announced(reading, next, strong.is_some())
         {
@@ -259,6 +276,9 @@ fn past(reading: &Reading, place: usize) -> usize {
 }
 
 fn announced(reading: &Reading, place: usize, strong: bool) -> Option<Found> {
+    if !reading.has_digit(place, FIRST_DIGIT) {
+        return None;
+    }
     let groups = Groups::read(reading, place);
     for count in (1..=3).rev() {
         let Some((hyphened, span)) = groups.first(count) else { continue };

@@ -58,6 +58,16 @@ impl Reading {
         self.at(place).is_some_and(|c| c.is_ascii_digit())
     }
 
+    /// Tells whether a digit stands among the first few characters of a place and the one behind them.
+    pub(super) fn has_digit(&self, place: usize, among: usize) -> bool {
+        self.is_digit(self.run(place, among, |c| !c.is_ascii_digit()))
+    }
+
+    /// Returns the places at which a word can begin.
+    pub(super) fn beginnings(&self) -> Vec<usize> {
+        (0..self.len()).filter(|place| self.begins(*place)).collect()
+    }
+
     /// Tells whether a word can begin at a place: no letter and no digit stands before it.
     pub(super) fn begins(&self, place: usize) -> bool {
         !self.before(place).is_some_and(is_word)
@@ -82,12 +92,14 @@ impl Reading {
         Some(next)
     }
 
-    /// Returns the place behind any of some lower-case words that begins and ends there as a word of its own.
-    pub(super) fn behind_word(&self, place: usize, words: &[&str]) -> Option<usize> {
-        if !self.begins(place) {
+    /// Returns the place behind any of some words that begins and ends there as a word of its own.
+    pub(super) fn behind_word(&self, place: usize, words: &Words) -> Option<usize> {
+        self.looks.set(self.looks.get() + 1);
+        let second = self.glyphs.get(place + 1).map(|glyph| glyph.small);
+        if !words.may_begin(self.glyphs.get(place)?.small, second) || !self.begins(place) {
             return None;
         }
-        words.iter().find_map(|word| self.behind(place, word).filter(|end| self.ends(*end)))
+        words.all.iter().find_map(|word| self.behind(place, word).filter(|end| self.ends(*end)))
     }
 
     /// Returns the first place that is no space, at most `most` spaces on.
@@ -114,6 +126,37 @@ impl Reading {
     }
 }
 
+/// Lower-case words of which one may stand at a place, and by what they begin: most places are passed at one look.
+#[derive(Debug)]
+pub(super) struct Words {
+    all: &'static [&'static str],
+    /// A bit for each two characters that one of them begins with, in whatever case; two pairs can share one.
+    pairs: u128,
+}
+
+impl Words {
+    pub(super) fn of(all: &'static [&'static str]) -> Self {
+        let pair = |word: &&str| {
+            let mut chars = word.chars();
+            match (chars.next(), chars.next()) {
+                (Some(first), Some(second)) => pair(lower(first), lower(second)),
+                // It may stand before anything.
+                _ => u128::MAX,
+            }
+        };
+        Self { all, pairs: all.iter().map(pair).fold(0, |pairs, pair| pairs | pair) }
+    }
+
+    /// Tells whether a word may begin with these two small letters, or with the last character of a text.
+    fn may_begin(&self, first: char, second: Option<char>) -> bool {
+        second.is_none_or(|second| self.pairs & pair(first, second) != 0)
+    }
+}
+
+fn pair(first: char, second: char) -> u128 {
+    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second)) % 128)
+}
+
 /// Tells whether a character belongs to words and numbers.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric()
@@ -134,6 +177,8 @@ pub(super) fn lower(c: char) -> char {
 /// Returns what a character is read as; nothing for those that show nothing.
 fn fold(c: char) -> Option<char> {
     Some(match c {
+        // Most characters of most texts.
+        ' '..='~' => c,
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
         '\t'
         | '\u{a0}'

@@ -78,6 +78,10 @@ pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     let behind = SCHEMES.iter().find_map(|scheme| reading.behind(place, scheme));
     let start = behind.unwrap_or(place);
     let mut far = host_end(reading, start);
+    // Most words end the search here: a host has a dot, in whatever writing.
+    if !(start..far).any(|at| matches!(reading.at(at), Some('.' | '[' | '('))) {
+        return None;
+    }
     host_of(&plain_dots(&reading.text(start..far)))?;
     if matches!(reading.at(far), Some('/' | '?' | '#')) {
         far = reading.run(far, URL_MAX, in_address);

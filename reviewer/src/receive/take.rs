@@ -142,7 +142,8 @@ impl<'t> Taker<'t> {
                 && let Some(oldest) = pending.pop_front()
             {
                 buffers.extend(self.settle(oldest, workers)?);
-                goes_on = !self.is_due() || self.save(keeper);
+                let left = of.saturating_sub(self.items.len() as u64);
+                goes_on = !self.is_due(left) || self.save(keeper);
             }
             progress.tips(self.items.len() as u64, of);
         }
@@ -155,9 +156,10 @@ impl<'t> Taker<'t> {
     }
 
     /// Tells whether so much is taken that it should be kept: the index is written whole each time, so the more it
-    /// holds, the rarer.
-    fn is_due(&self) -> bool {
-        let many = (self.index.items.len() / 4).clamp(FEW, MANY);
+    /// holds, the rarer. The last batches are smaller: what is kept behind the last tip is waited for.
+    fn is_due(&self, left: u64) -> bool {
+        let left = usize::try_from(left).unwrap_or(MANY);
+        let many = (self.index.items.len() / 4).clamp(FEW, MANY).min(left.max(FEW));
         let Taken { incoming, text, sealed, .. } = &self.taken;
         incoming.len() >= many || *text >= LONG || *sealed >= HEAVY
     }
@@ -171,7 +173,11 @@ impl<'t> Taker<'t> {
     }
 
     /// Judges a tip; returns the buffer that it lay in.
-    fn settle(&mut self, one: Pending, workers: &Workers) -> Result<Option<Vec<u8>>, ReceiveError> {
+    fn settle(
+        &mut self,
+        one: Pending,
+        workers: &mut Workers,
+    ) -> Result<Option<Vec<u8>>, ReceiveError> {
         let (item, buffer) = match one {
             Pending::Known(item) => (item, None),
             Pending::Given(id, leaf, ticket) => {

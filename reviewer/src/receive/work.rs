@@ -6,7 +6,7 @@
 //! What was given first to a worker is done first by it, so whoever gives tickets out settles them in the order of the log.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, VecDeque},
     fs,
     io::{self, BufWriter, Read},
     num::NonZero,
@@ -27,6 +27,8 @@ use crate::{
 pub(super) const SMALL: u64 = 256 << 10;
 /// So many tips are on their way at once.
 pub(super) const AHEAD: usize = 64;
+/// So many are given to a worker at once.
+const AT_ONCE: usize = 8;
 /// Room for sealed bytes on their way to the disk.
 const ROOM: usize = 16 << 10;
 
@@ -53,47 +55,74 @@ pub(super) struct Done {
 pub(super) struct Ticket(usize);
 
 struct Worker {
-    jobs: SyncSender<Job>,
-    done: Receiver<io::Result<Done>>,
+    jobs: SyncSender<Vec<Job>>,
+    done: Receiver<Vec<io::Result<Done>>>,
+    /// How many jobs it has.
+    has: usize,
+    /// What came of its oldest jobs.
+    ready: VecDeque<io::Result<Done>>,
 }
 
 /// As many as there are cores.
 pub(super) struct Workers {
     all: Vec<Worker>,
+    /// Who gets the next jobs, and those that it gets at once: to wake it for each costs as much as laying a tip down.
     next: usize,
+    given: Vec<Job>,
 }
 
 impl Workers {
     pub(super) fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, vault: &'scope Vault) -> Self {
         let count = available_parallelism().map_or(1, NonZero::get);
         let worker = |_| {
-            let (jobs, to_do) = sync_channel::<Job>(AHEAD);
+            let (jobs, to_do) = sync_channel::<Vec<Job>>(AHEAD);
             let (told, done) = sync_channel(AHEAD);
             scope.spawn(move || {
                 // Whoever gave a job may have ended with an error.
-                while let Ok(job) = to_do.recv() {
-                    if told.send(work(vault, job)).is_err() {
+                while let Ok(jobs) = to_do.recv() {
+                    let done = jobs.into_iter().map(|job| work(vault, job)).collect();
+                    if told.send(done).is_err() {
                         break;
                     }
                 }
             });
-            Worker { jobs, done }
+            Worker { jobs, done, has: 0, ready: VecDeque::new() }
         };
-        Self { all: (0..count).map(worker).collect(), next: 0 }
+        Self { all: (0..count).map(worker).collect(), next: 0, given: vec![] }
     }
 
-    /// Gives a tip to the next worker.
+    /// Gives a tip to a worker.
     pub(super) fn give(&mut self, job: Job) -> io::Result<Ticket> {
-        let at = self.next;
-        self.next = (at + 1) % self.all.len().max(1);
-        let worker = self.all.get(at).ok_or_else(ended)?;
-        worker.jobs.send(job).map_err(|_| ended())?;
-        Ok(Ticket(at))
+        let ticket = Ticket(self.next);
+        self.given.push(job);
+        if self.given.len() >= AT_ONCE {
+            self.send()?;
+        }
+        Ok(ticket)
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let given = std::mem::take(&mut self.given);
+        let worker = self.all.get_mut(self.next).ok_or_else(ended)?;
+        worker.has += given.len();
+        worker.jobs.send(given).map_err(|_| ended())?;
+        self.next = (self.next + 1) % self.all.len();
+        Ok(())
     }
 
     /// Waits for the oldest tip that a worker has.
-    pub(super) fn take(&self, ticket: Ticket) -> io::Result<Done> {
-        self.all.get(ticket.0).and_then(|worker| worker.done.recv().ok()).ok_or_else(ended)?
+    pub(super) fn take(&mut self, ticket: Ticket) -> io::Result<Done> {
+        let waits = |worker: &Worker| worker.ready.is_empty() && worker.has == 0;
+        if self.all.get(ticket.0).is_some_and(waits) {
+            // It is among those that were not given to anybody yet.
+            self.send()?;
+        }
+        let worker = self.all.get_mut(ticket.0).ok_or_else(ended)?;
+        if worker.ready.is_empty() {
+            worker.ready.extend(worker.done.recv().map_err(|_| ended())?);
+            worker.has = worker.has.saturating_sub(worker.ready.len());
+        }
+        worker.ready.pop_front().ok_or_else(ended)?
     }
 }
 

@@ -101,16 +101,21 @@ impl ItemKeys {
         let end = size.min(id.index.saturating_add(AHEAD)).max(id.index.saturating_add(1));
         if self.key(id)?.is_none() && self.tombstone(id)?.is_none() {
             let writing = database::begin(&self.db)?;
-            let mut insert = writing.prepare(
-                "INSERT OR IGNORE INTO item (generation, item, key) SELECT ?1, ?2, ?3 WHERE NOT EXISTS \
-                 (SELECT 1 FROM tombstone WHERE generation = ?1 AND item = ?2)",
+            let mut there = writing.prepare(
+                "SELECT 1 FROM item WHERE generation = ?1 AND item = ?2 UNION ALL \
+                 SELECT 1 FROM tombstone WHERE generation = ?1 AND item = ?2",
             )?;
+            let mut insert =
+                writing.prepare("INSERT INTO item (generation, item, key) VALUES (?1, ?2, ?3)")?;
             for index in id.index..end {
+                if there.exists(params![id.generation, index])? {
+                    continue;
+                }
                 let mut key = Zeroizing::new([0; 32]);
                 Os.fill(key.as_mut());
                 insert.execute(params![id.generation, index, key.as_slice()])?;
             }
-            drop(insert);
+            drop((there, insert));
             writing.commit()?;
         }
         let mut keys = self.db.prepare(
