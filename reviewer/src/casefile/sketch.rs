@@ -195,4 +195,47 @@ mod tests {
         let sketch = Shingles::of(STORY).unwrap().sketch();
         assert_eq!(sketch.0.first(), Some(&3_334_201_565));
     }
+
+    /// Returns two texts of which so many shingles are in both, and so many in one alone, by letters that come once.
+    fn sharing(both: u32, mine: u32, theirs: u32) -> (String, String) {
+        // The first letters of what is in both give no shingle; each further one gives one.
+        let first = u32::try_from(SHINGLE).unwrap() - 1;
+        let letters = |from: u32, count: u32| -> String {
+            (from..from + count).map(|at| char::from_u32(0x4e00 + at).unwrap()).collect()
+        };
+        let common = letters(0, first + both);
+        (common.clone() + &letters(5_000, mine), common + &letters(10_000, theirs))
+    }
+
+    #[test]
+    fn seven_of_ten_shingles_are_near_and_one_fewer_is_not() {
+        for (both, mine, theirs, is_near) in [
+            (70, 30, 0, true),
+            (69, 31, 0, false),
+            (70, 0, 30, true),
+            (69, 0, 31, false),
+            (70, 15, 15, true),
+            (70, 15, 16, false),
+            (700, 100, 200, true),
+            (699, 101, 200, false),
+            (700, 101, 200, false),
+            (28, 6, 6, true),
+            (27, 6, 6, false),
+        ] {
+            let (one, other) = sharing(both, mine, theirs);
+            let count = |text: &str| Shingles::of(text).unwrap().0.len();
+            let both = usize::try_from(both).unwrap();
+            let (mine, theirs) = (usize::try_from(mine).unwrap(), usize::try_from(theirs).unwrap());
+            assert_eq!((count(&one), count(&other)), (both + mine, both + theirs));
+            assert_eq!(near(&one, &other), is_near, "{both} of {}", both + mine + theirs);
+            assert_eq!(near(&other, &one), is_near, "the other way round");
+        }
+    }
+
+    #[test]
+    fn text_of_twenty_four_shingles_is_compared_and_a_shorter_one_is_not() {
+        let (long, _) = sharing(24, 0, 0);
+        let (short, _) = sharing(23, 0, 0);
+        assert!(near(&long, &long) && !near(&short, &short));
+    }
 }
