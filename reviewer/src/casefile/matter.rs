@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meldkluis_crypto::day::Day;
 use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, params};
 
-use super::{CaseFile, CaseFileError, alike, due::Facts, projection::Flags};
+use super::{CaseFile, CaseFileError, due::Facts, liken, projection::Flags};
 
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
@@ -334,7 +334,7 @@ pub(super) fn refresh(
          EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
-    let mut alike = alike::Holding::of(writing)?;
+    let mut alike = liken::Holding::of(writing)?;
     for number in numbers {
         let mut gist = Gist::default();
         let mut rows = tips.query(params![number, BEGINS])?;
@@ -375,7 +375,7 @@ pub(super) fn refresh(
             due,
         ])?;
     }
-    Ok(())
+    alike.end()
 }
 
 /// What the tips of one case say together.

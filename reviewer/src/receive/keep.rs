@@ -43,7 +43,7 @@ pub(super) struct Batch {
 /// The thread that writes.
 pub(super) struct Keeper<'scope> {
     batches: SyncSender<Batch>,
-    thread: ScopedJoinHandle<'scope, Result<(), ReceiveError>>,
+    thread: ScopedJoinHandle<'scope, Result<Option<CaseFile>, ReceiveError>>,
 }
 
 impl<'scope> Keeper<'scope> {
@@ -63,8 +63,8 @@ impl<'scope> Keeper<'scope> {
         self.batches.send(batch).is_ok()
     }
 
-    /// Waits until everything is kept.
-    pub(super) fn end(self) -> Result<(), ReceiveError> {
+    /// Waits until everything is kept; returns the case file if anything of it was filled, which is to be ended.
+    pub(super) fn end(self) -> Result<Option<CaseFile>, ReceiveError> {
         drop(self.batches);
         let lost = |_| ReceiveError::File(io::Error::other("the thread that writes has ended"));
         self.thread.join().map_err(lost)?
@@ -78,7 +78,7 @@ struct Keeping<'w> {
 }
 
 impl Keeping<'_> {
-    fn all(self, batches: &Receiver<Batch>) -> Result<(), ReceiveError> {
+    fn all(self, batches: &Receiver<Batch>) -> Result<Option<CaseFile>, ReceiveError> {
         let mut filling = false;
         while let Ok(batch) = batches.recv() {
             let nothing = batch.joined.is_empty() && batch.incoming.is_empty();
@@ -92,10 +92,7 @@ impl Keeping<'_> {
                 self.file.put(&batch.joined, &batch.incoming).map_err(VaultError::from)?;
             }
         }
-        if filling {
-            self.file.end_filling().map_err(VaultError::from)?;
-        }
-        Ok(())
+        Ok(filling.then_some(self.file))
     }
 }
 
