@@ -194,7 +194,10 @@ impl Writing {
     /// Begins one in a folder, which is made; what an earlier try left half written is completed.
     pub(crate) fn begin(dir: &Path) -> Result<Self, BackupError> {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-        let lock = Lock::take(&dir.join("lock"))?.ok_or(BackupError::Busy)?;
+        let lock = match Lock::take(&dir.join("lock")) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(BackupError::Lock),
+            taken => taken?.ok_or(BackupError::Busy),
+        }?;
         let earlier = Whole::newest(dir)?;
         let number = earlier.as_ref().map_or(0, |whole| whole.number).saturating_add(1);
         let writing = Self { dir: dir.to_owned(), number, earlier, _lock: lock };

@@ -28,6 +28,8 @@ pub fn aside(text: Arguments<'_>) {
 pub struct Bar {
     shown: Option<Instant>,
     begun: Instant,
+    /// Whether it tells of comparing.
+    comparing: bool,
     terminal: bool,
     stop: Option<Arc<AtomicBool>>,
 }
@@ -42,13 +44,30 @@ impl Bar {
     #[must_use]
     pub fn new() -> Self {
         let terminal = io::stderr().is_terminal();
-        Self { shown: None, begun: Instant::now(), terminal, stop: None }
+        Self { shown: None, begun: Instant::now(), comparing: false, terminal, stop: None }
     }
 
     /// Shows nothing, or stops when a flag is raised.
     #[must_use]
     pub fn with(self, quiet: bool, stop: Arc<AtomicBool>) -> Self {
         Self { terminal: self.terminal && !quiet, stop: Some(stop), ..self }
+    }
+}
+
+impl Bar {
+    /// Writes the line anew, unless it was written a moment ago and this is not the end.
+    fn tell(&mut self, comparing: bool, done: u64, of: u64) {
+        if self.comparing != comparing {
+            // How long the one took tells nothing of the other.
+            (self.comparing, self.begun, self.shown) = (comparing, Instant::now(), None);
+        }
+        let fresh = self.shown.is_some_and(|shown| shown.elapsed() < EVERY);
+        if self.terminal && (!fresh || done >= of) {
+            self.shown = Some(Instant::now());
+            let line = line_of(done, of, self.begun.elapsed());
+            let what = if comparing { "looking for near copies " } else { "" };
+            drop(io::stderr().lock().write_fmt(format_args!("\r{what}{line}\u{1b}[K")));
+        }
     }
 }
 
@@ -60,12 +79,11 @@ impl Default for Bar {
 
 impl Progress for Bar {
     fn tips(&mut self, done: u64, of: u64) {
-        let fresh = self.shown.is_some_and(|shown| shown.elapsed() < EVERY);
-        if self.terminal && (!fresh || done >= of) {
-            self.shown = Some(Instant::now());
-            let line = line_of(done, of, self.begun.elapsed());
-            drop(io::stderr().lock().write_fmt(format_args!("\r{line}\u{1b}[K")));
-        }
+        self.tell(false, done, of);
+    }
+
+    fn compared(&mut self, done: u64, of: u64) {
+        self.tell(true, done, of);
     }
 
     fn is_stopped(&self) -> bool {

@@ -1,7 +1,7 @@
 //! One owner: the lock that `serve`, or a command while no server runs, holds on a store.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, ErrorKind},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
@@ -21,10 +21,20 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock at once, or none when another holds it.
+    /// Takes the lock at once, or none when another holds it; makes its file, follows no link and waits at no pipe.
+    ///
+    /// `InvalidData` where the name is of no plain file.
     pub(crate) fn take(path: &Path) -> io::Result<Option<Self>> {
-        let file =
-            OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        // What lies there is looked at first: opening a pipe for writing would fail in a way of its own.
+        match fs::symlink_metadata(path) {
+            Ok(there) => plain(&there)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let mut how = OpenOptions::new();
+        how.write(true).create(true).truncate(false).mode(0o600);
+        let file = how.custom_flags(neither_followed_nor_awaited()).open(path)?;
+        plain(&file.metadata()?)?;
         Self::on(file, FlockOperation::NonBlockingLockExclusive)
     }
 
@@ -32,12 +42,10 @@ impl Lock {
     ///
     /// Who shares it keeps [`Lock::take`] away. `InvalidData` where the name is of no plain file.
     pub(crate) fn share(path: &Path) -> io::Result<Option<Self>> {
-        let plain = |is: bool| if is { Ok(()) } else { Err(ErrorKind::InvalidData) };
-        plain(fs::symlink_metadata(path)?.is_file())?;
-        // What took its place meanwhile is neither followed nor waited for.
-        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
-        let file = OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)?;
-        plain(file.metadata()?.is_file())?;
+        plain(&fs::symlink_metadata(path)?)?;
+        let flags = neither_followed_nor_awaited();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+        plain(&file.metadata()?)?;
         Self::on(file, FlockOperation::NonBlockingLockShared)
     }
 
@@ -61,6 +69,16 @@ impl Lock {
             thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+/// Holds that what is there is a plain file.
+fn plain(there: &Metadata) -> io::Result<()> {
+    if there.is_file() { Ok(()) } else { Err(ErrorKind::InvalidData.into()) }
+}
+
+/// What took the place of a plain file since it was looked at is neither followed nor waited for.
+fn neither_followed_nor_awaited() -> i32 {
+    (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed()
 }
 
 #[cfg(test)]
@@ -89,6 +107,26 @@ mod tests {
         let held = Lock::take(&other).unwrap().unwrap();
         assert!(Lock::share(&other).unwrap().is_none());
         drop(held);
+    }
+
+    #[test]
+    fn lock_is_made_and_taken_through_no_link_and_at_no_pipe() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, other) = (dir.path().join("lock"), dir.path().join("other"));
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+        assert!(!other.exists(), "it was made behind a link");
+        fs::write(&other, "somebody's").unwrap();
+        assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+        assert!(Lock::share(&other).unwrap().is_some(), "it was locked through a link");
+        fs::remove_file(&path).unwrap();
+        mkfifoat(CWD, &path, Mode::RUSR | Mode::WUSR).unwrap();
+        assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+        fs::remove_dir(&path).unwrap();
+        assert!(Lock::take(&path).unwrap().is_some() && path.is_file());
     }
 
     #[test]

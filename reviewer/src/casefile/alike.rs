@@ -11,33 +11,13 @@
 //!
 //! Deliberately absent: anything that is decided because texts are alike.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-    num::NonZero,
-    thread,
-};
-
-use meldkluis_crypto::tip::Answers;
-use ring::digest::{SHA256, digest};
-use rusqlite::{OptionalExtension as _, Statement, ToSql, Transaction, params};
+use rusqlite::{OptionalExtension as _, ToSql};
 
 use super::{
     CaseFile, CaseFileError,
     edits::{ASSIGNED, Change, TAG},
-    matter::{DECIDED, Wanted},
-    projection::BATCH,
-    sketch::{Shingles, Sketch},
+    matter::{DECIDED, Matter, Wanted},
 };
-use crate::links;
-
-/// The most cases that a new text is compared with word for word: those that share the most of its sketch.
-const COMPARED: usize = 4;
-/// Of each band at most so many cases are looked at, the oldest: whoever computes texts that share a band and are not
-/// near makes them cost no more than that.
-const CANDIDATES: usize = 64;
-/// So many shingles of texts are held while others are compared with them.
-const HELD: usize = 4 << 20;
 
 /// The near copies of one text, as far as they are in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +44,16 @@ pub struct Group {
     pub added: u64,
     /// How many of them have each mark: withdrawn, danger, under 18, help, now.
     pub marks: [u64; 5],
+}
+
+/// A line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The case whose words it shows.
+    pub shown: Matter,
+    /// The near copies that it stands for, if there are several, and the one of them that comes first: it stands at the
+    /// place of that one.
+    pub group: Option<(Group, Matter)>,
 }
 
 /// A case among the near copies of a text.
@@ -203,6 +193,24 @@ impl CaseFile {
         })?)
     }
 
+    /// Returns the line of a case that comes first of those that are wanted.
+    ///
+    /// In a folded list it shows the words of the oldest with which something is done at once, so that nothing is put away
+    /// by words that are not shown; where each stands out, those of the one that comes first.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub fn line(&self, first: Matter, wanted: &Wanted, me: &str) -> Result<Line, CaseFileError> {
+        let lead = if wanted.folded { self.lead(first.number)? } else { None };
+        let group = lead.map(|lead| self.group(lead, wanted, me)).transpose()?;
+        let Some(group) = group.filter(|group| group.here > 1) else {
+            return Ok(Line { shown: first, group: None });
+        };
+        let only = Some([group.first.unwrap_or(first.number)].into());
+        let shown = self.list(&Wanted { only, ..Wanted::default() })?.pop();
+        Ok(Line { shown: shown.unwrap_or_else(|| first.clone()), group: Some((group, first)) })
+    }
+
     /// Returns the case that leads the near copies of a case's text, if it has any.
     ///
     /// # Errors
@@ -310,324 +318,4 @@ impl CaseFile {
         let text = self.db.prepare(sql)?.query_row([number], |row| row.get(0)).optional()?;
         Ok(text.flatten())
     }
-
-    /// Forgets which cases are alike: all are compared again, in the order of their numbers.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub(super) fn forget_alike(&self) -> Result<(), CaseFileError> {
-        self.db.execute("DELETE FROM alike", [])?;
-        Ok(())
-    }
-
-    /// Compares the cases that were not compared yet with all others, in transactions of a bounded number.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub(super) fn liken(&self) -> Result<(), CaseFileError> {
-        let sql = "SELECT number FROM matter WHERE kind IS NOT NULL AND NOT EXISTS \
-                   (SELECT 1 FROM alike a WHERE a.number = matter.number) ORDER BY number";
-        let mut new = self.db.prepare(sql)?;
-        let new = new.query_map([], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
-        if new.is_empty() {
-            return Ok(());
-        }
-        let mut known = Known::of(self)?;
-        for numbers in new.chunks(BATCH) {
-            let writing = self.begin()?;
-            {
-                let mut heads = writing.prepare(HEAD)?;
-                let mut insert = writing.prepare(INSERT)?;
-                let mut fresh = vec![];
-                for number in numbers {
-                    fresh.extend(Head::of(&mut heads, *number)?.map(|head| (*number, head)));
-                }
-                let cut = cut_all(&fresh);
-                for (fresh, cut) in fresh.iter().zip(cut) {
-                    known.place((&writing, &mut heads), &mut insert, (fresh, cut))?;
-                }
-            }
-            writing.commit()?;
-        }
-        Ok(())
-    }
-}
-
-/// A text as it is compared; nothing of one that says too little.
-type Cut = Option<(Shingles, Sketch)>;
-
-/// Cuts texts on every core.
-fn cut_all(fresh: &[(u64, Head)]) -> Vec<Cut> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let cut = |(_, head): &(u64, Head)| {
-        head.shingles().map(|shingles| {
-            let sketch = shingles.sketch();
-            (shingles, sketch)
-        })
-    };
-    thread::scope(|scope| {
-        let parts = fresh.chunks(fresh.len().div_ceil(cores).max(1));
-        let parts = parts.map(|part| scope.spawn(move || part.iter().map(cut).collect::<Vec<_>>()));
-        let parts: Vec<_> = parts.collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().expect("cutting a text does not panic"))
-            .collect()
-    })
-}
-
-/// The texts that a new one can be a near copy of: those that lead, and those that are alone.
-#[derive(Default)]
-struct Known {
-    /// Which cases have what in each band.
-    bands: HashMap<(usize, u32), Vec<u64>>,
-    cut: BTreeMap<u64, Shingles>,
-    held: usize,
-}
-
-impl Known {
-    fn of(file: &CaseFile) -> Result<Self, CaseFileError> {
-        let mut known = Self::default();
-        let sql =
-            "SELECT number, sketch FROM alike WHERE lead IS NULL OR lead = number ORDER BY number";
-        let mut rows = file.db.prepare(sql)?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            known.add(
-                row.get(0)?,
-                &Sketch::from_bytes(row.get_ref(1)?.as_blob().unwrap_or_default()),
-            );
-        }
-        Ok(known)
-    }
-
-    fn add(&mut self, number: u64, sketch: &Sketch) {
-        for (at, band) in sketch.0.iter().enumerate() {
-            let cases = self.bands.entry((at, *band)).or_default();
-            if cases.len() < CANDIDATES {
-                cases.push(number);
-            }
-        }
-    }
-
-    /// Puts a case beside the one that it is a near copy of, or alone.
-    fn place(
-        &mut self,
-        (writing, heads): (&Transaction<'_>, &mut Statement<'_>),
-        insert: &mut Statement<'_>,
-        ((number, head), cut): (&(u64, Head), Cut),
-    ) -> Result<(), CaseFileError> {
-        let lead = match &cut {
-            Some((shingles, sketch)) => self.lead(heads, shingles, sketch)?,
-            None => None,
-        };
-        let (shingles, sketch) = cut.unzip();
-        let sketch = sketch.unwrap_or_else(|| Sketch(vec![]));
-        insert.execute(params![
-            number,
-            head.generation,
-            head.item,
-            lead,
-            sketch.to_bytes(),
-            digest_of(head.text.as_deref().unwrap_or_default()),
-            head.said(),
-            if lead.is_some() { head.named() } else { 0 },
-        ])?;
-        match lead {
-            Some(lead) => lead_on(writing, heads, lead),
-            None => {
-                self.add(*number, &sketch);
-                shingles.into_iter().for_each(|shingles| self.hold(*number, shingles));
-                Ok(())
-            }
-        }
-    }
-
-    /// Returns the oldest case of those that share the most with a text and are near it.
-    fn lead(
-        &mut self,
-        heads: &mut Statement<'_>,
-        shingles: &Shingles,
-        sketch: &Sketch,
-    ) -> Result<Option<u64>, CaseFileError> {
-        let bands =
-            sketch.0.iter().enumerate().filter_map(|(at, band)| self.bands.get(&(at, *band)));
-        let mut numbers: Vec<u64> = bands.flatten().copied().collect();
-        numbers.sort_unstable();
-        let each = numbers.chunk_by(|one, next| one == next);
-        let mut shared: Vec<(u64, usize)> =
-            each.filter_map(|same| Some((*same.first()?, same.len()))).collect();
-        shared.sort_by_key(|(number, bands)| (Reverse(*bands), *number));
-        let mut lead = None;
-        for (number, _) in shared.into_iter().take(COMPARED) {
-            if lead.is_none_or(|lead| number < lead) && self.is_near(heads, number, shingles)? {
-                lead = Some(number);
-            }
-        }
-        Ok(lead)
-    }
-
-    fn is_near(
-        &mut self,
-        heads: &mut Statement<'_>,
-        number: u64,
-        shingles: &Shingles,
-    ) -> Result<bool, CaseFileError> {
-        if let Some(cut) = self.cut.get(&number) {
-            return Ok(cut.is_near(shingles));
-        }
-        let cut = Head::of(heads, number)?.and_then(|head| head.shingles());
-        Ok(cut.is_some_and(|cut| {
-            let near = cut.is_near(shingles);
-            self.hold(number, cut);
-            near
-        }))
-    }
-
-    fn hold(&mut self, number: u64, cut: Shingles) {
-        if self.held + cut.len() > HELD {
-            self.cut.clear();
-            self.held = 0;
-        }
-        self.held += cut.len();
-        self.cut.insert(number, cut);
-    }
-}
-
-/// What speaks for a case: its first tip that can be read.
-struct Head {
-    generation: u32,
-    item: u64,
-    text: Option<String>,
-    place: Option<String>,
-    soon: Option<String>,
-    answers: Option<String>,
-}
-
-const HEAD: &str = "SELECT generation, item, text, place, soon, answers FROM tip \
-     WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1";
-
-const INSERT: &str = "INSERT OR REPLACE INTO alike (number, generation, item, lead, sketch, text, said, named) \
-     VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
-
-impl Head {
-    fn of(heads: &mut Statement<'_>, number: u64) -> Result<Option<Self>, CaseFileError> {
-        let head = heads.query_row([number], |row| {
-            Ok(Self {
-                generation: row.get(0)?,
-                item: row.get(1)?,
-                text: row.get(2)?,
-                place: row.get(3)?,
-                soon: row.get(4)?,
-                answers: row.get(5)?,
-            })
-        });
-        Ok(head.optional()?)
-    }
-
-    fn shingles(&self) -> Option<Shingles> {
-        Shingles::of(self.text.as_deref().unwrap_or_default())
-    }
-
-    /// Returns the digest of what was answered beside the words; 0 where nothing was.
-    fn said(&self) -> i64 {
-        let nothing = serde_json::to_string(&Answers::default()).ok();
-        let said = self.answers.as_deref().filter(|said| Some(*said) != nothing.as_deref());
-        said.map_or(0, digest_of)
-    }
-
-    /// Returns the digest of what the words name; 0 where they name nothing.
-    fn named(&self) -> i64 {
-        let words = [&self.text, &self.place, &self.soon].into_iter().flatten();
-        let mut keys: Vec<String> = words
-            .flat_map(|text| links::marks(text))
-            .map(|mark| mark.joined().to_string())
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        if keys.is_empty() { 0 } else { digest_of(&keys.join("\n")) }
-    }
-}
-
-fn digest_of(text: &str) -> i64 {
-    let digest = digest(&SHA256, text.as_bytes());
-    digest.as_ref().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
-}
-
-/// Makes a case the one that leads; what its words name is looked for now that there is something to compare.
-fn lead_on(
-    writing: &Transaction<'_>,
-    heads: &mut Statement<'_>,
-    lead: u64,
-) -> Result<(), CaseFileError> {
-    let sql = "UPDATE alike SET lead = number WHERE number = ?1 AND lead IS NULL";
-    if writing.execute(sql, [lead])? > 0 {
-        let named = Head::of(heads, lead)?.map_or(0, |head| head.named());
-        writing.execute("UPDATE alike SET named = ?2 WHERE number = ?1", params![lead, named])?;
-    }
-    Ok(())
-}
-
-/// Tells whether what is known of a case is of another tip than the one that speaks for it now, or of none.
-///
-/// Written so that nothing is laid aside to answer it: it is asked for each tip of an import.
-const STALE: &str = "SELECT 1 FROM alike WHERE number = ?1 AND (generation, item) IS NOT \
-     (SELECT generation, item FROM tip WHERE number = ?1 AND closed IS NULL ORDER BY generation, item LIMIT 1)";
-
-/// Holds, for many cases, that what is known of each is of the tip that speaks for it.
-pub(super) struct Holding<'t> {
-    writing: &'t Transaction<'t>,
-    stale: Statement<'t>,
-}
-
-impl<'t> Holding<'t> {
-    pub(super) fn of(writing: &'t Transaction<'_>) -> Result<Self, CaseFileError> {
-        Ok(Self { writing, stale: writing.prepare(STALE)? })
-    }
-
-    pub(super) fn hold(&mut self, number: u64) -> Result<(), CaseFileError> {
-        match self.stale.exists([number])? {
-            true => leave(self.writing, number),
-            false => Ok(()),
-        }
-    }
-}
-
-/// Takes out what is known of a case. Where it led, the others are compared among themselves.
-pub(super) fn leave(writing: &Transaction<'_>, number: u64) -> Result<(), CaseFileError> {
-    let sql = "DELETE FROM alike WHERE number = ?1 RETURNING lead";
-    let lead = writing.query_row(sql, [number], |row| row.get::<_, Option<u64>>(0)).optional()?;
-    let Some(Some(lead)) = lead else { return Ok(()) };
-    if lead == number {
-        return regroup(writing, lead);
-    }
-    // Whoever has no near copy any more is alone.
-    let sql = "UPDATE alike SET lead = NULL WHERE number = ?1 AND NOT EXISTS \
-               (SELECT 1 FROM alike b WHERE b.lead = ?1 AND b.number <> ?1)";
-    writing.execute(sql, [lead])?;
-    Ok(())
-}
-
-fn regroup(writing: &Transaction<'_>, gone: u64) -> Result<(), CaseFileError> {
-    let mut members =
-        writing.prepare("SELECT number FROM alike WHERE lead = ?1 ORDER BY number")?;
-    let members = members.query_map([gone], |row| row.get(0))?.collect::<Result<Vec<u64>, _>>()?;
-    let mut leads: Vec<(u64, Shingles)> = vec![];
-    let mut heads = writing.prepare(HEAD)?;
-    for number in members {
-        let shingles = Head::of(&mut heads, number)?.and_then(|head| head.shingles());
-        let near = |cut: &Shingles| {
-            let mut near = leads.iter().take(COMPARED).filter(|(_, lead)| lead.is_near(cut));
-            near.next().map(|(lead, _)| *lead)
-        };
-        let lead = shingles.as_ref().and_then(near);
-        let sql = "UPDATE alike SET lead = ?2 WHERE number = ?1";
-        writing.execute(sql, params![number, lead])?;
-        match (lead, shingles) {
-            (Some(lead), _) => lead_on(writing, &mut heads, lead)?,
-            (None, Some(shingles)) => leads.push((number, shingles)),
-            (None, None) => {}
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meldkluis_crypto::day::Day;
 use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, params};
 
-use super::{CaseFile, CaseFileError, alike, due::Facts, projection::Flags};
+use super::{CaseFile, CaseFileError, due::Facts, liken, projection::Flags};
 
 /// How much of a text is kept beside the list; the list shows less.
 const BEGINS: usize = 80;
@@ -335,7 +335,7 @@ pub(super) fn refresh(
          EXISTS (SELECT 1 FROM current WHERE number = ?1 AND (field IN ('disposition', 'duplicate-of') \
          OR (field = 'status' AND value IN ('Closed', 'ClosedReferred'))))",
     )?;
-    let mut alike = alike::Holding::of(writing)?;
+    let mut alike = liken::Holding::of(writing)?;
     let mut counting = Counting::default();
     for number in numbers {
         let mut gist = Gist::default();
@@ -382,7 +382,8 @@ pub(super) fn refresh(
         ])?;
         counting.line(1, (rank, gist.unread, due));
     }
-    counting.carry(writing)
+    counting.carry(writing)?;
+    alike.end()
 }
 
 /// How many lines come and go, each as more or fewer of what is counted.

@@ -176,7 +176,7 @@ impl Writing<'_> {
             file.put(&[], &tips)?;
             progress.tips((at * BATCH + ids.len()) as u64, of);
         }
-        file.end_filling()?;
+        file.end_filling(progress)?;
         Ok(kept)
     }
 

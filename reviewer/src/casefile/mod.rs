@@ -11,7 +11,7 @@
 //! | [`mend`] | what a crash left out is read from the sealed originals again |
 //! | [`matter`] | one line a case, the most urgent first |
 //! | [`shared`] | which cases name the same |
-//! | [`alike`] | near copies of one text; `sketch` finds them |
+//! | [`alike`] | near copies of one text; `liken` compares, `sketch` finds what to compare |
 //! | [`search`] | words in tips and notes |
 //! | [`edits`] | what officers did, each with a version, and what follows from it |
 //! | [`due`] | terms of acting and of keeping |
@@ -32,6 +32,7 @@ pub mod check;
 pub(crate) mod database;
 pub mod due;
 pub mod edits;
+pub(crate) mod liken;
 pub mod matter;
 pub mod mend;
 pub mod projection;

@@ -6,10 +6,11 @@ use meldkluis_crypto::tip::{Kind, Minor, Role, Scrub, Tip, Want, When};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
 use super::{
-    CaseFile, CaseFileError, alike, canary::Telling, matter, restricted, shared, translation,
+    CaseFile, CaseFileError, canary::Telling, liken, matter, restricted, shared, translation,
 };
 use crate::{
     links::Key,
+    receive::Progress,
     show::words,
     vault::{Id, Marks},
 };
@@ -55,12 +56,16 @@ impl CaseFile {
 
     /// Notes that everything is here that the vault's index tells of, after the new cases were compared with the others.
     ///
+    /// Where somebody ends that, it returns false and notes nothing: whoever opens the case file next goes on.
+    ///
     /// # Errors
     /// [`CaseFileError`].
-    pub fn end_filling(&self) -> Result<(), CaseFileError> {
-        self.liken()?;
-        self.db.execute("UPDATE state SET filling = 0 WHERE filling = 1", [])?;
-        Ok(())
+    pub fn end_filling(&self, progress: &mut dyn Progress) -> Result<bool, CaseFileError> {
+        let compared = self.liken(progress)?;
+        if compared {
+            self.db.execute("UPDATE state SET filling = 0 WHERE filling = 1", [])?;
+        }
+        Ok(compared)
     }
 
     /// Tells whether the vault's index may tell of tips that are not here.
@@ -196,7 +201,7 @@ impl Joined {
             writing.execute(sql, numbers)?;
         }
         writing.execute("DELETE FROM current WHERE number = ?1", [self.younger])?;
-        alike::leave(writing, self.younger)?;
+        liken::leave(writing, self.younger)?;
         super::edits::derive(writing, self.older)?;
         // What told the younger again tells the older, and nothing tells itself again.
         let (older, younger) = (self.older.to_string(), self.younger.to_string());

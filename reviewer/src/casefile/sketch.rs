@@ -23,6 +23,10 @@ const FEWEST: usize = 24;
 const BANDS: usize = 16;
 const ROWS: usize = 4;
 const MINIMA: usize = BANDS * ROWS;
+/// Of texts that are near about 45 minima are the same, give or take 4: with fewer than these, two texts that fill so many
+/// bins each are not near.
+const SAME: usize = 28;
+const MANY: usize = 60;
 /// The base of the polynomial that a shingle is: odd, and as wide as the hash.
 const BASE: u64 = 0xd6e8_feb8_6659_fd93;
 /// Keeps the hashes of minima apart from those of shingles.
@@ -33,6 +37,9 @@ const SEED: u64 = 0x6d65_6c64_6b6c_7569;
 pub(super) struct Shingles {
     /// As they stand in it.
     all: Vec<u64>,
+    /// The least hash of each bin, and how many bins have one of their own.
+    least: [u64; MINIMA],
+    bins: usize,
     /// Each once, in order: made when it is compared, which few texts are.
     set: OnceCell<Vec<u64>>,
 }
@@ -51,7 +58,8 @@ impl Shingles {
                 few.push(*shingle);
             }
         }
-        (few.len() >= FEWEST).then(|| Self { all, set: OnceCell::new() })
+        let (least, bins) = minima(&all);
+        (few.len() >= FEWEST).then(|| Self { all, least, bins, set: OnceCell::new() })
     }
 
     /// Returns how many it has, as often as they stand in it.
@@ -70,6 +78,9 @@ impl Shingles {
 
     /// Tells whether seven of ten shingles that either has are in both.
     pub(super) fn is_near(&self, other: &Self) -> bool {
+        if !self.may_be_near(other) {
+            return false;
+        }
         // Of n and m shingles, 7 of 10 that either has are in both when 7 of 17 of n + m are.
         let (mut one, mut two) = (self.set(), other.set());
         let needed = (7 * (one.len() + two.len())).div_ceil(17);
@@ -93,21 +104,30 @@ impl Shingles {
         common >= needed
     }
 
+    /// Tells whether so many minima are the same as those of near texts are; of short texts they tell too little.
+    fn may_be_near(&self, other: &Self) -> bool {
+        let same = self.least.iter().zip(&other.least).filter(|(one, other)| one == other).count();
+        same >= SAME || self.bins.min(other.bins) < MANY
+    }
+
     pub(super) fn sketch(&self) -> Sketch {
-        let mut least = [None; MINIMA];
-        for hash in self.all.iter().map(|shingle| mix(shingle ^ SEED)) {
-            if let Some(least) = least.get_mut(bin(hash)) {
-                *least = Some(least.map_or(hash, |least| hash.min(least)));
-            }
-        }
-        let least = filled(&least);
-        let (bands, _) = least.as_chunks::<ROWS>();
+        let (bands, _) = self.least.as_chunks::<ROWS>();
         let band = |rows: &[u64; ROWS]| {
             let all = rows.iter().fold(0, |all, least| mix(all ^ least));
             u32::try_from(all >> 32).unwrap_or_default()
         };
         Sketch(bands.iter().map(band).collect())
     }
+}
+
+fn minima(shingles: &[u64]) -> ([u64; MINIMA], usize) {
+    let mut least = [None; MINIMA];
+    for hash in shingles.iter().map(|shingle| mix(shingle ^ SEED)) {
+        if let Some(least) = least.get_mut(bin(hash)) {
+            *least = Some(least.map_or(hash, |least: u64| hash.min(least)));
+        }
+    }
+    (filled(&least), least.iter().flatten().count())
 }
 
 fn bin(hash: u64) -> usize {
@@ -243,5 +263,48 @@ mod tests {
     fn sketch_is_the_same_everywhere() {
         let sketch = Shingles::of(STORY).unwrap().sketch();
         assert_eq!(sketch.0.first(), Some(&3_334_201_565));
+    }
+
+    /// Returns two texts of which so many shingles are in both, and so many in one alone, by letters that come once.
+    fn sharing(both: u32, mine: u32, theirs: u32) -> (String, String) {
+        // The first letters of what is in both give no shingle; each further one gives one.
+        let first = u32::try_from(SHINGLE).unwrap() - 1;
+        let letters = |from: u32, count: u32| -> String {
+            (from..from + count).map(|at| char::from_u32(0x4e00 + at).unwrap()).collect()
+        };
+        let common = letters(0, first + both);
+        (common.clone() + &letters(5_000, mine), common + &letters(10_000, theirs))
+    }
+
+    #[test]
+    fn seven_of_ten_shingles_are_near_and_one_fewer_is_not() {
+        for (both, mine, theirs, is_near) in [
+            (70, 30, 0, true),
+            (69, 31, 0, false),
+            (70, 0, 30, true),
+            (69, 0, 31, false),
+            (70, 15, 15, true),
+            (70, 15, 16, false),
+            (700, 100, 200, true),
+            (699, 101, 200, false),
+            (700, 101, 200, false),
+            (28, 6, 6, true),
+            (27, 6, 6, false),
+        ] {
+            let (one, other) = sharing(both, mine, theirs);
+            let count = |text: &str| Shingles::of(text).unwrap().0.len();
+            let both = usize::try_from(both).unwrap();
+            let (mine, theirs) = (usize::try_from(mine).unwrap(), usize::try_from(theirs).unwrap());
+            assert_eq!((count(&one), count(&other)), (both + mine, both + theirs));
+            assert_eq!(near(&one, &other), is_near, "{both} of {}", both + mine + theirs);
+            assert_eq!(near(&other, &one), is_near, "the other way round");
+        }
+    }
+
+    #[test]
+    fn text_of_twenty_four_shingles_is_compared_and_a_shorter_one_is_not() {
+        let (long, _) = sharing(24, 0, 0);
+        let (short, _) = sharing(23, 0, 0);
+        assert!(near(&long, &long) && !near(&short, &short));
     }
 }

@@ -8,7 +8,10 @@
 
 use rusqlite::Transaction;
 
-use super::{CaseFile, CaseFileError, edits::Who};
+use super::{
+    CaseFile, CaseFileError,
+    edits::{Change, Who},
+};
 use crate::vault::Id;
 
 /// The field of translations; each stays.
@@ -38,6 +41,12 @@ impl Translation {
     #[must_use]
     pub fn to_value(&self) -> String {
         format!("{} {} {}\n{}", self.tip, self.language, self.by, self.text)
+    }
+
+    /// Returns what a change keeps, if that is a translation.
+    #[must_use]
+    pub fn of(change: &Change) -> Option<Self> {
+        (change.field == TRANSLATION).then(|| Self::parse(&change.value)).flatten()
     }
 
     /// Reads the value of an edit.
@@ -73,8 +82,8 @@ impl CaseFile {
     /// [`CaseFileError`].
     pub fn translations(&self, number: u64) -> Result<Vec<Kept>, CaseFileError> {
         let edits = self.edits(number)?.into_iter();
-        let kept = edits.filter(|edit| edit.change.field == TRANSLATION).filter_map(|edit| {
-            let translation = Translation::parse(&edit.change.value)?;
+        let kept = edits.filter_map(|edit| {
+            let translation = Translation::of(&edit.change)?;
             // The words of one that has none went with its tip.
             (!translation.text.is_empty()).then_some(())?;
             Some(Kept { version: edit.version, who: edit.who, translation })
@@ -129,12 +138,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::{
-        super::{
-            STEPS, database,
-            edits::{Act, Change},
-            matter,
-            projection::Incoming,
-        },
+        super::{STEPS, database, edits::Act, matter, projection::Incoming},
         *,
     };
     use crate::vault::Marks;

@@ -9,7 +9,7 @@ use super::{Context, Failed, Verdict};
 use crate::{
     casefile::{
         CaseFile,
-        alike::Group,
+        alike::{Group, Line},
         edits::{ASSIGNED, DUPLICATE, TAG},
         matter::{Matter, Wanted},
         taxonomy,
@@ -37,7 +37,8 @@ pub(super) struct List {
     /// Only cases of which nobody has read everything.
     #[arg(long)]
     unread: bool,
-    /// Of near copies only the one that comes first, with how many there are.
+    /// Near copies in one line, at the place of the most urgent: with the words of the oldest that is to be decided and
+    /// does not stand out, and how many there are.
     #[arg(long)]
     fold: bool,
     /// At most so many.
@@ -55,16 +56,15 @@ impl List {
         let all = file.count().map_err(VaultError::from)?;
         let mut groups =
             Groups { file: &file, wanted: &wanted, me: vault.who().name, known: BTreeMap::new() };
-        let (mut cases, mut lines) = (vec![], vec![]);
-        for matter in &matters {
-            let wanted = context.json || self.fold;
-            let group = if wanted { groups.of(matter.number)? } else { None };
+        let (mut cases, mut lines, listed) = (vec![], vec![], matters.len());
+        for matter in matters {
+            let row = file.line(matter, &wanted, &groups.me).map_err(VaultError::from)?;
             match context.json {
-                true => cases.push(machine(&file, matter, group.as_ref())?),
-                false => lines.push(line(matter, group.as_ref())),
+                true => cases.push(machine(&file, &row, groups.of(row.shown.number)?.as_ref())?),
+                false => lines.push(line(&row)),
             }
         }
-        context.print(&json!({ "cases": cases, "of": all }), || match (matters.len(), all) {
+        context.print(&json!({ "cases": cases, "of": all }), || match (listed, all) {
             (0, 0) => "No cases yet. Next: import BUNDLE".into(),
             (0, all) => format!("None of {all} cases is like this."),
             _ => lines.join("\n"),
@@ -111,7 +111,8 @@ impl Groups<'_> {
     }
 }
 
-fn machine(file: &CaseFile, matter: &Matter, group: Option<&Group>) -> Result<Value, VaultError> {
+fn machine(file: &CaseFile, row: &Line, group: Option<&Group>) -> Result<Value, VaultError> {
+    let matter = &row.shown;
     let tips = file.tips(matter.number)?.into_iter().map(|(id, opened, size)| {
         json!({
             "generation": id.generation,
@@ -121,6 +122,22 @@ fn machine(file: &CaseFile, matter: &Matter, group: Option<&Group>) -> Result<Va
         })
     });
     let readable = matter.day.is_some();
+    let alike = group.map(|group| {
+        let mut alike = json!({
+            "lead": group.lead,
+            "cases": group.all,
+            "listed": group.here,
+            "texts": group.texts,
+            "apart": group.apart,
+        });
+        // What the line stands for beside the case whose words it has.
+        if let Some((group, first)) = &row.group {
+            alike["first"] = first.number.into();
+            alike["marks"] =
+                words::marks_of(group).collect::<BTreeMap<_, _>>().into_iter().collect();
+        }
+        alike
+    });
     let begins = matter.begins.as_deref().map(|text| visible::one_line(text, BEGINS));
     Ok(json!({
         "case": matter.number,
@@ -135,32 +152,27 @@ fn machine(file: &CaseFile, matter: &Matter, group: Option<&Group>) -> Result<Va
         "attachments": readable.then_some(matter.attachments),
         "begins": begins,
         "values": matter.values,
-        "alike": group.map(|group| json!({
-            "lead": group.lead,
-            "cases": group.all,
-            "listed": group.here,
-            "texts": group.texts,
-            "apart": group.apart,
-        })),
+        "alike": alike,
     }))
 }
 
-fn line(matter: &Matter, group: Option<&Group>) -> String {
+fn line(row: &Line) -> String {
+    let matter = &row.shown;
     let number = matter.number;
     let Some(day) = matter.day else {
         let why = matter.closed.as_deref().unwrap_or("not opened");
         return format!("{number:>5}  cannot be read: {}", visible::one_line(why, 200));
     };
     let mut parts = vec![format!("{number:>5}  {day}")];
-    parts.extend(words::urgent_of(matter).iter().map(|mark| format!("! {mark}")));
-    if matter.now {
-        parts.push("now".into());
+    match &row.group {
+        Some((group, first)) => parts.extend(stands_for(group, first, matter)),
+        None => {
+            parts.extend(words::urgent_of(matter).iter().map(|mark| format!("! {mark}")));
+            parts.extend(matter.now.then(|| words::NOW.to_owned()));
+            parts.extend(set(&matter.values));
+        }
     }
-    parts.extend(set(&matter.values));
-    if let Some(Group { here, texts, apart, .. }) = group.filter(|group| group.here > 1) {
-        parts.push(format!("{here} near copies ({texts} texts, {apart} stand out)"));
-    }
-    if matter.unread > 0 {
+    if row.group.as_ref().map_or(matter.unread, |(group, _)| group.unread) > 0 {
         parts.push("unread".into());
     }
     let (tips, added) = matter.tips;
@@ -180,6 +192,25 @@ fn line(matter: &Matter, group: Option<&Group>) -> String {
         |text| format!("\u{201c}{}\u{201d}", visible::one_line(text, BEGINS)),
     ));
     parts.join("  ")
+}
+
+/// Returns what the near copies of a line have, each with how many, and what officers set: the urgency of the case that
+/// comes first, at whose place it stands, and the rest of the one whose words are shown.
+fn stands_for(group: &Group, first: &Matter, shown: &Matter) -> Vec<String> {
+    let mark = |(words, count): (&str, u64)| match words {
+        words::NOW => format!("{words} \u{d7} {count}"),
+        _ => format!("! {words} \u{d7} {count}"),
+    };
+    let mut parts: Vec<String> = words::marks_of(group).map(mark).collect();
+    let mut values = shown.values.clone();
+    values.remove("urgency");
+    values.extend(first.values.get("urgency").map(|set| ("urgency".to_owned(), set.clone())));
+    parts.extend(set(&values));
+    let Group { here, texts, apart, files, added, .. } = group;
+    parts.push(format!("{here} near copies ({texts} texts, {apart} stand out)"));
+    parts.extend((*files > 0).then(|| format!("{files} with files")));
+    parts.extend((*added > 0).then(|| format!("{added} with something added")));
+    parts
 }
 
 /// Returns what officers set, as far as a line has room for it.

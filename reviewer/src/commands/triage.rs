@@ -10,10 +10,14 @@ use crate::{
         CaseFile,
         edits::{Change, Done, Edit, EditError},
         taxonomy::{self, Field},
+        translation::Translation,
     },
     clock, editing,
     say::Bar,
-    show::visible::{one_line, visible},
+    show::{
+        visible::{one_line, visible},
+        words::language,
+    },
     vault::{self, Vault, VaultError},
 };
 
@@ -258,11 +262,22 @@ fn words(number: u64, values: &[(String, String, i64)], edits: &[Edit]) -> Strin
     for edit in edits {
         let Edit { version, change, who, .. } = edit;
         let day = meldkluis_crypto::day::Day::from_unix(who.at);
-        let value = visible(&change.value).replace('\n', "\n    | ");
+        let (about, value) = match Translation::of(change) {
+            Some(kept) => (about(&kept), format!("\n{}", kept.text)),
+            None => (String::new(), format!(" {}", change.value)),
+        };
+        let value = visible(value.trim_end()).replace('\n', "\n    | ");
         let (act, field, name) = (change.act.name(), &change.field, visible(&who.name));
-        text.push_str(&format!("  [{version}] {day} {name} {act} {field}: {value}\n"));
+        text.push_str(&format!("  [{version}] {day} {name} {act} {field}{about}:{value}\n"));
     }
     text
+}
+
+/// Says of what a translation is, into what and by whom.
+fn about(kept: &Translation) -> String {
+    let (language, by) = (language(&kept.language), one_line(&kept.by, 64));
+    let gone = if kept.text.is_empty() { ", whose words went with the tip" } else { "" };
+    format!(" of tip {} into {language}, by {by}{gone}", kept.tip)
 }
 
 /// The taxonomy as people read it: `triage --help` cannot have it all.

@@ -56,6 +56,8 @@ const SERVICES: &[&str] = &[
 /// Finds an address whose @ stands at a place.
 pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     let (at, bare) = match reading.at(place)? {
+        // What stands for an @ behind a space begins with this letter.
+        ' ' if !matches!(reading.at(place + 1), Some('a' | 'A')) => return None,
         '@' | '(' | '[' | '{' | '<' | ' ' => (sign(reading, place), false),
         _ => return None,
     };

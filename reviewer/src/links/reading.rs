@@ -20,6 +20,8 @@ struct Glyph {
     c: char,
     /// The small letter of it.
     small: char,
+    /// Whether it belongs to words and numbers.
+    word: bool,
     start: usize,
     end: usize,
 }
@@ -28,7 +30,8 @@ impl Reading {
     pub(super) fn of(text: &str) -> Self {
         let glyph = |(start, c): (usize, char)| {
             let end = start + c.len_utf8();
-            fold(c).map(|folded| Glyph { c: folded, small: lower(folded), start, end })
+            let of = |c| Glyph { c, small: lower(c), word: is_word(c), start, end };
+            fold(c).map(of)
         };
         Self { glyphs: text.char_indices().filter_map(glyph).collect(), looks: Cell::new(0) }
     }
@@ -70,12 +73,17 @@ impl Reading {
 
     /// Tells whether a word can begin at a place: no letter and no digit stands before it.
     pub(super) fn begins(&self, place: usize) -> bool {
-        !self.before(place).is_some_and(is_word)
+        !place.checked_sub(1).is_some_and(|place| self.is_in_word(place))
     }
 
     /// Tells whether a word can end before a place.
     pub(super) fn ends(&self, place: usize) -> bool {
-        !self.at(place).is_some_and(is_word)
+        !self.is_in_word(place)
+    }
+
+    fn is_in_word(&self, place: usize) -> bool {
+        self.looks.set(self.looks.get() + 1);
+        self.glyphs.get(place).is_some_and(|glyph| glyph.word)
     }
 
     /// Returns the place behind a lower-case word that stands at a place, in whatever case.

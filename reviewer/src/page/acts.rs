@@ -23,7 +23,7 @@ use crate::{
     casefile::{
         edits::{Change, DUPLICATE, Done},
         taxonomy,
-        translation::{TRANSLATION, Translation},
+        translation::Translation,
     },
     clock,
     editing::{self, NotAChange, Told, Undo},
@@ -266,7 +266,7 @@ impl Page {
     /// Tells whether a translation is of words that are in the case.
     fn has_words(&self, case: u64, change: &Change) -> Result<bool, VaultError> {
         let file = self.vault.case_file(&mut Bar::new())?;
-        let tip = Translation::parse(&change.value).map(|translation| translation.tip);
+        let tip = Translation::of(change).map(|translation| translation.tip);
         Ok(tip.is_some_and(|tip| file.with_words(case).is_ok_and(|tips| tips.contains(&tip))))
     }
 
@@ -441,7 +441,7 @@ pub(super) fn lines(told: &[Told], t: Tongue) -> Vec<Line> {
 
 /// Returns a value as people read it: names and words of officers as they are.
 fn value(change: &Change, t: Tongue) -> String {
-    if let (TRANSLATION, Some(kept)) = (change.field.as_str(), Translation::parse(&change.value)) {
+    if let Some(kept) = Translation::of(change) {
         return t.with(
             "{}, by {}",
             &[&t.say(words::language(&kept.language)), &one_line(&kept.by, 64)],

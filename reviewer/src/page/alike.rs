@@ -34,10 +34,8 @@ pub(super) struct GroupRow {
 
 impl GroupRow {
     pub(super) fn of(group: &Group, address: String, t: Tongue) -> Self {
-        let named = [words::WITHDRAWN, words::IN_DANGER, words::UNDER_18, words::ASKS_HELP, "now"];
-        let marks = named.iter().zip(group.marks).filter(|(_, count)| *count > 0);
-        let marks = marks.map(|(words, count)| {
-            let class = if *words == "now" { "amber" } else { Mark::of(words).class };
+        let marks = words::marks_of(group).map(|(words, count)| {
+            let class = if words == words::NOW { "amber" } else { Mark::of(words).class };
             (format!("{} \u{d7} {count}", t.say(words)), class)
         });
         let marks = marks.chain(

@@ -20,10 +20,15 @@ use crate::{
     casefile::{
         edits::{ASSIGNED, Change, DUPLICATE, Edit, NOTE, TAG},
         taxonomy::{self, Field},
+        translation::Translation,
     },
     links::Shared,
     phrases,
-    show::{lines::from_right, visible, words},
+    show::{
+        lines::from_right,
+        visible::{self, one_line},
+        words,
+    },
 };
 
 /// So many other cases are named beside what a case shares with them.
@@ -196,7 +201,7 @@ impl FieldView {
 
 impl Note {
     fn of(edit: &Edit) -> Self {
-        let who = visible::one_line(&edit.who.name, 64);
+        let who = one_line(&edit.who.name, 64);
         Self { who, day: Day::from_unix(edit.who.at), words: pieces(&edit.change.value) }
     }
 }
@@ -206,7 +211,7 @@ impl Also {
         let others: Vec<u64> = shared.others.iter().take(NAMED).copied().collect();
         Self {
             kind: shared.key.kind.words(),
-            key: visible::one_line(&shared.key.value, 80),
+            key: one_line(&shared.key.value, 80),
             weak: shared.key.kind.is_weak(),
             more: (shared.others.len() - others.len()) as u64,
             count: shared.others.len() as u64,
@@ -258,6 +263,8 @@ pub(super) struct EditView {
     who: String,
     act: &'static str,
     field: String,
+    /// Of a translation: of what it is, into what and by whom.
+    about: Option<String>,
     value: Vec<Shown>,
 }
 
@@ -265,14 +272,28 @@ impl EditView {
     pub(super) fn of(edit: &Edit, t: Tongue) -> Self {
         let Change { field, value, .. } = &edit.change;
         let named = taxonomy::field(field).ok().map(|field| label(field, value, t));
+        let translation = Translation::of(&edit.change);
+        let about = translation.as_ref().map(|translation| about(translation, t));
+        let words = translation.as_ref().map(|translation| translation.text.as_str());
         Self {
             version: edit.version,
             day: Day::from_unix(edit.who.at),
-            who: visible::one_line(&edit.who.name, 64),
+            who: one_line(&edit.who.name, 64),
             act: edit.change.act.name(),
             field: edit.change.field.clone(),
-            value: pieces(named.as_deref().unwrap_or(value)),
+            about,
+            value: pieces(words.or(named.as_deref()).unwrap_or(value)),
         }
+    }
+}
+
+/// Says of what a translation is, into what and by whom.
+fn about(translation: &Translation, t: Tongue) -> String {
+    let (language, by) = (words::language(&translation.language), one_line(&translation.by, 64));
+    let about = t.with("of tip {}, into {}, by {}", &[&translation.tip, &t.say(language), &by]);
+    match translation.text.is_empty() {
+        true => format!("{about}: {}", t.say("its words went with the tip")),
+        false => about,
     }
 }
 

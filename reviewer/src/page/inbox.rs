@@ -15,7 +15,7 @@ use super::{
 use crate::{
     casefile::{
         CaseFile, CaseFileError,
-        alike::{Copy, Group},
+        alike::{Copy, Line},
         edits::{ASSIGNED, DUPLICATE, TAG},
         matter::{Matter, Wanted},
         search::{Hit, Words},
@@ -280,11 +280,11 @@ impl Inbox {
         let more = matters.len() as u64 > ROWS;
         matters.truncate(usize::try_from(ROWS).unwrap_or(usize::MAX));
         let every = file.tally(Some(seen.today))?.every;
-        let lines = matters.into_iter().map(|matter| line(file, matter, (&wanted, seen.name)));
+        let lines = matters.into_iter().map(|matter| file.line(matter, &wanted, seen.name));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
-        let joined = file.joined_with(lines.iter().map(|(shown, _)| shown.number), JOINED_MOST)?;
+        let joined = file.joined_with(lines.iter().map(|line| line.shown.number), JOINED_MOST)?;
         let mut rows = vec![];
-        for (shown, group) in lines {
+        for Line { shown, group } in lines {
             let with = joined.get(&shown.number).copied().unwrap_or_default();
             let mut row = Row::of(shown, with, (t, seen));
             row.beside = beside.remove(&row.number).unwrap_or_default();
@@ -324,24 +324,6 @@ impl Inbox {
             frame,
         })
     }
-}
-
-/// A case whose words a row shows, and where the row stands for near copies, these with the one that comes first.
-type Line = (Matter, Option<(Group, Matter)>);
-
-/// Returns what a row shows: of near copies the words of the oldest with which something is done at once, so that nothing
-/// is put away by words that are not shown; where each stands out, those of the one that comes first.
-fn line(
-    file: &CaseFile,
-    first: Matter,
-    (wanted, me): (&Wanted, &str),
-) -> Result<Line, CaseFileError> {
-    let lead = if wanted.folded { file.lead(first.number)? } else { None };
-    let group = lead.map(|lead| file.group(lead, wanted, me)).transpose()?;
-    let Some(group) = group.filter(|group| group.here > 1) else { return Ok((first, None)) };
-    let only = Some([group.first.unwrap_or(first.number)].into());
-    let shown = file.list(&Wanted { only, ..Wanted::default() })?.pop();
-    Ok((shown.unwrap_or_else(|| first.clone()), Some((group, first))))
 }
 
 /// Tells what is above the rows of an opened group, and how many cases of it are in the list.
@@ -436,7 +418,7 @@ impl Row {
         }
         let mut marks: Vec<Mark> = words::urgent_of(&matter).into_iter().map(Mark::of).collect();
         if matter.now {
-            marks.push(Mark { words: "now", class: "amber" });
+            marks.push(Mark { words: words::NOW, class: "amber" });
         }
         marks.extend(due_mark(&matter, seen));
         Self {

@@ -99,11 +99,12 @@ mod tests {
         include_str!("../../templates/translation.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 13] = [
+    const CODE: [&str; 14] = [
         include_str!("../links/graph.rs"),
         include_str!("acts.rs"),
         include_str!("alike.rs"),
         include_str!("answer.rs"),
+        include_str!("case.rs"),
         include_str!("film.rs"),
         include_str!("inbox.rs"),
         include_str!("left.rs"),

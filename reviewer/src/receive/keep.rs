@@ -20,6 +20,7 @@ use super::ReceiveError;
 use crate::{
     casefile::{
         CaseFile,
+        liken::Likening,
         projection::{Incoming, Joined},
     },
     vault::{Id, VaultError, Writing},
@@ -43,7 +44,7 @@ pub(super) struct Batch {
 /// The thread that writes.
 pub(super) struct Keeper<'scope> {
     batches: SyncSender<Batch>,
-    thread: ScopedJoinHandle<'scope, Result<(), ReceiveError>>,
+    thread: ScopedJoinHandle<'scope, Result<Option<CaseFile>, ReceiveError>>,
 }
 
 impl<'scope> Keeper<'scope> {
@@ -63,8 +64,8 @@ impl<'scope> Keeper<'scope> {
         self.batches.send(batch).is_ok()
     }
 
-    /// Waits until everything is kept.
-    pub(super) fn end(self) -> Result<(), ReceiveError> {
+    /// Waits until everything is kept; returns the case file if anything of it was filled, which is to be ended.
+    pub(super) fn end(self) -> Result<Option<CaseFile>, ReceiveError> {
         drop(self.batches);
         let lost = |_| ReceiveError::File(io::Error::other("the thread that writes has ended"));
         self.thread.join().map_err(lost)?
@@ -78,8 +79,8 @@ struct Keeping<'w> {
 }
 
 impl Keeping<'_> {
-    fn all(self, batches: &Receiver<Batch>) -> Result<(), ReceiveError> {
-        let mut filling = false;
+    fn all(self, batches: &Receiver<Batch>) -> Result<Option<CaseFile>, ReceiveError> {
+        let (mut filling, mut likening) = (false, Likening::default());
         while let Ok(batch) = batches.recv() {
             let nothing = batch.joined.is_empty() && batch.incoming.is_empty();
             if !filling && !nothing {
@@ -89,13 +90,12 @@ impl Keeping<'_> {
             self.originals.place(&batch.laid)?;
             self.writing.save_json(&batch.index)?;
             if !nothing {
-                self.file.put(&batch.joined, &batch.incoming).map_err(VaultError::from)?;
+                let Batch { joined, incoming, .. } = &batch;
+                self.file.put(joined, incoming).map_err(VaultError::from)?;
+                likening.go_on(&self.file, joined, incoming).map_err(VaultError::from)?;
             }
         }
-        if filling {
-            self.file.end_filling().map_err(VaultError::from)?;
-        }
-        Ok(())
+        Ok(filling.then_some(self.file))
     }
 }
 

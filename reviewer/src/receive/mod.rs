@@ -114,10 +114,17 @@ impl ReceiveError {
     }
 }
 
+/// What is told where somebody ended an import while near copies were looked for.
+const NOT_COMPARED: &str =
+    "you ended the search for near copies: it goes on when the cases are listed or opened next";
+
 /// Hears how far an import is.
 pub trait Progress {
     /// So many tips are done, of so many.
     fn tips(&mut self, done: u64, of: u64);
+
+    /// So many new cases were compared with the others, of so many.
+    fn compared(&mut self, _done: u64, _of: u64) {}
 
     /// Tells whether somebody wants it to end after the tip that is in hand.
     fn is_stopped(&self) -> bool {
@@ -264,8 +271,12 @@ impl Begun {
             findings: self.judged.findings,
             keys: BTreeMap::new(),
             taken: Taken::default(),
+            compared: true,
         };
         let stopped = taker.take_all(&mut self.bundle, file, progress)?;
+        if !taker.compared {
+            self.judged.notes.push(NOT_COMPARED.to_owned());
+        }
         Ok(Report {
             generation: self.generation,
             day: manifest.day,

@@ -57,6 +57,8 @@ pub(super) struct Taker<'t> {
     /// Keys of the next originals.
     pub(super) keys: BTreeMap<Id, Passphrase>,
     pub(super) taken: Taken,
+    /// Whether near copies of all that came were looked for.
+    pub(super) compared: bool,
 }
 
 /// What was taken and is not kept yet.
@@ -98,10 +100,13 @@ impl<'t> Taker<'t> {
             let taken = self.each(bundle, (&mut workers, keeper.as_ref()), progress);
             self.save(keeper.as_ref());
             // Why nothing more can be kept goes before what followed from it.
-            keeper.map_or(Ok(()), Keeper::end)?;
-            taken
+            let filled = keeper.map_or(Ok(None), Keeper::end)?;
+            taken.map(|odd| (odd, filled))
         });
-        let odd = taken?;
+        let (odd, filled) = taken?;
+        if let Some(file) = filled {
+            self.compared = file.end_filling(progress).map_err(VaultError::from)?;
+        }
         if odd > 0 {
             self.findings.push(Finding::Odd { count: odd });
         }

@@ -25,8 +25,8 @@ use crate::{
 
 /// Longer sealed tips are read where they come, a piece at a time.
 pub(super) const SMALL: u64 = 256 << 10;
-/// So many tips are on their way at once.
-pub(super) const AHEAD: usize = 64;
+/// So many tips are on their way at once: enough to be opened while the index is written.
+pub(super) const AHEAD: usize = 192;
 /// So many are given to a worker at once.
 const AT_ONCE: usize = 8;
 /// Room for sealed bytes on their way to the disk.

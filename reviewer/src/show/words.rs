@@ -7,7 +7,7 @@ use meldkluis_crypto::tip::{
 
 use crate::{
     case::{CaseLetter, Standing},
-    casefile::matter::Matter,
+    casefile::{alike::Group, matter::Matter},
     phrases,
 };
 
@@ -58,6 +58,9 @@ pub const UNDER_18: &str = "under 18";
 /// Someone asks for help.
 pub const ASKS_HELP: &str = "asks for help";
 
+/// It happens now.
+pub const NOW: &str = "now";
+
 /// Returns what an officer should see first: someone in danger, someone under 18, someone who asks for help.
 #[must_use]
 pub fn urgent(tip: &Tip) -> Vec<&'static str> {
@@ -82,6 +85,12 @@ pub fn urgent_of(matter: &Matter) -> Vec<&'static str> {
         (matter.help, ASKS_HELP),
     ];
     marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+/// Returns what of this some of a group's cases have, each with how many.
+pub fn marks_of(group: &Group) -> impl Iterator<Item = (&'static str, u64)> {
+    let named = [WITHDRAWN, IN_DANGER, UNDER_18, ASKS_HELP, NOW];
+    named.into_iter().zip(group.marks).filter(|(_, count)| *count > 0)
 }
 
 /// Returns the place of a mark in a list of them: the most urgent first.
@@ -123,7 +132,7 @@ fn minor(minor: Minor) -> &'static str {
 
 fn when(when: When) -> &'static str {
     match when {
-        When::Now => "now",
+        When::Now => NOW,
         When::Soon => "soon",
         When::Over => "it is over",
         When::Unknown => "they do not know",

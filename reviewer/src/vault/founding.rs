@@ -213,7 +213,7 @@ impl Proven {
         disk::replace(&dir.join(Vault::LOCK), b"")?;
         if let Some(key) = &self.keys.case {
             let made = CaseFile::create(dir, key)?;
-            made.end_filling()?;
+            made.end_filling(&mut ())?;
             made.checkpoint()?;
         }
         disk::replace(&dir.join(Index::NAME), &Index::default().to_json())?;

@@ -1,11 +1,16 @@
 //! Near copies of one text: found at the import, the same after a rebuild, and gone with what was destroyed.
 
+use std::fs;
+
 use meldkluis_crypto::tip::{Answers, Minor};
-use meldkluis_reviewer::casefile::{
-    CaseFile,
-    alike::Plain,
-    edits::{Act, Change},
-    matter::Wanted,
+use meldkluis_reviewer::{
+    casefile::{
+        CaseFile,
+        alike::Plain,
+        edits::{Act, Change},
+        matter::Wanted,
+    },
+    receive::{self, Progress},
 };
 use serde_json::Value;
 
@@ -58,6 +63,69 @@ fn story_that_came_with_a_word_changed_is_one_group_and_another_story_is_alone()
     assert_eq!(folded.lines().count(), 4, "{folded}");
     assert!(folded.contains("4 near copies (3 texts, 0 stand out)"), "{folded}");
     assert_eq!(json(place.vault.dir(), &["list"])["of"], 7);
+}
+
+/// A trafficker sends her words behind advertising and ticks danger: the line must not show his words for hers.
+#[test]
+fn folded_line_shows_the_words_that_the_page_shows_and_what_all_of_them_ticked() {
+    let mut place = Place::new();
+    place.send(&tip(STORY), &[]);
+    place.send(&tip(&STORY.replace("vier", "vijf")), &[]);
+    let danger = Answers { danger: true, ..Answers::default() };
+    place.send(&ticked(&format!("KOOP NU! {STORY}"), danger), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    json(place.vault.dir(), &["triage", "3", "urgency", "A"]);
+    let folded = run(place.vault.dir(), &["list", "--fold"]);
+    let folded = said(&folded);
+    assert!(folded.starts_with("    1  ") && folded.contains("In de keuken"), "{folded}");
+    assert!(!folded.contains("KOOP NU") && folded.lines().count() == 1, "{folded}");
+    assert!(folded.contains("! danger in the next days \u{d7} 1  urgency A"), "{folded}");
+    let told = json(place.vault.dir(), &["list", "--fold"])["cases"][0].clone();
+    assert_eq!((&told["case"], &told["alike"]["first"]), (&1.into(), &3.into()));
+    assert_eq!(told["alike"]["marks"]["danger in the next days"], 1);
+    // Where nothing is done at once, it is the one that comes first.
+    json(place.vault.dir(), &["dispose", "1-2", "spam"]);
+    let folded = run(place.vault.dir(), &["list", "--fold"]);
+    assert!(said(&folded).contains("KOOP NU"), "{}", said(&folded));
+}
+
+/// Ends whatever is done as soon as texts are compared.
+#[derive(Default)]
+struct Ending {
+    compared: Vec<(u64, u64)>,
+}
+
+impl Progress for Ending {
+    fn tips(&mut self, _: u64, _: u64) {}
+
+    fn compared(&mut self, done: u64, of: u64) {
+        self.compared.push((done, of));
+    }
+
+    fn is_stopped(&self) -> bool {
+        !self.compared.is_empty()
+    }
+}
+
+#[test]
+fn comparing_that_somebody_ends_goes_on_when_the_case_file_is_opened_next() {
+    let mut place = Place::new();
+    (0..3).for_each(|_| place.send(&tip(STORY), &[]));
+    let bundle = place.path("bundle");
+    fs::write(&bundle, place.log.bundle()).unwrap();
+    let mut ending = Ending::default();
+    let report = {
+        let writing = place.vault.write().unwrap();
+        receive::import(&writing, &bundle, today(), &mut ending).unwrap()
+    };
+    assert_eq!(ending.compared, [(0, 3)]);
+    assert!(report.is_clean() && report.items.len() == 3, "all that came is kept");
+    assert!(report.notes.iter().any(|note| note.contains("near copies")), "{:?}", report.notes);
+    let file = place.vault.case_file_as_it_is().unwrap();
+    assert!(file.is_filling().unwrap());
+    assert_eq!((file.count().unwrap(), file.lead(3).unwrap()), (3, None));
+    assert_eq!(leads(&place, 3), [Some(1); 3]);
+    assert!(!file.is_filling().unwrap());
 }
 
 #[test]

@@ -46,6 +46,10 @@ fn translation_stays_with_its_maker_and_its_officer_and_survives_a_rebuild() {
     assert!(
         said(&run(place.vault.dir(), &["show", "1"])).contains("| Hun paspoorten zijn afgepakt.")
     );
+    let history = run(place.vault.dir(), &["triage", "1"]);
+    let history = said(&history);
+    let about = "add translation of tip 0-0 into Dutch, by F. Kaya, Wbtv 1234:\n    | In de haven";
+    assert!(history.contains(about) && !history.contains("0-0 nl"), "{history}");
 }
 
 #[test]

@@ -138,6 +138,30 @@ fn check_of_a_backup_makes_nothing_and_trusts_no_lock_that_is_no_file() {
     assert!(!output.status.success() && said.contains("is no plain file"), "{said}");
 }
 
+/// Whoever had the medium put something in the place of its lock: a backup writes nothing through it, and waits at nothing.
+#[test]
+fn backup_takes_no_lock_through_a_link_or_at_a_pipe() {
+    let deployed = Deployed::start();
+    let at = &deployed.at;
+    let (to, outside) = (deployed.beside("medium"), deployed.beside("outside"));
+    intake(at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    let lock = to.join("lock");
+    let before = newest(&to);
+    fs::remove_file(&lock).unwrap();
+    symlink(&outside, &lock).unwrap();
+    let said = refused(at, "backup", &["--same-disk", "--to", text(&to)]);
+    assert!(said.contains("`lock` in the backup's folder is no plain file"), "{said}");
+    assert!(!outside.exists(), "a backup wrote through a link");
+    fs::remove_file(&lock).unwrap();
+    mkfifoat(CWD, &lock, Mode::RUSR | Mode::WUSR).unwrap();
+    let said = refused(at, "backup", &["--same-disk", "--to", text(&to)]);
+    assert!(said.contains("is no plain file"), "{said}");
+    assert_eq!(newest(&to), before, "the earlier backup stays");
+    fs::remove_file(&lock).unwrap();
+    intake(at, None, "backup", &["--same-disk", "--to", text(&to)]);
+    assert!(checked(at, &to).1);
+}
+
 /// Every file below a folder.
 fn walk(folder: &Path) -> Vec<PathBuf> {
     let mut files = vec![];

@@ -35,6 +35,12 @@ fn translation_stands_beside_the_words_and_the_one_before_it_stays() {
     assert!(!page.contains("<script") && !page.contains('\u{202e}'));
     assert!(served.get("/?q=haven", &cookie).contains("<mark>haven</mark>"));
     assert_eq!(entered(&place, "edited"), 2);
+    let history = served.get("/case/1/history", &cookie);
+    assert!(history.contains(">of tip 0-0, into Dutch, by F. Kaya</p>"), "{history}");
+    assert!(history.contains("Bij de haven") && !history.contains("0-0 nl"), "{history}");
+    served.post("/language", &cookie, "back=%2F");
+    let history = served.get("/case/1/history", &cookie);
+    assert!(history.contains(">van tip 0-0, in het Nederlands, door F. Kaya</p>"), "{history}");
 }
 
 #[test]
