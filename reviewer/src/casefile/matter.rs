@@ -375,7 +375,7 @@ pub(super) fn refresh(
             due,
         ])?;
     }
-    alike.end()
+    Ok(())
 }
 
 /// What the tips of one case say together.
