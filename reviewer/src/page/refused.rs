@@ -74,7 +74,7 @@ mod tests {
     fn all(t: Tongue) -> Vec<String> {
         let value = |name: &str| taxonomy::field(name).unwrap().value("x").unwrap_err();
         let full = || io::Error::from_raw_os_error(28);
-        let typed = [
+        let changes = [
             taxonomy::field("x").unwrap_err().into(),
             value("urgency").into(),
             value("municipality").into(),
@@ -84,7 +84,7 @@ mod tests {
             NotAChange::Language,
             NotAChange::Word,
         ]
-        .map(|error| super::typed(&error, t));
+        .map(|error| typed(&error, t));
         let edits = [EditError::NoCase(7), EditError::Circle(7)].map(|error| edit(&error, t));
         let reply = |error| NotAnswered::from(NotPut::from(error));
         let answers = [
@@ -130,7 +130,7 @@ mod tests {
         let media = media.into_iter().map(|error| NotTakenOut::from(error).to_string());
         let rest = [NotTakenOut::TooLarge.to_string(), PreviewError::File(full()).to_string()];
         let rest = seen.chain(media).chain(rest).map(|error| t.reason(&error));
-        [typed.as_slice(), &edits, &answers, &marks].concat().into_iter().chain(rest).collect()
+        [changes.as_slice(), &edits, &answers, &marks].concat().into_iter().chain(rest).collect()
     }
 
     #[test]
