@@ -195,7 +195,7 @@ impl Writing {
     pub(crate) fn begin(dir: &Path) -> Result<Self, BackupError> {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         let lock = match Lock::take(&dir.join("lock")) {
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(BackupError::Lock),
+            Err(error) if error.kind() == ErrorKind::InvalidData => Err(BackupError::Lock),
             taken => taken?.ok_or(BackupError::Busy),
         }?;
         let earlier = Whole::newest(dir)?;

@@ -382,8 +382,7 @@ pub(super) fn refresh(
         ])?;
         counting.line(1, (rank, gist.unread, due));
     }
-    counting.carry(writing)?;
-    alike.end()
+    counting.carry(writing)
 }
 
 /// How many lines come and go, each as more or fewer of what is counted.

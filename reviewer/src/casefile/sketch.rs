@@ -58,8 +58,10 @@ impl Shingles {
                 few.push(*shingle);
             }
         }
-        let (least, bins) = minima(&all);
-        (few.len() >= FEWEST).then(|| Self { all, least, bins, set: OnceCell::new() })
+        (few.len() >= FEWEST).then(|| {
+            let (least, bins) = minima(&all);
+            Self { all, least, bins, set: OnceCell::new() }
+        })
     }
 
     /// Returns how many it has, as often as they stand in it.
@@ -292,7 +294,7 @@ mod tests {
             (27, 6, 6, false),
         ] {
             let (one, other) = sharing(both, mine, theirs);
-            let count = |text: &str| Shingles::of(text).unwrap().0.len();
+            let count = |text: &str| Shingles::of(text).unwrap().set().len();
             let both = usize::try_from(both).unwrap();
             let (mine, theirs) = (usize::try_from(mine).unwrap(), usize::try_from(theirs).unwrap());
             assert_eq!((count(&one), count(&other)), (both + mine, both + theirs));

@@ -150,6 +150,7 @@ mod tests {
         let tip = "INSERT INTO tip (generation, item, number, size, day, withdrawn, danger, minor, help, now) \
                    VALUES (0, 0, 1, 1, 20000, 0, 0, 0, 0, 0)";
         file.db.execute(tip, []).unwrap();
+        file.db.execute("INSERT INTO words (words) VALUES ('rebuild')", []).unwrap();
         let writing = file.begin().unwrap();
         matter::refresh(&writing, &[1].into()).unwrap();
         writing.commit().unwrap();

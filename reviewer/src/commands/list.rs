@@ -122,22 +122,7 @@ fn machine(file: &CaseFile, row: &Line, group: Option<&Group>) -> Result<Value, 
         })
     });
     let readable = matter.day.is_some();
-    let alike = group.map(|group| {
-        let mut alike = json!({
-            "lead": group.lead,
-            "cases": group.all,
-            "listed": group.here,
-            "texts": group.texts,
-            "apart": group.apart,
-        });
-        // What the line stands for beside the case whose words it has.
-        if let Some((group, first)) = &row.group {
-            alike["first"] = first.number.into();
-            alike["marks"] =
-                words::marks_of(group).collect::<BTreeMap<_, _>>().into_iter().collect();
-        }
-        alike
-    });
+    let alike = group.map(|group| alike(group, row));
     let begins = matter.begins.as_deref().map(|text| visible::one_line(text, BEGINS));
     Ok(json!({
         "case": matter.number,
@@ -154,6 +139,24 @@ fn machine(file: &CaseFile, row: &Line, group: Option<&Group>) -> Result<Value, 
         "values": matter.values,
         "alike": alike,
     }))
+}
+
+/// Tells of near copies, and of what a folded line stands for beside the case whose words it has.
+fn alike(group: &Group, row: &Line) -> Value {
+    let stands_for = row.group.as_ref().map(|(group, first)| {
+        let marks = words::marks_of(group).map(|(words, count)| (words.to_owned(), count.into()));
+        [("first", first.number.into()), ("marks", Value::Object(marks.collect()))]
+    });
+    let counts = [
+        ("lead", group.lead),
+        ("cases", group.all),
+        ("listed", group.here),
+        ("texts", group.texts),
+        ("apart", group.apart),
+    ];
+    let counts = counts.map(|(name, count)| (name, count.into()));
+    let all = counts.into_iter().chain(stands_for.into_iter().flatten());
+    Value::Object(all.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 fn line(row: &Line) -> String {

@@ -14,7 +14,7 @@ use super::{
     inbox::{Asked, Seen, label},
     left::LEFT,
     made::{self, Made},
-    number,
+    number, refused,
     tongue::Tongue,
     tried,
 };
@@ -153,7 +153,7 @@ impl Page {
         let changes = match changes {
             Ok(changes) => changes,
             Err(error) => {
-                self.tell([Line::bad(refused(&error, t))]);
+                self.tell([Line::bad(not_a_change(&error, t))]);
                 return Ok(());
             }
         };
@@ -255,7 +255,9 @@ impl Page {
             Err(NotAnswered::Nothing) => {
                 Line::bad(t.say("Choose a phrase or write something; nothing was sealed."))
             }
-            Err(error) => Line::bad(t.with("Nothing was sealed: {}.", &[&error])),
+            Err(error) => {
+                Line::bad(t.with("Nothing was sealed: {}.", &[&refused::answer(&error, t)]))
+            }
         };
         // What can be taken back is the last act, and a sealed reply is not.
         *held(&self.undo) = Undo::default();
@@ -276,7 +278,9 @@ impl Page {
                 "No standard reply will go to this case. What it has been told already stays told.",
             )),
             Err(NotAnswered::Vault(error)) => return Err(error),
-            Err(error) => Line::bad(t.with("Nothing was changed: {}.", &[&error])),
+            Err(error) => {
+                Line::bad(t.with("Nothing was changed: {}.", &[&refused::answer(&error, t)]))
+            }
         };
         // What was entered cannot be taken back, and the act before it is not the last any more.
         *held(&self.undo) = Undo::default();
@@ -305,7 +309,7 @@ impl Page {
             Err(PreviewError::NoTip | PreviewError::NoAttachment) => answer::not_found(t),
             Err(error) => {
                 self.tell([Line::bad(
-                    t.with("It cannot be shown: {}.", &[&t.say(error.to_string())]),
+                    t.with("It cannot be shown: {}.", &[&t.reason(&error.to_string())]),
                 )]);
                 answer::see(&format!("/case/{case}"))
             }
@@ -410,12 +414,12 @@ fn tag(form: &Form) -> Result<Change, NotAChange> {
     }
 }
 
-fn refused(error: &NotAChange, t: Tongue) -> String {
+fn not_a_change(error: &NotAChange, t: Tongue) -> String {
     match error {
         NotAChange::Note => t.say("Write the note, in at most 64 KiB."),
         NotAChange::Translation => t.say("Write the translation, in at most 128 KiB."),
         NotAChange::Word => t.say("Use at most 64 characters on one line for a tag or a name."),
-        error => t.with("Nothing was changed: {}.", &[error]),
+        error => t.with("Nothing was changed: {}.", &[&refused::typed(error, t)]),
     }
 }
 
@@ -461,10 +465,13 @@ fn trouble(told: &Told, t: Tongue) -> Option<Line> {
         Ok(Done::Conflict(theirs)) => {
             let words = "Case {}: {} set {} to \u{201c}{}\u{201d} meanwhile. Yours, \u{201c}{}\u{201d}, is kept beside it \
                          and not applied. Look, and say it again if it still holds.";
-            let (who, value) = (one_line(&theirs.who.name, 64), one_line(&theirs.change.value, 60));
-            t.with(words, &[&told.number, &who, &field, &value, &one_line(&told.change.value, 60)])
+            let who = one_line(&theirs.who.name, 64);
+            let (theirs, ours) = (value(&theirs.change, t), value(&told.change, t));
+            t.with(words, &[&told.number, &who, &field, &theirs, &ours])
         }
-        Err(error) => t.with("Case {} was not changed: {}.", &[&told.number, error]),
+        Err(error) => {
+            t.with("Case {} was not changed: {}.", &[&told.number, &refused::edit(error, t)])
+        }
     }))
 }
 

@@ -84,23 +84,17 @@ pub(super) fn made(media_type: &'static str, bytes: Vec<u8>) -> Answer {
 }
 
 /// Refuses a request from outside; `again` lets a browser that came in just now, from a file, try once more by itself.
-pub(super) fn stay_out(again: bool) -> Answer {
+pub(super) fn stay_out(t: Tongue, again: bool) -> Answer {
     let text = "This page opens only from the address that the command gave, and that address works once. If you came \
                 with it just now, follow the link; otherwise start the command again.";
-    let plain =
-        Plain { style: STYLE, t: Tongue::En, title: "Not this way", text, home: true, again };
+    let plain = Plain { style: STYLE, t, title: "Not this way", text, home: true, again };
     page(StatusCode::FORBIDDEN, &plain)
 }
 
 /// Refuses a request to another name.
-pub(super) fn wrong_host() -> Answer {
-    plain(
-        Tongue::En,
-        StatusCode::FORBIDDEN,
-        "Not this way",
-        "The address names another host.",
-        false,
-    )
+pub(super) fn wrong_host(t: Tongue) -> Answer {
+    let text = "The address names another host.";
+    plain(t, StatusCode::FORBIDDEN, "Not this way", text, false)
 }
 
 /// Refuses a method.

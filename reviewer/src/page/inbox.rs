@@ -433,7 +433,7 @@ impl Row {
             unread: matter.unread > 0,
             begins: stretches(&matter.begins.as_deref().unwrap_or_default().replace('\n', " ")),
             no_text: words::without_text(matter.voice),
-            closed: matter.closed.as_deref().map(pieces),
+            closed: matter.closed.as_deref().map(|why| pieces(&t.reason(why))),
             group: None,
             beside: Beside::default(),
             found: seen.hits.get(&matter.number).map(|hit| found(&hit.snippet)).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! The mark "sexual image of a minor" on the page, by the same functions as the commands.
 
-use super::{Page, acts::lines, answer, answer::Answer, form::Form, frame::Line, held};
+use super::{Page, acts::lines, answer, answer::Answer, form::Form, frame::Line, held, refused};
 use crate::{
     casefile::restricted::Image,
     editing::Undo,
@@ -36,7 +36,7 @@ impl Page {
             Err(NotMarked::Vault(error)) => return Err(error),
             Err(error) => {
                 self.tell([Line::bad(
-                    t.with("Nothing was changed: {}.", &[&t.say(error.to_string())]),
+                    t.with("Nothing was changed: {}.", &[&refused::mark(&error, t)]),
                 )]);
             }
         }

@@ -19,7 +19,7 @@
 //! | `marks` | the mark "sexual image of a minor" |
 //! | `take_out` | an attachment as it came in, onto a medium |
 //! | `paper` | what paper has of attachments |
-//! | `tongue` | Dutch beside the English |
+//! | `tongue`, `refused` | Dutch beside the English, also of what was refused |
 //!
 //! Deliberately absent: any other address than 127.0.0.1, rules of its own about cases, and anything on the disk.
 
@@ -39,6 +39,7 @@ mod made;
 mod marks;
 pub mod namespace;
 mod paper;
+mod refused;
 mod statistics;
 mod take_out;
 mod tips;
@@ -278,25 +279,30 @@ impl Page {
     /// Answers whoever may not come in, and whoever comes in with the token.
     fn at_the_door(&self, parts: &Parts) -> Option<Answer> {
         let headers = &parts.headers;
+        // Whoever is outside has chosen no language.
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let t = Tongue::accepted(accepted.unwrap_or_default());
         if !self.door.is_our_host(headers) {
-            return Some(answer::wrong_host());
+            return Some(answer::wrong_host(t));
         }
         let looks = matches!(parts.method, Method::GET | Method::HEAD);
         let token = parts.uri.path().strip_prefix("/start/").filter(|_| looks);
         if let Some(token) = token {
-            let Some(cookie) = self.door.start(token) else { return Some(answer::stay_out(false)) };
-            let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-            *held(&self.tongue) = Tongue::accepted(accepted.unwrap_or_default());
+            let Some(cookie) = self.door.start(token) else {
+                return Some(answer::stay_out(t, false));
+            };
+            *held(&self.tongue) = t;
             return Some(answer::enter(&cookie));
         }
         let inside = self.door.is_inside(headers);
         let ours = inside && self.door.is_our_origin(headers);
         if !(looks || ours) {
-            return Some(answer::stay_out(false));
+            return Some(answer::stay_out(t, false));
         }
         if !inside {
             // The file that led here is another site to the browser, so its first request comes without the session.
-            return Some(answer::stay_out(parts.uri.path() == "/" && is_from_elsewhere(headers)));
+            let again = parts.uri.path() == "/" && is_from_elsewhere(headers);
+            return Some(answer::stay_out(t, again));
         }
         if !looks && parts.method != Method::POST {
             return Some(answer::wrong_method(*held(&self.tongue)));

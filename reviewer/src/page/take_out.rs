@@ -98,7 +98,7 @@ impl Page {
                 vec![Line::bad(t.with(words, &[&file.display()]))]
             }
             Err(error) => {
-                vec![Line::bad(t.with("Nothing was copied: {}.", &[&t.say(error.to_string())]))]
+                vec![Line::bad(t.with("Nothing was copied: {}.", &[&t.reason(&error.to_string())]))]
             }
         };
         self.tell(lines);

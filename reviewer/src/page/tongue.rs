@@ -53,6 +53,29 @@ impl Tongue {
         english.split("; ").map(|one| self.say(one)).collect::<Vec<_>>().join("; ")
     }
 
+    /// Returns why something failed, as one of our errors says it: each part of it that a colon parts by itself.
+    ///
+    /// Of what the operating system says, its number is told in another language than English; what has no words in that
+    /// is left out behind words that have, and stands in the command line's answer.
+    pub(super) fn reason(self, english: &str) -> String {
+        let known = |one: &str| DUTCH.get(one).filter(|_| self == Self::Nl);
+        let number = |one: &str| -> Option<u32> {
+            one.rsplit_once("(os error ")?.1.strip_suffix(')')?.parse().ok()
+        };
+        if let Some(whole) = known(english) {
+            return whole.clone();
+        }
+        let Some((head, rest)) = english.split_once(": ") else { return english.to_owned() };
+        let Some(head) = known(head) else { return english.to_owned() };
+        if let Some(number) = number(rest) {
+            return format!("{head}: {}", self.with("error {} of the system", &[&number]));
+        }
+        match self.reason(rest) {
+            same if same == rest => head.clone(),
+            rest => format!("{head}: {rest}"),
+        }
+    }
+
     /// Returns words with a value in the place of each `{}`.
     pub(crate) fn with(self, english: &str, values: &[&dyn Display]) -> String {
         let said = self.say(english);
@@ -99,7 +122,7 @@ mod tests {
         include_str!("../../templates/translation.html"),
         include_str!("../../templates/words.html"),
     ];
-    const CODE: [&str; 14] = [
+    const CODE: [&str; 15] = [
         include_str!("../links/graph.rs"),
         include_str!("acts.rs"),
         include_str!("alike.rs"),
@@ -111,6 +134,7 @@ mod tests {
         include_str!("made.rs"),
         include_str!("marks.rs"),
         include_str!("paper.rs"),
+        include_str!("refused.rs"),
         include_str!("statistics.rs"),
         include_str!("take_out.rs"),
         include_str!("tips.rs"),

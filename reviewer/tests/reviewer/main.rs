@@ -53,3 +53,5 @@ mod taking;
 mod threads;
 #[cfg(test)]
 mod translating;
+#[cfg(test)]
+mod two;

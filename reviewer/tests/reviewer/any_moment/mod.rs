@@ -42,6 +42,10 @@ const KEEPER: &str = "noor";
 pub(super) struct Dice(u64);
 
 impl Dice {
+    pub(super) fn of_seed(seed: u64) -> Self {
+        Self(seed.max(1))
+    }
+
     pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -121,7 +125,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_left_by_half_at_any_moment() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "asks for another run of this test alone")]
-fn setting(name: &str) -> Option<u64> {
+pub(super) fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|value| value.parse().expect("a number"))
 }
 
@@ -162,7 +166,7 @@ impl Desk {
             log,
             recipients,
             vault: Some(vault),
-            dice: Dice(seed.max(1)),
+            dice: Dice::of_seed(seed),
             round: 0,
             passphrase: PASSPHRASE.to_owned(),
             sent: vec![],

@@ -4,6 +4,7 @@ mod acts;
 mod alike;
 mod apart;
 mod beside;
+mod dutch;
 mod files;
 mod film;
 mod hostile;
