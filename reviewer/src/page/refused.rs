@@ -138,7 +138,8 @@ mod tests {
         let (english, dutch) = (all(Tongue::En), all(Tongue::Nl));
         assert!(english.len() == dutch.len() && english.len() > 40);
         // Names of fields, files and programs, and words that are the same in both.
-        let same = ["items", "sector"];
+        let same = ["bytes", "codes", "Hans", "items", "medium", "open", "sector"];
+        let mut bad = vec![];
         for (english, dutch) in english.iter().zip(&dutch) {
             let words = english.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 3);
             let told: Vec<&str> = dutch.split(|c: char| !c.is_alphabetic()).collect();
@@ -146,8 +147,11 @@ mod tests {
                 .filter(|word| told.contains(word) && !same.contains(word))
                 .filter(|word| taxonomy::field(word).is_err())
                 .collect();
-            assert!(english != dutch && left.is_empty(), "{left:?}: {dutch}");
+            if english == dutch || !left.is_empty() {
+                bad.push((left, dutch));
+            }
         }
+        assert!(bad.is_empty(), "{bad:#?}");
     }
 
     #[test]

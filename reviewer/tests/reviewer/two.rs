@@ -142,11 +142,14 @@ fn two_programs_at_one_vault_lose_nothing_that_was_told_done() {
         // A bundle that is older than the last is a finding: of two imports both take the same.
         let both_import = matches!((&first, &second), (Act::Import(..), Act::Import(..)));
         let acts = [if both_import { second.clone() } else { first }, second];
-        let running = acts.each_ref().map(|act| {
+        // Each writes the passphrase's file first, which the other must find whole.
+        let programs = acts.each_ref().map(|act| {
             let mut running = program(place.vault.dir());
             running.arg("--json").args(act.arguments());
-            running.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            running.stdout(Stdio::piped()).stderr(Stdio::piped());
+            running
         });
+        let running = programs.map(|mut program| program.spawn().unwrap());
         let outputs = running.map(|running| running.wait_with_output().unwrap());
         let done = [0, 1].map(|at| told.take(&acts[at], &outputs[at]));
         assert!(done.contains(&true), "seed {seed}, round {round}: each waited for the other");
