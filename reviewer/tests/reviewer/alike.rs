@@ -1,7 +1,5 @@
 //! Near copies of one text: found at the import, the same after a rebuild, and gone with what was destroyed.
 
-use std::fs;
-
 use meldkluis_crypto::tip::{Answers, Minor};
 use meldkluis_reviewer::{
     casefile::{
@@ -10,7 +8,7 @@ use meldkluis_reviewer::{
         edits::{Act, Change},
         matter::Wanted,
     },
-    receive::{self, Progress},
+    receive::Progress,
 };
 use serde_json::Value;
 
