@@ -216,10 +216,10 @@ struct Found {
 
 type Pass = fn(&Reading, usize) -> Option<Found>;
 
-/// In the order of precedence, with what can begin inside a word first; what a pass finds is of its kind or of a stronger
-/// one.
-const ANYWHERE: Pass = mail::find;
-/// These find only what begins where a word can.
+/// In the order of precedence, each looking where what it finds can be told; what a pass finds is of its kind or of a
+/// stronger one. This one looks at the signs between words.
+const AT_SIGNS: Pass = mail::find;
+/// These look where a word can begin.
 const PASSES: [Pass; 9] = [
     web::find,
     iban::find,
@@ -240,7 +240,7 @@ pub fn marks(text: &str) -> Vec<Mark> {
 
 fn marked(reading: &Reading) -> Vec<Mark> {
     let mut finding = Finding { reading, taken: vec![false; reading.len()], found: vec![] };
-    finding.pass(ANYWHERE, 0..reading.len());
+    finding.pass(AT_SIGNS, reading.signs());
     let beginnings = reading.beginnings();
     for pass in PASSES {
         finding.pass(pass, beginnings.iter().copied());

@@ -66,6 +66,12 @@ impl Reading {
         self.is_digit(self.run(place, among, |c| !c.is_ascii_digit()))
     }
 
+    /// Returns the places of characters that belong to no word.
+    pub(super) fn signs(&self) -> impl Iterator<Item = usize> {
+        let signs = (0..).zip(&self.glyphs).filter(|(_, glyph)| !glyph.word);
+        signs.map(|(place, _)| place)
+    }
+
     /// Returns the places at which a word can begin.
     pub(super) fn beginnings(&self) -> Vec<usize> {
         (0..self.len()).filter(|place| self.begins(*place)).collect()

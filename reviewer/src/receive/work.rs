@@ -3,14 +3,17 @@
 //! What comes in: a tip's sealed bytes, its leaf, and in an import the key under which its original is to lie. What goes
 //! out: whether they fit and what they say; in an import also a file `ID.age.part`, which is neither durable nor anybody's
 //! original yet.
-//! What was given first to a worker is done first by it, so whoever gives tickets out settles them in the order of the log.
+//! Whoever gives tickets out settles them in the order of the log.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     io::{self, BufWriter, Read},
     num::NonZero,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread::{Scope, available_parallelism},
 };
 
@@ -50,50 +53,49 @@ pub(super) struct Done {
     pub(super) sealed: Vec<u8>,
 }
 
-/// Which worker has a tip.
+/// Where the answer for a tip comes from: the batch that it was given in.
 #[derive(Clone, Copy)]
-pub(super) struct Ticket(usize);
+pub(super) struct Ticket(u64);
 
-struct Worker {
-    jobs: SyncSender<Vec<Job>>,
-    done: Receiver<Vec<io::Result<Done>>>,
-    /// How many jobs it has.
-    has: usize,
-    /// What came of its oldest jobs.
-    ready: VecDeque<io::Result<Done>>,
-}
+type Answers = VecDeque<io::Result<Done>>;
 
-/// As many as there are cores.
+/// As many threads as there are cores; whichever is free takes the next jobs, several at once: to wake one for each costs
+/// as much as laying a tip down.
 pub(super) struct Workers {
-    all: Vec<Worker>,
-    /// Who gets the next jobs, and those that it gets at once: to wake it for each costs as much as laying a tip down.
-    next: usize,
+    jobs: Sender<(Ticket, Vec<Job>)>,
+    done: Receiver<(Ticket, Answers)>,
+    /// The jobs that are given next, and their ticket.
     given: Vec<Job>,
+    next: Ticket,
+    /// Answers that came before those of earlier tickets.
+    ready: BTreeMap<u64, Answers>,
 }
 
 impl Workers {
     pub(super) fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, vault: &'scope Vault) -> Self {
-        let count = available_parallelism().map_or(1, NonZero::get);
-        let worker = |_| {
-            let (jobs, to_do) = sync_channel::<Vec<Job>>(AHEAD);
-            let (told, done) = sync_channel(AHEAD);
+        // Whoever gives tickets out has at most so many tips on their way, so neither grows further.
+        let (jobs, to_do) = channel::<(Ticket, Vec<Job>)>();
+        let (told, done) = channel();
+        let to_do = Arc::new(Mutex::new(to_do));
+        for _ in 0..available_parallelism().map_or(1, NonZero::get) {
+            let (to_do, told) = (Arc::clone(&to_do), told.clone());
             scope.spawn(move || {
-                // Whoever gave a job may have ended with an error.
-                while let Ok(jobs) = to_do.recv() {
-                    let done = jobs.into_iter().map(|job| work(vault, job)).collect();
-                    if told.send(done).is_err() {
+                let next = || to_do.lock().ok()?.recv().ok();
+                while let Some((ticket, jobs)) = next() {
+                    let answers = jobs.into_iter().map(|job| work(vault, job)).collect();
+                    // Whoever gave the jobs may have ended with an error.
+                    if told.send((ticket, answers)).is_err() {
                         break;
                     }
                 }
             });
-            Worker { jobs, done, has: 0, ready: VecDeque::new() }
-        };
-        Self { all: (0..count).map(worker).collect(), next: 0, given: vec![] }
+        }
+        Self { jobs, done, given: vec![], next: Ticket(0), ready: BTreeMap::new() }
     }
 
-    /// Gives a tip to a worker.
+    /// Gives a tip to whichever worker is free.
     pub(super) fn give(&mut self, job: Job) -> io::Result<Ticket> {
-        let ticket = Ticket(self.next);
+        let ticket = self.next;
         self.given.push(job);
         if self.given.len() >= AT_ONCE {
             self.send()?;
@@ -102,27 +104,26 @@ impl Workers {
     }
 
     fn send(&mut self) -> io::Result<()> {
-        let given = std::mem::take(&mut self.given);
-        let worker = self.all.get_mut(self.next).ok_or_else(ended)?;
-        worker.has += given.len();
-        worker.jobs.send(given).map_err(|_| ended())?;
-        self.next = (self.next + 1) % self.all.len();
-        Ok(())
+        let (ticket, given) = (self.next, std::mem::take(&mut self.given));
+        self.next = Ticket(ticket.0 + 1);
+        self.jobs.send((ticket, given)).map_err(|_| ended())
     }
 
-    /// Waits for the oldest tip that a worker has.
+    /// Waits for a tip; those of one ticket come in the order in which they were given.
     pub(super) fn take(&mut self, ticket: Ticket) -> io::Result<Done> {
-        let waits = |worker: &Worker| worker.ready.is_empty() && worker.has == 0;
-        if self.all.get(ticket.0).is_some_and(waits) {
-            // It is among those that were not given to anybody yet.
+        if ticket.0 == self.next.0 {
             self.send()?;
         }
-        let worker = self.all.get_mut(ticket.0).ok_or_else(ended)?;
-        if worker.ready.is_empty() {
-            worker.ready.extend(worker.done.recv().map_err(|_| ended())?);
-            worker.has = worker.has.saturating_sub(worker.ready.len());
+        while !self.ready.contains_key(&ticket.0) {
+            let (done, answers) = self.done.recv().map_err(|_| ended())?;
+            self.ready.insert(done.0, answers);
         }
-        worker.ready.pop_front().ok_or_else(ended)?
+        let mut answers = self.ready.remove(&ticket.0).ok_or_else(ended)?;
+        let answer = answers.pop_front().ok_or_else(ended)?;
+        if !answers.is_empty() {
+            self.ready.insert(ticket.0, answers);
+        }
+        answer
     }
 }
 
