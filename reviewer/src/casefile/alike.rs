@@ -1,6 +1,6 @@
 //! Near copies: which cases tell the same in nearly the same words, so that a flood is one row of a list.
 //!
-//! What comes in: the text that speaks for each case, compared once, at the end of an import. What goes out: for each
+//! What comes in: the text that speaks for each case, compared once, when it is put in. What goes out: for each
 //! case the oldest one that its text is a near copy of, how many there are, and which of them stand out.
 //!
 //! A text joins only the case that leads, and never a chain: whoever sends texts that go over from one story to another

@@ -1,4 +1,4 @@
-//! Near copies are found here: each text is compared once, at the end of an import, with those that share its sketch.
+//! Near copies are found here: each text is compared once, after its batch of an import, with those that share its sketch.
 //!
 //! What comes in: cases that were not compared, and cases that go. What goes out: who leads each, in the table `alike`,
 //! which [`alike`](super::alike) asks.
@@ -28,7 +28,7 @@ const COMPARED: usize = 4;
 /// near makes them cost no more than that.
 const CANDIDATES: usize = 64;
 /// So many shingles of texts are held while others are compared with them.
-const HELD: usize = 4 << 20;
+const HELD: usize = 2 << 20;
 /// Where nothing was answered beside the words.
 static NOTHING: LazyLock<Option<String>> =
     LazyLock::new(|| serde_json::to_string(&Answers::default()).ok());
