@@ -94,7 +94,7 @@ impl<'t> Taker<'t> {
         self.findings.extend(gaps.into_iter().map(|(from, to)| Finding::Gap { from, to }));
         let (vault, writing) = (self.vault, self.writing);
         let taken = thread::scope(|scope| {
-            let mut workers = Workers::spawn(scope, vault);
+            let mut workers = Workers::spawn(scope, |job| work::work(vault, job));
             let keeper = writing.zip(file).map(|(w, file)| Keeper::spawn(scope, w, file));
             let keeper = keeper.transpose()?;
             let taken = self.each(bundle, (&mut workers, keeper.as_ref()), progress);

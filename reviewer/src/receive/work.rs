@@ -72,7 +72,10 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, vault: &'scope Vault) -> Self {
+    pub(super) fn spawn<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        work: impl Fn(Job) -> io::Result<Done> + Copy + Send + 'scope,
+    ) -> Self {
         // Whoever gives tickets out has at most so many tips on their way, so neither grows further.
         let (jobs, to_do) = channel::<(Ticket, Vec<Job>)>();
         let (told, done) = channel();
@@ -82,10 +85,10 @@ impl Workers {
             scope.spawn(move || {
                 let next = || to_do.lock().ok()?.recv().ok();
                 while let Some((ticket, jobs)) = next() {
-                    let answers = jobs.into_iter().map(|job| work(vault, job)).collect();
-                    // Whoever gave the jobs may have ended with an error.
-                    if told.send((ticket, answers)).is_err() {
-                        break;
+                    let answers = VecDeque::with_capacity(jobs.len());
+                    let mut answering = Answering { told: &told, ticket, of: jobs.len(), answers };
+                    for job in jobs {
+                        answering.answers.push_back(work(job));
                     }
                 }
             });
@@ -127,11 +130,28 @@ impl Workers {
     }
 }
 
+/// The answers for the jobs of a ticket, told whatever becomes of the thread: nobody waits for those of one that ended.
+struct Answering<'t> {
+    told: &'t Sender<(Ticket, Answers)>,
+    ticket: Ticket,
+    of: usize,
+    answers: Answers,
+}
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.answers.resize_with(self.of, || Err(ended()));
+        // Whoever gave the jobs may have ended with an error.
+        self.told.send((self.ticket, std::mem::take(&mut self.answers))).ok();
+    }
+}
+
 fn ended() -> io::Error {
     io::Error::other("a thread that opens tips has ended")
 }
 
-fn work(vault: &Vault, job: Job) -> io::Result<Done> {
+/// Opens a tip, and in an import lays it down.
+pub(super) fn work(vault: &Vault, job: Job) -> io::Result<Done> {
     let Job { id, leaf, key, sealed } = job;
     let passed = receive(vault, (id, &leaf), key.as_ref(), sealed.as_slice())?;
     let opened = passed.opened.as_ref().ok().filter(|_| passed.fit == Fit::Same && key.is_some());
@@ -160,4 +180,65 @@ pub(super) fn receive(
         fs::remove_file(&part)?;
     }
     Ok(passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        panic::catch_unwind,
+        sync::atomic::{AtomicUsize, Ordering},
+        thread,
+        time::Duration,
+    };
+
+    use super::*;
+
+    fn job(index: u64) -> Job {
+        let leaf = Leaf::new([0; 32], 1);
+        Job { id: Id { generation: 0, index }, leaf, key: None, sealed: index.to_be_bytes().into() }
+    }
+
+    fn done(job: Job) -> Done {
+        let opened = Err(pass::Unreadable::Seal);
+        Done {
+            passed: Passed { fit: Fit::Short, opened },
+            keys: BTreeSet::new(),
+            sealed: job.sealed,
+        }
+    }
+
+    /// Later tips are done first, by other threads; the last ones were given to nobody when they are asked for.
+    #[test]
+    fn each_ticket_gets_its_own_answer_in_whatever_order_they_come() {
+        thread::scope(|scope| {
+            let mut workers = Workers::spawn(scope, |job| {
+                if job.id.index % 29 == 0 {
+                    thread::sleep(Duration::from_millis(3));
+                }
+                Ok(done(job))
+            });
+            let tickets: Vec<Ticket> = (0..203).map(|at| workers.give(job(at)).unwrap()).collect();
+            for (at, ticket) in (0_u64..).zip(tickets) {
+                assert_eq!(workers.take(ticket).unwrap().sealed, at.to_be_bytes());
+            }
+        });
+    }
+
+    #[test]
+    fn nobody_waits_for_a_thread_that_ended() {
+        let refused = AtomicUsize::new(0);
+        let whole = catch_unwind(|| {
+            thread::scope(|scope| {
+                let mut workers = Workers::spawn(scope, |job| {
+                    assert!(job.id.index != 3, "this one ends the thread");
+                    Ok(done(job))
+                });
+                let tickets: Vec<_> = (0..8).map(|at| workers.give(job(at)).unwrap()).collect();
+                let missing = tickets.into_iter().filter(|ticket| workers.take(*ticket).is_err());
+                refused.store(missing.count(), Ordering::Relaxed);
+            });
+        });
+        assert!(whole.is_err(), "the end of a thread is told");
+        assert_eq!(refused.into_inner(), 5);
+    }
 }
