@@ -29,6 +29,8 @@ const COMPARED: usize = 4;
 const CANDIDATES: usize = 64;
 /// So many shingles of texts are held while others are compared with them.
 const HELD: usize = 2 << 20;
+/// So many bytes of texts are cut at once: cut, a text takes twenty times its room.
+const CUT: usize = 2 << 20;
 /// Where nothing was answered beside the words.
 static NOTHING: LazyLock<Option<String>> =
     LazyLock::new(|| serde_json::to_string(&Answers::default()).ok());
@@ -97,19 +99,20 @@ impl Likening {
             Some(known) => known,
             none => none.insert(Known::of(file)?),
         };
-        let writing = file.begin()?;
-        let mut there = writing.prepare("SELECT 1 FROM alike WHERE number = ?1")?;
+        let mut there = file.db.prepare("SELECT 1 FROM alike WHERE number = ?1")?;
         let mut new = vec![];
         for number in numbers {
             if !there.exists([number])? {
                 new.push(number);
             }
         }
-        drop(there);
         for numbers in new.chunks(BATCH) {
+            // Whoever edits meanwhile waits for no more than these.
+            let writing = file.begin()?;
             known.compare(&writing, numbers)?;
+            writing.commit()?;
         }
-        Ok(writing.commit()?)
+        Ok(())
     }
 }
 
@@ -169,14 +172,22 @@ impl Known {
     fn compare(&mut self, writing: &Transaction<'_>, numbers: &[u64]) -> Result<(), CaseFileError> {
         let mut heads = writing.prepare(HEAD)?;
         let mut insert = writing.prepare(INSERT)?;
-        let mut fresh = vec![];
-        for number in numbers {
-            fresh.extend(Head::of(&mut heads, *number)?.map(|head| (*number, head)));
-        }
-        let cut = cut_all(&fresh);
-        for (fresh, cut) in fresh.iter().zip(cut) {
-            self.highest = self.highest.max(fresh.0);
-            self.place((writing, &mut heads), &mut insert, (fresh, cut))?;
+        let mut numbers = numbers.iter().peekable();
+        while numbers.peek().is_some() {
+            let (mut fresh, mut bytes) = (vec![], 0);
+            while bytes < CUT
+                && let Some(number) = numbers.next()
+            {
+                if let Some(head) = Head::of(&mut heads, *number)? {
+                    bytes += head.text.as_ref().map_or(0, String::len);
+                    fresh.push((*number, head));
+                }
+            }
+            let cut = cut_all(&fresh);
+            for (fresh, cut) in fresh.iter().zip(cut) {
+                self.highest = self.highest.max(fresh.0);
+                self.place((writing, &mut heads), &mut insert, (fresh, cut))?;
+            }
         }
         Ok(())
     }

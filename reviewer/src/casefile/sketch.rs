@@ -152,7 +152,7 @@ impl Sketch {
 
 /// Returns letters and digits in small letters, and single spaces for all between; what shows nothing is nothing.
 fn plain(text: &str) -> Vec<char> {
-    let mut plain = vec![];
+    let mut plain = Vec::with_capacity(text.len());
     let shows = |c: &char| c.is_whitespace() || !acts(*c);
     for c in text.chars().filter(shows).flat_map(char::to_lowercase) {
         match c.is_alphanumeric() {

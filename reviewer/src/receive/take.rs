@@ -101,12 +101,13 @@ impl<'t> Taker<'t> {
             self.save(keeper.as_ref());
             // Why nothing more can be kept goes before what followed from it.
             let filled = keeper.map_or(Ok(None), Keeper::end)?;
-            taken.map(|odd| (odd, filled))
+            Ok::<_, ReceiveError>((taken, filled))
         });
         let (odd, filled) = taken?;
         if let Some(file) = filled {
             self.compared = file.end_filling(progress).map_err(VaultError::from)?;
         }
+        let odd = odd?;
         if odd > 0 {
             self.findings.push(Finding::Odd { count: odd });
         }
@@ -155,6 +156,10 @@ impl<'t> Taker<'t> {
         // What was read is in hand, also when somebody ends it.
         for one in pending {
             self.settle(one, workers)?;
+            if self.is_due(u64::MAX) {
+                // Where nothing can be kept any more, the end tells why.
+                self.save(keeper);
+            }
             progress.tips(self.items.len() as u64, of);
         }
         Ok(odd)
@@ -172,7 +177,11 @@ impl<'t> Taker<'t> {
     /// Hands over what was taken, to be kept; false when nothing can be kept any more.
     fn save(&mut self, keeper: Option<&Keeper<'_>>) -> bool {
         let Some(keeper) = keeper else { return true };
-        let Taken { laid, incoming, .. } = std::mem::take(&mut self.taken);
+        let Taken { laid, mut incoming, .. } = std::mem::take(&mut self.taken);
+        // Their cases may have become part of others since they were taken.
+        for tip in &mut incoming {
+            tip.number = self.index.items.get(&tip.id).map_or(tip.number, |row| row.case);
+        }
         let (joined, index) = (self.folding.take_joined(), self.index.to_json());
         keeper.keep(Batch { laid, index, joined, incoming })
     }
@@ -219,6 +228,8 @@ impl<'t> Taker<'t> {
         }
         let key = self.writing.map(|writing| self.key_for(id, writing)).transpose()?;
         if leaf.size() > SMALL {
+            // It may take long, and nobody waits for it.
+            workers.send()?;
             let passed = work::receive(self.vault, (id, &leaf), key.as_ref(), body)?;
             return Ok(Pending::Passed(id, leaf, Box::new(passed)));
         }

@@ -90,6 +90,10 @@ impl Workers {
                     for job in jobs {
                         answering.answers.push_back(work(job));
                     }
+                    // Whoever gave the jobs may have ended with an error.
+                    if !answering.tell() {
+                        break;
+                    }
                 }
             });
         }
@@ -106,7 +110,11 @@ impl Workers {
         Ok(ticket)
     }
 
-    fn send(&mut self) -> io::Result<()> {
+    /// Sends what was given, if anything was.
+    pub(super) fn send(&mut self) -> io::Result<()> {
+        if self.given.is_empty() {
+            return Ok(());
+        }
         let (ticket, given) = (self.next, std::mem::take(&mut self.given));
         self.next = Ticket(ticket.0 + 1);
         self.jobs.send((ticket, given)).map_err(|_| ended())
@@ -138,11 +146,18 @@ struct Answering<'t> {
     answers: Answers,
 }
 
+impl Answering<'_> {
+    /// Tells what is not told yet; false where nobody listens any more.
+    fn tell(&mut self) -> bool {
+        let of = std::mem::take(&mut self.of);
+        self.answers.resize_with(of, || Err(ended()));
+        of == 0 || self.told.send((self.ticket, std::mem::take(&mut self.answers))).is_ok()
+    }
+}
+
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.answers.resize_with(self.of, || Err(ended()));
-        // Whoever gave the jobs may have ended with an error.
-        self.told.send((self.ticket, std::mem::take(&mut self.answers))).ok();
+        self.tell();
     }
 }
 

@@ -1,6 +1,9 @@
 //! Near copies of one text: found at the import, the same after a rebuild, and gone with what was destroyed.
 
-use meldkluis_crypto::tip::{Answers, Minor};
+use meldkluis_crypto::{
+    receipt::Root,
+    tip::{Answers, Minor, Tip},
+};
 use meldkluis_reviewer::{
     casefile::{
         CaseFile,
@@ -134,6 +137,33 @@ fn later_import_and_a_rebuild_give_the_same_groups() {
     assert_eq!(leads(&place, 4), before);
     json(place.vault.dir(), &["casefile", "rebuild"]);
     assert_eq!(leads(&place, 4), before);
+}
+
+/// More than one batch of an import: what is known of the others goes on from one to the next, and is read again behind
+/// one in which cases from before were touched.
+#[test]
+fn groups_across_the_batches_of_an_import_are_those_of_a_rebuild() {
+    let mut place = Place::new();
+    let mailbox = |byte| Some(Root::from_bytes(&[byte; 32]).receipt().public());
+    let named = |text: &str, byte: u8| Tip { mailbox: mailbox(byte), ..tried(text, byte) };
+    for at in 0..220_u8 {
+        let tip = match at {
+            // The oldest of these becomes part of an older case, and does not speak for it any more.
+            3 => named("Een ander verhaal over een boerderij waar mensen zonder loon werken.", 1),
+            5 => named(OTHER, 2),
+            100 => Tip { mailbox: mailbox(2), ..tried("En nog iets dat er bij hoort.", 1) },
+            8 | 90 | 150 | 219 => tip(&STORY.replace("vier", &format!("vier {at}"))),
+            60 | 130 | 200 => tip(&OTHER.replace("drie", &format!("drie {at}"))),
+            at => tip(&format!("{at} {}", sha256(&[at]).map(|byte| format!("{byte:x}")).join(" "))),
+        };
+        place.send(&tip, &[]);
+    }
+    place.import(&place.log.bundle()).unwrap();
+    let before = leads(&place, 220);
+    let led = |lead: u64| before.iter().filter(|led| **led == Some(lead)).count();
+    assert_eq!((led(9), before.iter().flatten().count()), (4, 7), "{before:?}");
+    json(place.vault.dir(), &["casefile", "rebuild"]);
+    assert_eq!(leads(&place, 220), before);
 }
 
 /// Somebody writes from one story to another in small steps, so that the two become one group.

@@ -205,6 +205,27 @@ fn joined_cases_keep_the_edits_of_both() {
     assert_eq!(json(&vault, &["casefile", "check"])["whole"], true);
 }
 
+/// What the second case was told of comes with the tip that joins it, so the import itself finds that it is none.
+#[test]
+fn cases_that_are_joined_in_one_bundle_are_one_in_the_case_file_too() {
+    let mut place = Place::new();
+    let mailbox = |byte| Some(Root::from_bytes(&[byte; 32]).receipt().public());
+    place.send(&Tip { mailbox: mailbox(1), ..tried("first", 1) }, &[]);
+    place.send(&Tip { mailbox: mailbox(2), ..tried("second", 2) }, &[]);
+    place.send(&Tip { mailbox: mailbox(2), ..tried("third", 1) }, &[]);
+    place.send(&tried("another", 3), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let vault = place.vault.dir();
+    let list = json(vault, &["list"]);
+    assert_eq!((cases(&list), &list["of"]), (vec![1, 3], &2.into()));
+    assert_eq!(list["cases"][0]["tips"].as_array().unwrap().len(), 3);
+    let found = json(vault, &["search", "second"]);
+    assert_eq!(found["hits"][0]["case"], 1, "{found}");
+    let index = place.vault.index().unwrap();
+    let of: Vec<u64> = index.items.values().map(|row| row.case).collect();
+    assert_eq!(of, [1, 1, 1, 3]);
+}
+
 #[test]
 fn what_is_due_is_told_until_somebody_does_it() {
     let place = four();
