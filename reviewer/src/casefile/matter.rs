@@ -278,12 +278,15 @@ impl Wanted {
     }
 
     /// Returns what leaves out the near copies behind the first of those that are wanted.
+    ///
+    /// Only cases that have near copies are looked at: left to choose, SQLite looks at every case.
     fn folding(&self) -> String {
         let (condition, _) = self.condition("m");
         format!(
             " AND matter.number NOT IN (SELECT number FROM (SELECT m.number, row_number() OVER \
-             (PARTITION BY a.lead ORDER BY m.rank, m.day, m.number) AS place FROM alike a \
-             JOIN matter m ON m.number = a.number WHERE a.lead IS NOT NULL AND {condition}) WHERE place > 1)"
+             (PARTITION BY a.lead ORDER BY m.rank, m.day, m.number) AS place \
+             FROM alike a INDEXED BY alike_lead CROSS JOIN matter m ON m.number = a.number \
+             WHERE a.lead IS NOT NULL AND {condition}) WHERE place > 1)"
         )
     }
 }
