@@ -1,7 +1,7 @@
 //! What was taken is kept, a batch at a time, by the one thread that writes.
 //!
 //! What comes in: batches of tips that were laid down and opened. What goes out: durable originals under their names, then
-//! the index that tells of them, then their rows in the case file, in this order: an original that the index tells of is on
+//! the index that tells of them, then their rows in the case file and whose near copies they are, in this order: an original that the index tells of is on
 //! the disk, and what a crash leaves out of the case file is found again.
 //! Many originals of a batch are made durable by one flush of the file system where that is one whose flush tells of every
 //! error; elsewhere, and when they are few, each by itself.
