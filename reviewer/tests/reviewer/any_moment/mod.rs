@@ -27,7 +27,7 @@ use meldkluis_reviewer::{
     backup,
     entropy::Os,
     receive,
-    vault::{Act, TrailFinding, Vault},
+    vault::{Act, Id, TrailFinding, Vault},
 };
 use tempfile::TempDir;
 
@@ -294,7 +294,7 @@ impl Desk {
 
     /// Nothing lies in the vault that the page of formats does not name.
     fn hold_files(&self, told: &str) {
-        let dir = self.vault().dir();
+        let (dir, index) = (self.vault().dir(), self.vault().index().unwrap());
         let officers = &self.state.officers;
         for (path, _) in files_below(dir) {
             let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
@@ -304,7 +304,10 @@ impl Desk {
                     slot.strip_suffix(".age").is_some_and(|name| officers.contains(name))
                 }
                 Some(("replies", reply)) => reply.ends_with(".age"),
-                Some(("originals", original)) => original.ends_with(".age"),
+                Some(("originals", original)) => {
+                    let id = original.strip_suffix(".age").and_then(|id| id.parse().ok());
+                    id.is_some_and(|id: Id| index.items.contains_key(&id))
+                }
                 Some(("logs", log)) => log == "0.checkpoint" || log == "0.leaves",
                 Some(("rosters", roster)) => roster == "00000001",
                 _ => false,
@@ -380,9 +383,18 @@ impl Desk {
         };
         fs::write(self.path("bundle"), self.log.bundle()).unwrap();
         run(&["import", self.path("bundle").to_str().unwrap()]);
-        let before = run(&["list"]);
+        // Of near copies only a few are compared, among what was there when each came: made anew, after cases were
+        // destroyed, a case can stand beside another one.
+        let list = || {
+            let mut list: serde_json::Value = serde_json::from_slice(&run(&["list"])).unwrap();
+            for case in list["cases"].as_array_mut().unwrap() {
+                assert!(case.as_object_mut().unwrap().remove("alike").is_some());
+            }
+            list
+        };
+        let before = list();
         run(&["casefile", "rebuild"]);
-        assert_eq!(run(&["list"]), before, "made anew, the list is the same");
+        assert_eq!(list(), before, "made anew, the list is the same");
         run(&["trail", "--verify"]);
         let copy = self.path("copy");
         let copy = copy.to_str().unwrap();
