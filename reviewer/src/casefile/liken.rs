@@ -7,6 +7,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     num::NonZero,
+    slice,
     sync::LazyLock,
     thread,
 };
@@ -18,7 +19,7 @@ use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 use super::{
     CaseFile, CaseFileError,
     projection::{BATCH, Incoming, Joined},
-    sketch::{Shingles, Sketch},
+    sketch::{Minima, Shingles, Sketch},
 };
 use crate::{links, receive::Progress};
 
@@ -29,6 +30,8 @@ const COMPARED: usize = 4;
 const CANDIDATES: usize = 64;
 /// So many shingles of texts are held while others are compared with them.
 const HELD: usize = 2 << 20;
+/// The minima of so many texts are held: they tell most candidates apart without reading them again.
+const TOLD: usize = 1 << 17;
 /// So many bytes of texts are cut at once: cut, a text takes twenty times its room.
 const CUT: usize = 2 << 20;
 /// Where nothing was answered beside the words.
@@ -139,11 +142,35 @@ fn cut_all(fresh: &[(u64, Head)]) -> Vec<Cut> {
     })
 }
 
+/// Cases that have the same in a band: most are alone.
+enum Cases {
+    One(u64),
+    More(Vec<u64>),
+}
+
+impl Cases {
+    fn all(&self) -> &[u64] {
+        match self {
+            Self::One(case) => slice::from_ref(case),
+            Self::More(cases) => cases,
+        }
+    }
+
+    fn add(&mut self, case: u64) {
+        match self {
+            Self::One(first) => *self = Self::More(vec![*first, case]),
+            Self::More(cases) if cases.len() < CANDIDATES => cases.push(case),
+            Self::More(_) => {}
+        }
+    }
+}
+
 /// The texts that a new one can be a near copy of: those that lead, and those that are alone.
 #[derive(Default)]
 struct Known {
     /// Which cases have what in each band.
-    bands: HashMap<(usize, u32), Vec<u64>>,
+    bands: HashMap<(usize, u32), Cases>,
+    minima: HashMap<u64, Minima>,
     cut: BTreeMap<u64, Shingles>,
     held: usize,
     /// The highest number of those that were compared.
@@ -194,10 +221,8 @@ impl Known {
 
     fn add(&mut self, number: u64, sketch: &Sketch) {
         for (at, band) in sketch.0.iter().enumerate() {
-            let cases = self.bands.entry((at, *band)).or_default();
-            if cases.len() < CANDIDATES {
-                cases.push(number);
-            }
+            let cases = self.bands.entry((at, *band));
+            cases.and_modify(|cases| cases.add(number)).or_insert(Cases::One(number));
         }
     }
 
@@ -243,7 +268,7 @@ impl Known {
     ) -> Result<Option<u64>, CaseFileError> {
         let bands =
             sketch.0.iter().enumerate().filter_map(|(at, band)| self.bands.get(&(at, *band)));
-        let mut numbers: Vec<u64> = bands.flatten().copied().collect();
+        let mut numbers: Vec<u64> = bands.flat_map(Cases::all).copied().collect();
         numbers.sort_unstable();
         let each = numbers.chunk_by(|one, next| one == next);
         let mut shared: Vec<(u64, usize)> =
@@ -264,6 +289,10 @@ impl Known {
         number: u64,
         shingles: &Shingles,
     ) -> Result<bool, CaseFileError> {
+        let told = self.minima.get(&number);
+        if told.is_some_and(|told| !told.may_be_near(shingles.minima())) {
+            return Ok(false);
+        }
         if let Some(cut) = self.cut.get(&number) {
             return Ok(near(cut, shingles));
         }
@@ -280,7 +309,11 @@ impl Known {
             self.cut.clear();
             self.held = 0;
         }
+        if self.minima.len() >= TOLD {
+            self.minima.clear();
+        }
         self.held += cut.len();
+        self.minima.insert(number, *cut.minima());
         self.cut.insert(number, cut);
     }
 }

@@ -39,11 +39,27 @@ pub(super) struct Shingles {
     plain: Vec<char>,
     /// Their hashes, as they stand in it.
     all: Vec<u64>,
-    /// The least hash of each bin, and how many bins have one of their own.
+    /// The least hash of each bin.
     least: [u64; MINIMA],
-    bins: usize,
+    minima: Minima,
     /// Each once, in order: made when it is compared, which few texts are.
     set: OnceCell<Vec<u64>>,
+}
+
+/// What tells most texts apart that are not near, and takes little room: half of the least hash of each bin, and how
+/// many bins have one of their own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Minima {
+    least: [u32; MINIMA],
+    bins: usize,
+}
+
+impl Minima {
+    /// Tells whether so many minima are the same as those of near texts are; of short texts they tell too little.
+    pub(super) fn may_be_near(&self, other: &Self) -> bool {
+        let same = self.least.iter().zip(&other.least).filter(|(one, other)| one == other).count();
+        same >= SAME || self.bins.min(other.bins) < MANY
+    }
 }
 
 /// Sixteen hashes of a text, one a band.
@@ -63,8 +79,14 @@ impl Shingles {
         }
         (few.len() >= FEWEST).then(|| {
             let (least, bins) = minima(&all);
-            Self { plain, all, least, bins, set: OnceCell::new() }
+            let short = |hash: u64| u32::try_from(hash >> 32).unwrap_or_default();
+            let minima = Minima { least: least.map(short), bins };
+            Self { plain, all, least, minima, set: OnceCell::new() }
         })
+    }
+
+    pub(super) fn minima(&self) -> &Minima {
+        &self.minima
     }
 
     /// Returns how many it has, as often as they stand in it.
@@ -84,7 +106,7 @@ impl Shingles {
     /// Tells whether seven of ten shingles that either has are in both.
     pub(super) fn is_near(&self, other: &Self) -> bool {
         self.plain == other.plain
-            || (self.may_be_near(other)
+            || (self.minima.may_be_near(&other.minima)
                 && are_near(self.set(), other.set())
                 && are_near(&self.cut(), &other.cut()))
     }
@@ -95,12 +117,6 @@ impl Shingles {
         cut.sort_unstable();
         cut.dedup();
         cut
-    }
-
-    /// Tells whether so many minima are the same as those of near texts are; of short texts they tell too little.
-    fn may_be_near(&self, other: &Self) -> bool {
-        let same = self.least.iter().zip(&other.least).filter(|(one, other)| one == other).count();
-        same >= SAME || self.bins.min(other.bins) < MANY
     }
 
     pub(super) fn sketch(&self) -> Sketch {
@@ -342,7 +358,7 @@ mod tests {
         for step in 1..=300 {
             let (one, other) = stepping(step, 700, 150, 150);
             assert!(near(&one, &other), "by steps of {step}");
-            assert!(Shingles::of(&one).unwrap().bins >= MANY, "or it proves nothing");
+            assert!(Shingles::of(&one).unwrap().minima.bins >= MANY, "or it proves nothing");
         }
     }
 

@@ -93,6 +93,11 @@ static TRADES: LazyLock<Words> = LazyLock::new(|| {
 const WORDS_MAX: usize = 4;
 const WORD_MAX: usize = 30;
 
+/// Returns the words that what is found here begins with, where it begins with no capital.
+pub(super) fn cues() -> [&'static Words; 2] {
+    [&REGISTER, &TRADES]
+}
+
 /// Finds a number of the trade register whose cue stands at a place.
 pub(super) fn register(reading: &Reading, place: usize) -> Option<Found> {
     let behind = reading.behind_word(place, &REGISTER)?;

@@ -38,6 +38,11 @@ static CUES: LazyLock<Words> = LazyLock::new(|| {
     ])
 });
 
+/// Returns the words after which a name is told.
+pub(super) fn cues() -> &'static Words {
+    &CUES
+}
+
 /// Finds a name that begins at a place, with its @ or its cue.
 pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     if reading.at(place) == Some('@') {

@@ -13,6 +13,7 @@
 //! Deliberately absent: guesses. A wrong link costs an innocent person more than a missed one costs a case, so a number
 //! without a country is Dutch or nothing, and a name joins weakly. What people are called is not looked for at all.
 
+mod beginning;
 mod firm;
 pub mod graph;
 mod handle;
@@ -219,7 +220,7 @@ type Pass = fn(&Reading, usize) -> Option<Found>;
 /// In the order of precedence, each looking where what it finds can be told; what a pass finds is of its kind or of a
 /// stronger one. This one looks at the signs between words.
 const AT_SIGNS: Pass = mail::find;
-/// These look where a word can begin.
+/// These look where a word can begin; [`beginning`] says which words each can do without.
 const PASSES: [Pass; 9] = [
     web::find,
     iban::find,
@@ -239,11 +240,15 @@ pub fn marks(text: &str) -> Vec<Mark> {
 }
 
 fn marked(reading: &Reading) -> Vec<Mark> {
+    marked_at(reading, &beginning::beginnings(reading))
+}
+
+/// Looks for whatever begins with a word at these places alone.
+fn marked_at(reading: &Reading, places: &[usize]) -> Vec<Mark> {
     let mut finding = Finding { reading, taken: vec![false; reading.len()], found: vec![] };
     finding.pass(AT_SIGNS, reading.signs());
-    let beginnings = reading.beginnings();
     for pass in PASSES {
-        finding.pass(pass, beginnings.iter().copied());
+        finding.pass(pass, places.iter().copied());
     }
     let mut found = finding.found;
     found.sort_by_key(|one| one.span.start);

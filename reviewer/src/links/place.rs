@@ -83,6 +83,11 @@ static COUNTED: LazyLock<Words> = LazyLock::new(|| {
     ])
 });
 
+/// Returns the words before the name of a street.
+pub(super) fn cues() -> &'static Words {
+    &BEFORE
+}
+
 /// Finds a postcode that begins at a place.
 pub(super) fn postcode(reading: &Reading, place: usize) -> Option<Found> {
     let digit = |at: usize| reading.is_digit(place + at);

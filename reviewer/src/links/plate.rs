@@ -84,6 +84,11 @@ static FILLERS: LazyLock<Words> = LazyLock::new(|| {
 const COUNTIES: &str = "AB AR AG BC BH BN BR BT BV BZ CS CL CJ CT CV DB DJ GL GR GJ HR HD IL IS IF MM MH MS NT OT PH SM SJ SB \
                         SV TR TM TL VS VL VN B";
 
+/// Returns the words that announce a plate.
+pub(super) fn cues() -> [&'static Words; 2] {
+    [&CUES, &WEAK_CUES]
+}
+
 /// Finds a plate that begins at a place.
 pub(super) fn find(reading: &Reading, place: usize) -> Option<Found> {
     let begins = reading.begins(place) && !is_joint(reading.before(place));

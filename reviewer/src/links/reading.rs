@@ -4,7 +4,9 @@
 //! ones, dashes and dots of every kind one dash and one dot. Each look at a character is counted, so that a test can
 //! hold the work that a hostile text costs.
 
-use std::{cell::Cell, ops::Range};
+#[cfg(test)]
+use std::cell::Cell;
+use std::ops::Range;
 
 use crate::show::visible;
 
@@ -12,28 +14,42 @@ use crate::show::visible;
 #[derive(Debug)]
 pub(super) struct Reading {
     glyphs: Vec<Glyph>,
+    #[cfg(test)]
     looks: Cell<u64>,
 }
 
+/// A folded character.
 #[derive(Clone, Copy, Debug)]
-struct Glyph {
-    c: char,
+pub(super) struct Glyph {
+    pub(super) c: char,
     /// The small letter of it.
-    small: char,
+    pub(super) small: char,
     /// Whether it belongs to words and numbers.
-    word: bool,
+    pub(super) word: bool,
     start: usize,
     end: usize,
 }
 
 impl Reading {
     pub(super) fn of(text: &str) -> Self {
-        let glyph = |(start, c): (usize, char)| {
-            let end = start + c.len_utf8();
-            let of = |c| Glyph { c, small: lower(c), word: is_word(c), start, end };
-            fold(c).map(of)
-        };
-        Self { glyphs: text.char_indices().filter_map(glyph).collect(), looks: Cell::new(0) }
+        let mut glyphs = Vec::with_capacity(text.len());
+        for (start, c) in text.char_indices() {
+            if let Some(folded) = fold(c) {
+                let (small, word, end) = (lower(folded), is_word(folded), start + c.len_utf8());
+                glyphs.push(Glyph { c: folded, small, word, start, end });
+            }
+        }
+        Self {
+            glyphs,
+            #[cfg(test)]
+            looks: Cell::default(),
+        }
+    }
+
+    /// Counts a look at a character.
+    fn look(&self) {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
     }
 
     pub(super) fn len(&self) -> usize {
@@ -48,7 +64,7 @@ impl Reading {
 
     /// Returns a folded character.
     pub(super) fn at(&self, place: usize) -> Option<char> {
-        self.looks.set(self.looks.get() + 1);
+        self.look();
         self.glyphs.get(place).map(|glyph| glyph.c)
     }
 
@@ -72,9 +88,11 @@ impl Reading {
         signs.map(|(place, _)| place)
     }
 
-    /// Returns the places at which a word can begin.
-    pub(super) fn beginnings(&self) -> Vec<usize> {
-        (0..self.len()).filter(|place| self.begins(*place)).collect()
+    /// Looks at every character.
+    pub(super) fn glyphs(&self) -> &[Glyph] {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + self.glyphs.len() as u64);
+        &self.glyphs
     }
 
     /// Tells whether a word can begin at a place: no letter and no digit stands before it.
@@ -88,7 +106,7 @@ impl Reading {
     }
 
     fn is_in_word(&self, place: usize) -> bool {
-        self.looks.set(self.looks.get() + 1);
+        self.look();
         self.glyphs.get(place).is_some_and(|glyph| glyph.word)
     }
 
@@ -96,7 +114,7 @@ impl Reading {
     pub(super) fn behind(&self, place: usize, word: &str) -> Option<usize> {
         let mut next = place;
         for wanted in word.chars() {
-            self.looks.set(self.looks.get() + 1);
+            self.look();
             let glyph = self.glyphs.get(next)?;
             if glyph.c != wanted && glyph.small != wanted {
                 return None;
@@ -108,12 +126,14 @@ impl Reading {
 
     /// Returns the place behind any of some words that begins and ends there as a word of its own.
     pub(super) fn behind_word(&self, place: usize, words: &Words) -> Option<usize> {
-        self.looks.set(self.looks.get() + 1);
+        self.look();
         let second = self.glyphs.get(place + 1).map(|glyph| glyph.small);
-        if !words.may_begin(self.glyphs.get(place)?.small, second) || !self.begins(place) {
+        if !words.pairs.may_begin(self.glyphs.get(place)?.small, second) || !self.begins(place) {
             return None;
         }
-        words.all.iter().find_map(|word| self.behind(place, word).filter(|end| self.ends(*end)))
+        let first = self.glyphs.get(place)?;
+        let mut words = words.all.iter().filter(|(c, _)| *c == first.small || *c == first.c);
+        words.find_map(|(_, word)| self.behind(place, word).filter(|end| self.ends(*end)))
     }
 
     /// Returns the first place that is no space, at most `most` spaces on.
@@ -143,32 +163,55 @@ impl Reading {
 /// Lower-case words of which one may stand at a place, and by what they begin: most places are passed at one look.
 #[derive(Debug)]
 pub(super) struct Words {
-    all: &'static [&'static str],
-    /// A bit for each two characters that one of them begins with, in whatever case; two pairs can share one.
-    pairs: u128,
+    /// Each with its first letter.
+    all: Vec<(char, &'static str)>,
+    pub(super) pairs: Pairs,
 }
 
 impl Words {
     pub(super) fn of(all: &'static [&'static str]) -> Self {
-        let pair = |word: &&str| {
-            let mut chars = word.chars();
-            match (chars.next(), chars.next()) {
-                (Some(first), Some(second)) => pair(lower(first), lower(second)),
-                // It may stand before anything.
-                _ => u128::MAX,
-            }
-        };
-        Self { all, pairs: all.iter().map(pair).fold(0, |pairs, pair| pairs | pair) }
-    }
-
-    /// Tells whether a word may begin with these two small letters, or with the last character of a text.
-    fn may_begin(&self, first: char, second: Option<char>) -> bool {
-        second.is_none_or(|second| self.pairs & pair(first, second) != 0)
+        let pairs = all.iter().map(|word| Pairs::of(word)).fold(Pairs::default(), Pairs::or);
+        let all = all.iter().filter_map(|word| Some((word.chars().next()?, *word))).collect();
+        Self { all, pairs }
     }
 }
 
-fn pair(first: char, second: char) -> u128 {
-    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second)) % 128)
+/// The two characters that each of some words begins with, in whatever case: a bit for each, which two pairs can share.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pairs([u64; 16]);
+
+impl Pairs {
+    fn of(word: &str) -> Self {
+        let mut chars = word.chars();
+        let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
+            // It may stand before anything.
+            return Self([u64::MAX; 16]);
+        };
+        let (at, bit) = bit(lower(first), lower(second));
+        let mut pairs = Self::default();
+        pairs.0.get_mut(at).into_iter().for_each(|bits| *bits |= bit);
+        pairs
+    }
+
+    /// Returns those of either.
+    pub(super) fn or(self, other: Self) -> Self {
+        let mut other = other.0.into_iter();
+        Self(self.0.map(|bits| bits | other.next().unwrap_or_default()))
+    }
+
+    /// Tells whether a word may begin with these two small letters, or with the last character of a text.
+    pub(super) fn may_begin(&self, first: char, second: Option<char>) -> bool {
+        second.is_none_or(|second| {
+            let (at, bit) = bit(first, second);
+            self.0.get(at).is_some_and(|bits| bits & bit != 0)
+        })
+    }
+}
+
+/// Returns where the bit of two characters is: in which of sixteen numbers, and which of theirs.
+fn bit(first: char, second: char) -> (usize, u64) {
+    let hash = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
+    (usize::try_from(hash / 64 % 16).unwrap_or_default(), 1 << (hash % 64))
 }
 
 /// Tells whether a character belongs to words and numbers.

@@ -74,6 +74,132 @@ fn no_more_marks_than_the_limit() {
     assert_eq!(marks.len(), MARKS_MAX);
 }
 
+/// What texts of tips are made of, and what passes look for: whole, broken and in odd places.
+const PIECES: &[&str] = &[
+    "06 12345678",
+    "+31 (0)6 1234-5678",
+    "12-BBD-3",
+    "1-ABC-23",
+    "AB-12-CD",
+    "ab-12-cd",
+    "B 123 ABC",
+    "kenteken",
+    "kenteken: XK 12 34",
+    "auto ",
+    "van 12-XX-99",
+    "busje 99XXX9",
+    "NL91ABNA0417164300",
+    "nl 91 abna 0417 1643 00",
+    "DE89 3704",
+    "jan@x.nl",
+    "jan (at) gmail punt com",
+    " at gmail.com",
+    "roos apenstaartje gmail.com",
+    "insta: roos_1",
+    "tg roos_1",
+    "@roos",
+    "snap het",
+    "www.site.nl/a",
+    "site[.]nl",
+    "hxxps://x(.)com/",
+    "t.me/roos1",
+    "x.nl:8080",
+    "Kerkstraat 12",
+    "kerkstraat 12 uur",
+    "kerk-straat, 5a",
+    "kerkstraat, 5a",
+    "aan de kade 5",
+    "aan d'oude dijk 3",
+    "Dijk 3",
+    "ul. Długa 5",
+    "ul Długa 5",
+    "calle Mayor 5",
+    "strada Lunga 3",
+    "вул Шевченка 3",
+    "ул. Вазов 7",
+    "str. X 1",
+    "1234 AB 12",
+    "1234AB",
+    "1500 KG",
+    "KvK 12345678",
+    "k.v.k. nr. 1234 5678",
+    "chamber of commerce 12345678",
+    "Rood B.V.",
+    "Hotel Zon",
+    "bar Zon",
+    "massagesalon Lotus 8",
+    "ООО",
+    "в",
+    "СВ 1234 АВ",
+    "госномер А123ВС",
+    "لوحة 12",
+    "zaak12x",
+    "de",
+    "het",
+    "in",
+    "A",
+    "a",
+    "1",
+    "9",
+    "Ⅷ",
+    "ⅷ",
+    "²",
+    "½",
+    "٠٦",
+    "中文",
+    "é",
+    "İ",
+    "ß",
+    "ǅ",
+    "\u{200b}",
+    "-",
+    " ",
+    ".",
+    ",",
+    "\n",
+    "(",
+    ")",
+    "[",
+    "@",
+    "/",
+    "_",
+    "'",
+    "#",
+    "€",
+    "+",
+    ":",
+];
+
+/// Draws a text that is made of these pieces (Knuth's linear congruential generator).
+fn drawn(seed: &mut u64) -> String {
+    let mut next = |most: usize| {
+        *seed =
+            seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(*seed >> 33).unwrap() % most
+    };
+    let mut text = String::new();
+    for _ in 0..=next(14) {
+        text.push_str(PIECES[next(PIECES.len())]);
+        text.push_str(if next(3) > 0 { " " } else { "" });
+    }
+    text
+}
+
+/// Most words are passed over at a glance, and no pass may lose anything by that.
+#[test]
+fn passes_that_look_at_every_character_find_the_same() {
+    let (mut seed, mut found) = (1, 0);
+    for _ in 0..20_000 {
+        let text = drawn(&mut seed);
+        let reading = Reading::of(&text);
+        let every: Vec<usize> = (0..reading.len()).filter(|at| reading.begins(*at)).collect();
+        let marks = marked(&reading);
+        assert_eq!(marks, marked_at(&reading, &every), "{text:?}");
+        found += marks.len();
+    }
+    assert!(found > 20_000, "{found} marks prove little");
+}
+
 /// Four times the text costs at most about four times the looks, whatever is repeated.
 #[test]
 fn work_grows_with_the_length_alone() {

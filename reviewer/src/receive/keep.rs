@@ -1,8 +1,10 @@
 //! What was taken is kept, a batch at a time, by the one thread that writes.
 //!
 //! What comes in: batches of tips that were laid down and opened. What goes out: durable originals under their names, then
-//! the index that tells of them, then their rows in the case file and whose near copies they are, in this order: an original that the index tells of is on
-//! the disk, and what a crash leaves out of the case file is found again.
+//! the index that tells of them, then their rows in the case file and whose near copies they are, in this order: an
+//! original that the index tells of is on the disk, and what a crash leaves out of the case file is found again.
+//! What lies among the originals and is in no index when an import is cut off is half done, and goes with the next change
+//! of the vault.
 //! Many originals of a batch are made durable by one flush of the file system where that is one whose flush tells of every
 //! error; elsewhere, and when they are few, each by itself.
 
@@ -16,14 +18,14 @@ use std::{
 
 use rustix::fs::{fstatfs, syncfs};
 
-use super::ReceiveError;
+use super::{ReceiveError, work::PART};
 use crate::{
     casefile::{
         CaseFile,
         liken::Likening,
         projection::{Incoming, Joined},
     },
-    vault::{Id, VaultError, Writing},
+    vault::{VaultError, Writing},
 };
 
 /// From so many originals on, the whole file system is flushed at once.
@@ -33,8 +35,8 @@ const FLUSHED_WHOLE: [u32; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
 
 /// What was taken since the last batch.
 pub(super) struct Batch {
-    /// Originals that lie as parts.
-    pub(super) laid: Vec<Id>,
+    /// Where their sealed bytes lie: under their own names, or as parts.
+    pub(super) laid: Vec<PathBuf>,
     /// The index that tells of them.
     pub(super) index: Vec<u8>,
     pub(super) joined: Vec<Joined>,
@@ -75,7 +77,7 @@ impl<'scope> Keeper<'scope> {
 struct Keeping<'w> {
     writing: &'w Writing<'w>,
     file: CaseFile,
-    originals: Originals<'w>,
+    originals: Originals,
 }
 
 impl Keeping<'_> {
@@ -100,40 +102,40 @@ impl Keeping<'_> {
 }
 
 /// The folder of the originals.
-struct Originals<'w> {
-    writing: &'w Writing<'w>,
+struct Originals {
     /// Open since before the first of them was written: a flush tells of every error since.
     folder: File,
     whole: bool,
 }
 
-impl<'w> Originals<'w> {
-    fn of(writing: &'w Writing<'w>) -> Result<Self, ReceiveError> {
+impl Originals {
+    fn of(writing: &Writing<'_>) -> Result<Self, ReceiveError> {
         let folder = File::open(writing.vault().dir().join("originals"))?;
         let kind = fstatfs(&folder).map_err(io::Error::from)?.f_type;
         let whole = u32::try_from(kind).is_ok_and(|kind| FLUSHED_WHOLE.contains(&kind));
-        Ok(Self { writing, folder, whole })
+        Ok(Self { folder, whole })
     }
 
-    /// Makes parts durable, then gives them their names, durably too.
-    fn place(&self, laid: &[Id]) -> Result<(), ReceiveError> {
+    /// Makes what was laid down durable, with its names; a part gets the original's name when it is.
+    fn place(&self, laid: &[PathBuf]) -> Result<(), ReceiveError> {
         if laid.is_empty() {
             return Ok(());
         }
-        if self.whole && laid.len() >= MANY {
+        let whole = self.whole && laid.len() >= MANY;
+        if whole {
             syncfs(&self.folder).map_err(io::Error::from)?;
         } else {
-            for id in laid {
-                File::open(self.part(*id))?.sync_all()?;
+            for file in laid {
+                File::open(file)?.sync_all()?;
             }
         }
-        for id in laid {
-            fs::rename(self.part(*id), self.writing.vault().original(*id))?;
+        let is_part = |file: &&PathBuf| file.extension().is_some_and(|end| end == PART);
+        let mut named = false;
+        for part in laid.iter().filter(is_part) {
+            fs::rename(part, part.with_extension(""))?;
+            named = true;
         }
-        Ok(self.folder.sync_all()?)
-    }
-
-    fn part(&self, id: Id) -> PathBuf {
-        self.writing.vault().original(id).with_added_extension("part")
+        // The whole file system has the names of files that were made before it was flushed.
+        if whole && !named { Ok(()) } else { Ok(self.folder.sync_all()?) }
     }
 }

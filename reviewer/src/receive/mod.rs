@@ -148,6 +148,7 @@ pub fn import(
 ) -> Result<Report, ReceiveError> {
     let vault = writing.vault();
     let mut begun = Begun::open(vault, bundle, today)?;
+    writing.begin_laying()?;
     writing.wrap_bare(progress)?;
     let size = begun.bundle.checkpoint().size;
     vault.enter(today, &[Act::Imported(begun.generation, size)])?;
@@ -172,7 +173,9 @@ pub fn import(
             begun.judged.findings.push(Finding::Pepper);
         }
     }
-    begun.finish(vault, Some(writing), index, progress)
+    let report = begun.finish(vault, Some(writing), index, progress)?;
+    writing.end_laying()?;
+    Ok(report)
 }
 
 /// Verifies a bundle as [`import`] would, opens every tip in it, and takes nothing.

@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Read},
+    path::PathBuf,
     thread,
 };
 
@@ -20,13 +21,13 @@ use super::{
     Finding, Item, Outcome, Progress, ReceiveError,
     judge::Rosters,
     keep::{Batch, Keeper},
-    work::{self, AHEAD, Done, Job, SMALL, Ticket, Workers},
+    work::{self, AHEAD, Done, Job, Received, SMALL, Ticket, Workers},
 };
 use crate::{
     case::ReadError,
     casefile::{CaseFile, projection::Incoming},
     links::Key,
-    pass::{self, Fit, Passed},
+    pass::{self, Fit},
     vault::{Folding, Id, Index, Marks, Row, State, Tombstone, Vault, VaultError, Writing},
 };
 
@@ -64,7 +65,7 @@ pub(super) struct Taker<'t> {
 /// What was taken and is not kept yet.
 #[derive(Default)]
 pub(super) struct Taken {
-    laid: Vec<Id>,
+    laid: Vec<PathBuf>,
     incoming: Vec<Incoming>,
     /// Bytes of their texts, and of the sealed tips.
     text: usize,
@@ -78,7 +79,7 @@ enum Pending {
     /// Some worker has it.
     Given(Id, Leaf, Ticket),
     /// It was too long for that, and passed where it came.
-    Passed(Id, Leaf, Box<Passed>),
+    Passed(Id, Leaf, Box<Received>),
 }
 
 impl<'t> Taker<'t> {
@@ -166,10 +167,11 @@ impl<'t> Taker<'t> {
     }
 
     /// Tells whether so much is taken that it should be kept: the index is written whole each time, so the more it
-    /// holds, the rarer. The last batches are smaller: what is kept behind the last tip is waited for.
+    /// holds, the rarer. The last batches are smaller: what is kept behind the last tip is waited for, but each costs
+    /// an index.
     fn is_due(&self, left: u64) -> bool {
-        let left = usize::try_from(left).unwrap_or(MANY);
-        let many = (self.index.items.len() / 4).clamp(FEW, MANY).min(left.max(FEW));
+        let (left, held) = (usize::try_from(left).unwrap_or(MANY), self.index.items.len());
+        let many = (held / 4).clamp(FEW, MANY).min(left.max(held / 32).max(FEW));
         let Taken { incoming, text, sealed, .. } = &self.taken;
         incoming.len() >= many || *text >= LONG || *sealed >= HEAVY
     }
@@ -195,10 +197,10 @@ impl<'t> Taker<'t> {
         let (item, buffer) = match one {
             Pending::Known(item) => (item, None),
             Pending::Given(id, leaf, ticket) => {
-                let Done { passed, keys, sealed } = workers.take(ticket)?;
-                (self.judge((id, &leaf), passed, Some(keys)), Some(sealed))
+                let Done { received, keys, sealed } = workers.take(ticket)?;
+                (self.judge((id, &leaf), received, Some(keys)), Some(sealed))
             }
-            Pending::Passed(id, leaf, passed) => (self.judge((id, &leaf), *passed, None), None),
+            Pending::Passed(id, leaf, received) => (self.judge((id, &leaf), *received, None), None),
         };
         self.items.push(item);
         Ok(buffer)
@@ -230,8 +232,8 @@ impl<'t> Taker<'t> {
         if leaf.size() > SMALL {
             // It may take long, and nobody waits for it.
             workers.send()?;
-            let passed = work::receive(self.vault, (id, &leaf), key.as_ref(), body)?;
-            return Ok(Pending::Passed(id, leaf, Box::new(passed)));
+            let received = work::receive(self.vault, (id, &leaf), key.as_ref(), body)?;
+            return Ok(Pending::Passed(id, leaf, Box::new(received)));
         }
         sealed.clear();
         body.read_to_end(&mut sealed)?;
@@ -278,12 +280,12 @@ impl<'t> Taker<'t> {
     fn judge(
         &mut self,
         (id, leaf): (Id, &Leaf),
-        passed: Passed,
+        Received { passed, laid }: Received,
         keys: Option<BTreeSet<Key>>,
     ) -> Item {
         let index = id.index;
-        if passed.fit == Fit::Same && self.writing.is_some() {
-            self.taken.laid.push(id);
+        if let Some(laid) = laid {
+            self.taken.laid.push(laid);
             self.taken.sealed = self.taken.sealed.saturating_add(leaf.size());
         }
         let bad = |outcome| Item { index, outcome, case: None, recipients: None };

@@ -1,15 +1,17 @@
 //! Sealed bytes hashed, opened and laid down on every core at once.
 //!
 //! What comes in: a tip's sealed bytes, its leaf, and in an import the key under which its original is to lie. What goes
-//! out: whether they fit and what they say; in an import also a file `ID.age.part`, which is neither durable nor anybody's
-//! original yet.
+//! out: whether they fit and what they say; in an import also a file under the original's name, which is not durable and in
+//! no index yet. Where something has that name already, it stays until what comes in its place is whole and durable: that
+//! lies beside it as `ID.age.part`.
 //! Whoever gives tickets out settles them in the order of the log.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
+    fs::{self, File},
     io::{self, BufWriter, Read},
     num::NonZero,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, Sender, channel},
@@ -35,6 +37,9 @@ const AT_ONCE: usize = 8;
 /// Room for sealed bytes on their way to the disk.
 const ROOM: usize = 16 << 10;
 
+/// What the name ends in of sealed bytes that are to take an original's place.
+pub(super) const PART: &str = "part";
+
 /// A tip to be opened.
 pub(super) struct Job {
     pub(super) id: Id,
@@ -44,9 +49,17 @@ pub(super) struct Job {
     pub(super) sealed: Vec<u8>,
 }
 
+/// What came of sealed bytes.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) passed: Passed,
+    /// Where they were laid down, if they were.
+    pub(super) laid: Option<PathBuf>,
+}
+
 /// What came of a tip.
 pub(super) struct Done {
-    pub(super) passed: Passed,
+    pub(super) received: Received,
     /// What it names that others can name too.
     pub(super) keys: BTreeSet<Key>,
     /// The bytes that it was read from, to be used again.
@@ -168,10 +181,10 @@ fn ended() -> io::Error {
 /// Opens a tip, and in an import lays it down.
 pub(super) fn work(vault: &Vault, job: Job) -> io::Result<Done> {
     let Job { id, leaf, key, sealed } = job;
-    let passed = receive(vault, (id, &leaf), key.as_ref(), sealed.as_slice())?;
-    let opened = passed.opened.as_ref().ok().filter(|_| passed.fit == Fit::Same && key.is_some());
+    let received = receive(vault, (id, &leaf), key.as_ref(), sealed.as_slice())?;
+    let opened = received.passed.opened.as_ref().ok().filter(|_| received.laid.is_some());
     let keys = opened.map(|opened| shared::keys_of(&opened.tip)).unwrap_or_default();
-    Ok(Done { passed, keys, sealed })
+    Ok(Done { received, keys, sealed })
 }
 
 /// Passes the sealed bytes; with a key they are laid down under it when they fit their leaf.
@@ -180,21 +193,35 @@ pub(super) fn receive(
     (id, leaf): (Id, &Leaf),
     key: Option<&Passphrase>,
     body: impl Read,
-) -> io::Result<Passed> {
+) -> io::Result<Received> {
     let who = &vault.keys().identities;
-    let Some(key) = key else { return pass::pass(body, io::sink(), leaf, who, pass::ignore) };
-    let part = vault.original(id).with_added_extension("part");
+    let Some(key) = key else {
+        let passed = pass::pass(body, io::sink(), leaf, who, pass::ignore)?;
+        return Ok(Received { passed, laid: None });
+    };
+    let (to, file) = create(&vault.original(id))?;
     // Header and chunk of a short tip go to the disk with one call.
-    let to = BufWriter::with_capacity(ROOM, disk::create(&part)?);
-    let mut wrapping = original::wrap(to, key)?;
+    let mut wrapping = original::wrap(BufWriter::with_capacity(ROOM, to), key)?;
     let passed = pass::pass(body, &mut wrapping, leaf, who, pass::ignore)?;
     if passed.fit == Fit::Same {
         wrapping.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-    } else {
-        drop(wrapping);
-        fs::remove_file(&part)?;
+        return Ok(Received { passed, laid: Some(file) });
     }
-    Ok(passed)
+    drop(wrapping);
+    fs::remove_file(&file)?;
+    Ok(Received { passed, laid: None })
+}
+
+/// Makes the file that sealed bytes are laid down in: the original itself, or a part where there is one already.
+fn create(original: &Path) -> io::Result<(File, PathBuf)> {
+    match disk::create(original) {
+        Ok(file) => Ok((file, original.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let part = original.with_added_extension(PART);
+            Ok((disk::create(&part)?, part))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
@@ -215,8 +242,9 @@ mod tests {
 
     fn done(job: Job) -> Done {
         let opened = Err(pass::Unreadable::Seal);
+        let passed = Passed { fit: Fit::Short, opened };
         Done {
-            passed: Passed { fit: Fit::Short, opened },
+            received: Received { passed, laid: None },
             keys: BTreeSet::new(),
             sealed: job.sealed,
         }

@@ -29,8 +29,8 @@ use crate::{
 
 /// The steps from one version to the next.
 const STEPS: &[&str] = &[include_str!("sql/items-0001.sql")];
-/// How many keys are made at once for an import: each time is one flush of the disk.
-const AHEAD: u64 = 256;
+/// How many keys are made at once for an import, at the most: each time is one flush of the disk.
+const AHEAD: u64 = 4_096;
 
 /// An open database of the originals' keys.
 pub(crate) struct ItemKeys {
@@ -429,11 +429,11 @@ mod tests {
     fn keys_are_made_ahead_and_differ() {
         let dir = tempfile::tempdir().unwrap();
         let items = plain(&dir.path().join("items.db"));
-        items.key_for(id(5), 1_000).unwrap().unwrap();
+        items.key_for(id(5), 2 * AHEAD).unwrap().unwrap();
         let count = |sql| items.db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
         assert_eq!(count("SELECT count(DISTINCT key) FROM item"), AHEAD);
         assert!(items.key(id(4)).unwrap().is_none());
-        items.key_for(id(999), 1_000).unwrap().unwrap();
+        items.key_for(id(2 * AHEAD - 1), 2 * AHEAD).unwrap().unwrap();
         assert_eq!(count("SELECT count(*) FROM item"), AHEAD + 1);
     }
 }

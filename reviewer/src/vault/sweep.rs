@@ -3,7 +3,7 @@
 //! | left | by |
 //! |---|---|
 //! | `NAME.new`, and what SQLite keeps beside it | a file that was to be written whole |
-//! | `originals/….part` | an import |
+//! | what is in `originals` and in no index, `….part` and `….new` | an import, which left `importing` too |
 //! | `replies/….said.age` without its item | a reply that was never told sealed |
 //! | `slots/NAME.age` of nobody who is named | somebody who was being named, or removed |
 //!
@@ -12,26 +12,63 @@
 
 use std::{collections::BTreeSet, fs, io, path::Path};
 
-use super::{Vault, Writing, disk, officers::SLOTS, outbox::REPLIES, trail::TRAIL_NOTE};
+use super::{
+    Id, Vault, VaultError, Writing, disk, officers::SLOTS, outbox::REPLIES, trail::TRAIL_NOTE,
+};
+
+/// Lies in the vault while an import writes originals that are in no index yet: many files need not be looked at where
+/// none was cut off.
+const IMPORTING: &str = "importing";
+const ORIGINALS: &str = "originals";
 
 impl Writing<'_> {
     /// Removes whatever an interrupted command left and nothing counts any more.
-    pub(super) fn sweep(&self) -> io::Result<()> {
+    pub(super) fn sweep(&self) -> Result<(), VaultError> {
         let dir = &self.vault().dir;
         each(dir, |name, file| match is_half(name) && !name.starts_with(TRAIL_NOTE) {
             true => disk::erase(file),
             false => Ok(()),
         })?;
-        for folder in Vault::FOLDERS.into_iter().filter(|folder| *folder != SLOTS) {
-            each(&dir.join(folder), |name, file| match name.rsplit_once('.') {
-                // Sealed bytes that came from elsewhere, and may be many.
-                Some((_, "part")) => disk::remove(file),
-                Some((_, "new")) => disk::erase(file),
-                _ => Ok(()),
+        for folder in Vault::FOLDERS.into_iter().filter(|one| ![SLOTS, ORIGINALS].contains(one)) {
+            each(&dir.join(folder), |name, file| match name.ends_with(".new") {
+                true => disk::erase(file),
+                false => Ok(()),
             })?;
         }
+        if dir.join(IMPORTING).try_exists()? {
+            match self.sweep_originals() {
+                Ok(()) => self.end_laying()?,
+                // Without an index nothing can be told of them, and they stay.
+                Err(VaultError::Damaged(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         self.sweep_slots()?;
-        self.sweep_replies()
+        Ok(self.sweep_replies()?)
+    }
+
+    /// Notes, durably, that originals are about to be written that are in no index yet.
+    pub(crate) fn begin_laying(&self) -> Result<(), VaultError> {
+        // What an import left before there was this note, too.
+        self.sweep_originals()?;
+        Ok(disk::replace(&self.vault().dir.join(IMPORTING), b"")?)
+    }
+
+    /// Notes that the index tells of every original again.
+    pub(crate) fn end_laying(&self) -> Result<(), VaultError> {
+        Ok(disk::remove(&self.vault().dir.join(IMPORTING))?)
+    }
+
+    /// Removes what lies among the originals and is none: they are sealed bytes that came from elsewhere, and come again.
+    fn sweep_originals(&self) -> Result<(), VaultError> {
+        let index = self.vault().index()?;
+        let is_known = |stem: &str| stem.parse().is_ok_and(|id: Id| index.items.contains_key(&id));
+        Ok(each(&self.vault().dir.join(ORIGINALS), |name, file| match name.rsplit_once('.') {
+            Some((stem, "age")) if is_known(stem) => Ok(()),
+            Some((_, "new")) => disk::erase(file),
+            Some((_, "age" | "part")) => disk::remove(file),
+            _ => Ok(()),
+        })?)
     }
 
     /// Removes the key files of whoever is not named: they open nothing.

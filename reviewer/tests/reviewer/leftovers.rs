@@ -61,7 +61,9 @@ fn whoever_writes_next_takes_away_what_a_crash_left() {
         "keys.age.new",
         "case.db.new",
         "case.db.new-wal",
-        "originals/0-9.age.part",
+        "importing",
+        "originals/0-9.age",
+        "originals/0-1.age.part",
         "originals/0-0.age.new",
         "rosters/00000002.new",
         "logs/0.leaves.new",
@@ -79,6 +81,32 @@ fn whoever_writes_next_takes_away_what_a_crash_left() {
     assert_eq!(half.iter().filter(is_there).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert_eq!(kept.iter().filter(is_there).count(), kept.len());
     assert_eq!(place.vault.letters().unwrap().len(), 1, "and nothing else");
+    assert_eq!(names(&vault.join("originals")).len(), 2, "both tips are held");
+}
+
+/// The power went while an import of an older program, or of this one, wrote the first bytes of a tip.
+#[test]
+fn half_an_original_stands_in_the_way_of_no_import() {
+    let mut place = answered();
+    place.send(&tip("a third thing"), &[]);
+    let original = place.vault.dir().join("originals/0-2.age");
+    fs::write(&original, "half").unwrap();
+    place.import(&place.log.bundle()).unwrap();
+    let read = place.vault.read_head(Id { generation: 0, index: 2 }).unwrap();
+    assert_eq!(read.text.as_deref(), Some("a third thing"));
+    assert!(!place.vault.dir().join("importing").exists());
+}
+
+/// Without its index nothing tells which originals are half ones: none may go.
+#[test]
+fn no_original_is_taken_away_without_an_index() {
+    let place = answered();
+    let vault = place.vault.dir();
+    fs::write(vault.join("importing"), "").unwrap();
+    fs::write(vault.join("index.json"), "{}").unwrap();
+    let again = Vault::unlock(vault, &passphrase()).unwrap();
+    drop(again.write().unwrap());
+    assert_eq!(names(&vault.join("originals")).len(), 2);
 }
 
 /// The medium was taken out when the keys and the databases were written, and nothing else.
