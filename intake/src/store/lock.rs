@@ -73,7 +73,8 @@ impl Lock {
 
 /// Holds that what is there is a plain file.
 fn plain(there: &Metadata) -> io::Result<()> {
-    if there.is_file() { Ok(()) } else { Err(ErrorKind::InvalidData.into()) }
+    let other = "its lock is no plain file: somebody put something else in its place";
+    if there.is_file() { Ok(()) } else { Err(io::Error::new(ErrorKind::InvalidData, other)) }
 }
 
 /// What took the place of a plain file since it was looked at is neither followed nor waited for.
@@ -114,7 +115,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (path, other) = (dir.path().join("lock"), dir.path().join("other"));
         std::os::unix::fs::symlink(&other, &path).unwrap();
-        assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+        let refused = Lock::take(&path).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidData);
+        assert!(refused.to_string().contains("its lock is no plain file"), "{refused}");
         assert!(!other.exists(), "it was made behind a link");
         fs::write(&other, "somebody's").unwrap();
         assert_eq!(Lock::take(&path).unwrap_err().kind(), ErrorKind::InvalidData);

@@ -18,6 +18,8 @@ pub struct Checked {
     pub edits: u64,
     /// The highest version of an edit.
     pub newest: i64,
+    /// Counts of the list, and the index of words, that are not those of the rows; no tip and no edit is lost by that.
+    pub miscounted: u64,
 }
 
 impl Checked {
@@ -60,7 +62,48 @@ impl CaseFile {
             )?,
             edits: count("SELECT count(*) FROM edit")?,
             newest: self.newest_version()?,
+            miscounted: self.miscounted()?,
         })
+    }
+
+    /// Counts what was counted as rows came and went, and compares; nothing in a copy from before it was.
+    fn miscounted(&self) -> Result<u64, CaseFileError> {
+        if super::database::version(&self.db)? < 4 {
+            return Ok(0);
+        }
+        let is = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, bool>(0));
+        let mut wrong = 0;
+        for sql in [
+            "SELECT (every, open, unread) IS NOT (SELECT count(*), coalesce(sum(rank < 90), 0), \
+             coalesce(sum(unread > 0), 0) FROM matter) FROM tally",
+            "SELECT EXISTS (SELECT day, cases FROM due_on WHERE cases <> 0 EXCEPT \
+             SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due) OR EXISTS \
+             (SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due EXCEPT \
+             SELECT day, cases FROM due_on)",
+            "SELECT EXISTS (SELECT id FROM tip WHERE closed IS NULL EXCEPT SELECT id FROM words_docsize) OR EXISTS \
+             (SELECT id FROM words_docsize EXCEPT SELECT id FROM tip WHERE closed IS NULL)",
+        ] {
+            wrong += u64::from(is(sql)?);
+        }
+        Ok(wrong)
+    }
+
+    /// Makes the counts of the list and the index of words from the rows, whatever they were.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn count_anew(&self) -> Result<(), CaseFileError> {
+        let writing = self.begin()?;
+        writing.execute_batch(
+            "UPDATE tally SET (every, open, unread) = (SELECT count(*), coalesce(sum(rank < 90), 0), \
+             coalesce(sum(unread > 0), 0) FROM matter);
+             DELETE FROM due_on;
+             INSERT INTO due_on SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due;
+             INSERT INTO words (words) VALUES ('delete-all');
+             INSERT INTO words (rowid, text, place, soon, ticked)
+               SELECT id, text, place, soon, ticked FROM tip WHERE closed IS NULL;",
+        )?;
+        Ok(writing.commit()?)
     }
 }
 
@@ -82,5 +125,59 @@ impl Vault {
     pub(crate) fn edits_lost_at(&self, newest: i64) -> Result<i64, VaultError> {
         let lost = self.edited()?.0.saturating_sub(newest);
         Ok(if lost > 1 { lost } else { 0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rusqlite::{Connection, params};
+
+    use super::{
+        super::{STEPS, database, matter},
+        *,
+    };
+
+    const TIPS: u64 = 5;
+
+    /// Returns a case file of some tips, one of which cannot be read.
+    fn filled() -> CaseFile {
+        let file = CaseFile { db: Connection::open_in_memory().unwrap() };
+        database::migrate(&file.db, STEPS).unwrap();
+        for number in 1..=TIPS {
+            let closed = (number == TIPS).then_some("not for us");
+            let sql = "INSERT INTO tip (generation, item, number, size, day, kind, text, closed, withdrawn, danger, minor, \
+                       help, now) VALUES (0, ?1, ?1, 1, 20000, 'tip', 'aan de kade', ?2, 0, 0, 0, 0, 0)";
+            file.db.execute(sql, params![number, closed]).unwrap();
+        }
+        let writing = file.begin().unwrap();
+        matter::refresh(&writing, &BTreeSet::from_iter(1..=TIPS)).unwrap();
+        writing.commit().unwrap();
+        file.count_anew().unwrap();
+        file
+    }
+
+    fn found(file: &CaseFile) -> u64 {
+        let sql = "SELECT count(*) FROM words WHERE words MATCH 'kade'";
+        file.db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn wrong_counts_and_lost_words_are_told_and_made_anew() {
+        let file = filled();
+        assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 1));
+        for (wrong, sql) in [
+            (1, "UPDATE tally SET unread = unread + 1"),
+            (2, "UPDATE due_on SET cases = cases + 1"),
+            (2, "INSERT INTO due_on VALUES (3, 0)"),
+            (3, "INSERT INTO words (words, rowid, text) VALUES ('delete', 2, 'aan de kade')"),
+        ] {
+            file.db.execute(sql, []).unwrap();
+            assert_eq!(file.miscounted().unwrap(), wrong, "{sql}");
+        }
+        assert_eq!(found(&file), TIPS - 2);
+        file.count_anew().unwrap();
+        assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 1));
     }
 }

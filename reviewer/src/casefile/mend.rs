@@ -97,7 +97,9 @@ impl Writing<'_> {
     ) -> Result<Vec<Id>, VaultError> {
         file.begin_filling()?;
         file.forget_alike()?;
-        self.complete(file, &self.vault().index()?, true, progress)
+        let kept = self.complete(file, &self.vault().index()?, true, progress)?;
+        file.count_anew()?;
+        Ok(kept)
     }
 
     /// Holds that a new case file costs nothing that could be read still: only a keeper, and only where the one that is

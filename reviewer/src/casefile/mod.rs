@@ -35,6 +35,7 @@ pub mod edits;
 pub(crate) mod liken;
 pub mod matter;
 pub mod mend;
+pub mod of_file;
 pub mod projection;
 pub mod restricted;
 pub mod search;

@@ -59,11 +59,11 @@ fn check(context: &Context, vault: &Vault) -> Result<Verdict, Failed> {
     let held = vault.index()?.held().count() as u64;
     let (_, again) = vault.edited()?;
     let anew = vault.case_file_made_anew()?;
-    let whole =
-        found.is_whole() && lost == 0 && again == 0 && found.tips == held && found.orphans == 0;
+    let here = found.tips == held && found.orphans == 0 && found.miscounted == 0;
+    let whole = found.is_whole() && lost == 0 && again == 0 && here;
     let machine = json!({
         "whole": whole, "bad_pages": found.bad_pages, "faults": found.faults, "tips": found.tips, "held": held,
-        "edits": found.edits, "orphans": found.orphans, "edits_lost": lost, "edits_again": again, "made_anew": anew,
+        "edits": found.edits, "orphans": found.orphans, "miscounted": found.miscounted, "edits_lost": lost, "edits_again": again, "made_anew": anew,
     });
     context.print(&machine, || {
         let anew = anew.map(|day| {
@@ -83,6 +83,11 @@ fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
         ));
     } else if found.tips != held {
         text.push_str(&format!("  FOUND {held} tips are held: run casefile rebuild\n"));
+    }
+    if found.miscounted > 0 {
+        text.push_str(
+            "  FOUND what the list counts, or what the search finds, is not what is here: run casefile rebuild\n",
+        );
     }
     if found.orphans > 0 {
         text.push_str(&format!(

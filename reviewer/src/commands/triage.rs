@@ -9,6 +9,7 @@ use crate::{
     casefile::{
         CaseFile,
         edits::{Change, Done, Edit, EditError},
+        of_file::OfFile,
         taxonomy::{self, Field},
         translation::Translation,
     },
@@ -262,13 +263,15 @@ fn words(number: u64, values: &[(String, String, i64)], edits: &[Edit]) -> Strin
     for edit in edits {
         let Edit { version, change, who, .. } = edit;
         let day = meldkluis_crypto::day::Day::from_unix(who.at);
-        let (about, value) = match Translation::of(change) {
-            Some(kept) => (about(&kept), format!("\n{}", kept.text)),
-            None => (String::new(), format!(" {}", change.value)),
+        let (about, value) = match (Translation::of(change), OfFile::of(change)) {
+            (Some(kept), _) => (about(&kept), format!(":\n{}", kept.text)),
+            (None, Some(file)) if file.said.is_empty() => (which(&file), String::new()),
+            (None, Some(file)) => (which(&file), format!(": {}", file.said)),
+            (None, None) => (String::new(), format!(": {}", change.value)),
         };
         let value = visible(value.trim_end()).replace('\n', "\n    | ");
         let (act, field, name) = (change.act.name(), &change.field, visible(&who.name));
-        text.push_str(&format!("  [{version}] {day} {name} {act} {field}{about}:{value}\n"));
+        text.push_str(&format!("  [{version}] {day} {name} {act} {field}{about}{value}\n"));
     }
     text
 }
@@ -278,6 +281,13 @@ fn about(kept: &Translation) -> String {
     let (language, by) = (language(&kept.language), one_line(&kept.by, 64));
     let gone = if kept.text.is_empty() { ", whose words went with the tip" } else { "" };
     format!(" of tip {} into {language}, by {by}{gone}", kept.tip)
+}
+
+/// Says which file an entry is about.
+fn which(file: &OfFile<'_>) -> String {
+    let place = file.place.and_then(|place| place.split_once('/'));
+    let place = place.map(|(tip, at)| format!(" file {at} of tip {tip},"));
+    format!("{} SHA-256 {}", place.unwrap_or_default(), file.sha256)
 }
 
 /// The taxonomy as people read it: `triage --help` cannot have it all.

@@ -19,6 +19,7 @@ use crate::{
     case::{Case, CaseTip},
     casefile::{
         edits::{ASSIGNED, Change, DUPLICATE, Edit, NOTE, TAG},
+        of_file::OfFile,
         taxonomy::{self, Field},
         translation::Translation,
     },
@@ -263,7 +264,7 @@ pub(super) struct EditView {
     who: String,
     act: &'static str,
     field: String,
-    /// Of a translation: of what it is, into what and by whom.
+    /// Of a translation: of what it is, into what and by whom; of an entry about a file: which.
     about: Option<String>,
     value: Vec<Shown>,
 }
@@ -273,8 +274,11 @@ impl EditView {
         let Change { field, value, .. } = &edit.change;
         let named = taxonomy::field(field).ok().map(|field| label(field, value, t));
         let translation = Translation::of(&edit.change);
+        let file = OfFile::of(&edit.change);
         let about = translation.as_ref().map(|translation| about(translation, t));
+        let about = about.or_else(|| file.map(|file| which(&file, t)));
         let words = translation.as_ref().map(|translation| translation.text.as_str());
+        let words = words.or_else(|| file.map(|file| file.said));
         Self {
             version: edit.version,
             day: Day::from_unix(edit.who.at),
@@ -294,6 +298,14 @@ fn about(translation: &Translation, t: Tongue) -> String {
     match translation.text.is_empty() {
         true => format!("{about}: {}", t.say("its words went with the tip")),
         false => about,
+    }
+}
+
+/// Says which file an entry is about.
+fn which(file: &OfFile<'_>, t: Tongue) -> String {
+    match file.place.and_then(|place| place.split_once('/')) {
+        Some((tip, at)) => t.with("file {} of tip {}, SHA-256 {}", &[&at, &tip, &file.sha256]),
+        None => t.with("the file with SHA-256 {}", &[&file.sha256]),
     }
 }
 

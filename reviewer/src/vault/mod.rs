@@ -34,8 +34,9 @@ mod sweep;
 mod trail;
 
 use std::{
-    fs::{File, TryLockError},
+    fs::{File, Metadata, TryLockError},
     io,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -48,6 +49,7 @@ use meldkluis_crypto::{
 };
 
 use ring::digest::{SHA256, digest};
+use rustix::fs::OFlags;
 
 pub use card::{Card, CardError};
 pub use carry::{Carry, Heard};
@@ -347,14 +349,28 @@ impl Vault {
         self.dir.join("originals").join(format!("{id}.age"))
     }
 
+    /// Opens the file that whoever changes the vault holds locked; what is in its place is neither followed nor waited for.
+    fn open_lock(&self) -> Result<File, VaultError> {
+        let file = self.dir.join(Self::LOCK);
+        let is_plain = |found: Metadata| match found.is_file() {
+            true => Ok(()),
+            false => Err(VaultError::Damaged(Self::LOCK)),
+        };
+        is_plain(file.symlink_metadata()?)?;
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+        let lock = File::options().write(true).custom_flags(flags).open(file)?;
+        is_plain(lock.metadata()?)?;
+        Ok(lock)
+    }
+
     /// Becomes the one who may change the vault.
     ///
     /// Whoever unlocked it before another command wrote the keys holds old ones, and would write those back.
     ///
     /// # Errors
-    /// [`VaultError::Busy`], [`VaultError::Changed`], [`VaultError::File`].
+    /// [`VaultError::Busy`], [`VaultError::Changed`], [`VaultError::Damaged`], [`VaultError::File`].
     pub fn write(&self) -> Result<Writing<'_>, VaultError> {
-        let lock = File::options().write(true).open(self.dir.join(Self::LOCK))?;
+        let lock = self.open_lock()?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),

@@ -10,7 +10,7 @@ use meldkluis_crypto::{officer::Role, tip::Tip};
 use meldkluis_reviewer::{
     answer::{self, Draft},
     backup, send,
-    vault::{Id, Vault},
+    vault::{Id, Vault, VaultError},
 };
 
 use crate::{kit::*, page::mailbox, program::*};
@@ -95,6 +95,23 @@ fn half_an_original_stands_in_the_way_of_no_import() {
     let read = place.vault.read_head(Id { generation: 0, index: 2 }).unwrap();
     assert_eq!(read.text.as_deref(), Some("a third thing"));
     assert!(!place.vault.dir().join("importing").exists());
+}
+
+/// Whoever can write to the vault's folder makes no command lock, or wait for, a file elsewhere.
+#[test]
+fn lock_is_taken_through_no_link_and_at_no_pipe() {
+    let place = answered();
+    let lock = place.vault.dir().join("lock");
+    let elsewhere = place.path("elsewhere");
+    fs::write(&elsewhere, "").unwrap();
+    for make in [Command::new("ln").arg("-s").arg(&elsewhere), &mut Command::new("mkfifo")] {
+        fs::remove_file(&lock).unwrap();
+        assert!(make.arg(&lock).status().unwrap().success());
+        assert!(matches!(place.vault.write(), Err(VaultError::Damaged("lock"))));
+    }
+    fs::remove_file(&lock).unwrap();
+    fs::write(&lock, "").unwrap();
+    assert!(place.vault.write().is_ok());
 }
 
 /// Without its index nothing tells which originals are half ones: none may go.

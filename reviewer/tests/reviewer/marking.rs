@@ -109,9 +109,11 @@ fn only_a_keeper_takes_a_mark_back_and_says_why() {
     assert!(refusals(&place, "keeper").is_empty(), "also where the mark was set in another case");
     let history = run(vault, "noor", &["triage", "1"]);
     let history = said(&history);
-    for line in
-        ["noor add minor-image: ", "keeper add mark-taken-back: ", "a grown man in a harbour"]
-    {
+    for line in [
+        "noor add minor-image SHA-256 ",
+        "keeper add mark-taken-back SHA-256 ",
+        ": a grown man in a harbour",
+    ] {
         assert!(history.contains(line), "{line}: {history}");
     }
     assert_eq!(done(vault, "keeper", &reason)["already"], true);

@@ -78,7 +78,9 @@ fn file_is_copied_to_a_medium_only_after_it_was_asked_twice() {
         assert!(told.contains(words), "{words}: {told}");
     }
     let history = served.get("/case/1/history", &cookie);
-    assert!(history.contains("taken-out") && history.contains(&sha256), "{history}");
+    let about = format!(">file 1 of tip 0-0, SHA-256 {sha256}</p>");
+    assert!(history.contains("taken-out") && history.contains(&about), "{history}");
+    assert!(!history.contains(&format!("0-0/1 {sha256}")), "{history}");
     served.post("/case/1/take-out", &cookie, &format!("{form}&sure={sha256}"));
     assert!(served.get("/case/1", &cookie).contains("file of this name is in the folder already"));
     assert_eq!((entered(&place, "taken-out"), names(medium.path()).len()), (1, 1));
