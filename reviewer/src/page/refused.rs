@@ -67,7 +67,7 @@ mod tests {
         extract::{medium::MediumError, single::NotTakenOut},
         pass::Unreadable,
         pixels::preview::PreviewError,
-        vault::NotPut,
+        vault::{NotPut, VaultError},
     };
 
     /// Says each refusal that an officer can meet.
@@ -128,7 +128,11 @@ mod tests {
             full().into(),
         ];
         let media = media.into_iter().map(|error| NotTakenOut::from(error).to_string());
-        let rest = [NotTakenOut::TooLarge.to_string(), PreviewError::File(full()).to_string()];
+        let rest = [
+            NotTakenOut::TooLarge.to_string(),
+            PreviewError::File(full()).to_string(),
+            VaultError::Damaged("replies").to_string(),
+        ];
         let rest = seen.chain(media).chain(rest).map(|error| t.reason(&error));
         [changes.as_slice(), &edits, &answers, &marks].concat().into_iter().chain(rest).collect()
     }
@@ -138,7 +142,7 @@ mod tests {
         let (english, dutch) = (all(Tongue::En), all(Tongue::Nl));
         assert!(english.len() == dutch.len() && english.len() > 40);
         // Names of fields, files and programs, and words that are the same in both.
-        let same = ["bytes", "codes", "Hans", "items", "medium", "open", "sector"];
+        let same = ["bytes", "codes", "Hans", "items", "medium", "open", "replies", "sector"];
         let mut bad = vec![];
         for (english, dutch) in english.iter().zip(&dutch) {
             let words = english.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 3);

@@ -65,6 +65,9 @@ impl Tongue {
         if let Some(whole) = known(english) {
             return whole.clone();
         }
+        if let Some(file) = english.strip_prefix("damaged vault file ") {
+            return self.with("damaged vault file {}", &[&file]);
+        }
         let Some((head, rest)) = english.split_once(": ") else { return english.to_owned() };
         let Some(head) = known(head) else { return english.to_owned() };
         if let Some(number) = number(rest) {
