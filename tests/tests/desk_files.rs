@@ -46,6 +46,7 @@ fn film_is_stepped_through_a_file_is_copied_and_a_case_is_printed_without_script
     steps_through_the_film(&browser, &axe);
     copies_the_photo(&browser);
     marks_prints_and_unmarks(&browser, &axe);
+    tells_of_the_files(&browser);
     axe.finds_nothing(&["/case/1", "/case/1/history", "/case/1/print"]);
 
     let trail = fs::read_to_string(deployed.at.vault().join("trail")).unwrap();
@@ -101,6 +102,16 @@ fn copies_the_photo(browser: &Browser) {
     );
     browser.picture("desk-taken-out");
     assert!(medium.path().join("0-0-01.jpg").is_file());
+}
+
+/// The history says in words which file each entry is about.
+fn tells_of_the_files(browser: &Browser) {
+    let origin = browser.script("return location.origin");
+    browser.go(&format!("{}/case/1/history", origin.as_str().unwrap()));
+    let told = browser.text("tbody");
+    assert!(told.contains("bestand 1 van tip 0-0, SHA-256 "), "{told}");
+    assert!(told.contains("het bestand met SHA-256 ") && told.contains("een volwassene"), "{told}");
+    browser.picture("desk-history");
 }
 
 fn marks_prints_and_unmarks(browser: &Browser, axe: &Axe) {

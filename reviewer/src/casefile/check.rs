@@ -18,7 +18,8 @@ pub struct Checked {
     pub edits: u64,
     /// The highest version of an edit.
     pub newest: i64,
-    /// Counts of the list, and the index of words, that are not those of the rows; no tip and no edit is lost by that.
+    /// Whether the counts of the list, by state and by day, and the tips that the search knows are not those that are here,
+    /// each as one; no tip and no edit is lost by that.
     pub miscounted: u64,
 }
 
@@ -88,7 +89,21 @@ impl CaseFile {
         Ok(wrong)
     }
 
-    /// Makes the counts of the list and the index of words from the rows, whatever they were.
+    /// Makes the index of words from the tips, whatever it was: a tip whose words are not in it cannot be taken out.
+    ///
+    /// # Errors
+    /// [`CaseFileError`].
+    pub(super) fn index_anew(&self) -> Result<(), CaseFileError> {
+        let writing = self.begin()?;
+        writing.execute_batch(
+            "INSERT INTO words (words) VALUES ('delete-all');
+             INSERT INTO words (rowid, text, place, soon, ticked)
+               SELECT id, text, place, soon, ticked FROM tip WHERE closed IS NULL;",
+        )?;
+        Ok(writing.commit()?)
+    }
+
+    /// Makes the counts of the list from its lines, whatever they were.
     ///
     /// # Errors
     /// [`CaseFileError`].
@@ -98,10 +113,7 @@ impl CaseFile {
             "UPDATE tally SET (every, open, unread) = (SELECT count(*), coalesce(sum(rank < 90), 0), \
              coalesce(sum(unread > 0), 0) FROM matter);
              DELETE FROM due_on;
-             INSERT INTO due_on SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due;
-             INSERT INTO words (words) VALUES ('delete-all');
-             INSERT INTO words (rowid, text, place, soon, ticked)
-               SELECT id, text, place, soon, ticked FROM tip WHERE closed IS NULL;",
+             INSERT INTO due_on SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due;",
         )?;
         Ok(writing.commit()?)
     }
@@ -154,8 +166,12 @@ mod tests {
         let writing = file.begin().unwrap();
         matter::refresh(&writing, &BTreeSet::from_iter(1..=TIPS)).unwrap();
         writing.commit().unwrap();
-        file.count_anew().unwrap();
+        file.index_anew().unwrap();
         file
+    }
+
+    fn take_out(file: &CaseFile, tip: u64) -> rusqlite::Result<usize> {
+        file.db.execute("DELETE FROM tip WHERE id = ?1", [tip])
     }
 
     fn found(file: &CaseFile) -> u64 {
@@ -177,7 +193,19 @@ mod tests {
             assert_eq!(file.miscounted().unwrap(), wrong, "{sql}");
         }
         assert_eq!(found(&file), TIPS - 2);
+        file.index_anew().unwrap();
         file.count_anew().unwrap();
         assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 1));
+    }
+
+    /// As a rebuild does with every tip.
+    #[test]
+    fn tip_whose_words_were_lost_can_be_taken_out_after_they_were_made_anew() {
+        let file = filled();
+        file.db.execute("INSERT INTO words (words) VALUES ('delete-all')", []).unwrap();
+        assert!(take_out(&file, 1).is_err(), "or this proves nothing");
+        file.index_anew().unwrap();
+        take_out(&file, 1).unwrap();
+        assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 2));
     }
 }

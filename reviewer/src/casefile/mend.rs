@@ -97,6 +97,7 @@ impl Writing<'_> {
     ) -> Result<Vec<Id>, VaultError> {
         file.begin_filling()?;
         file.forget_alike()?;
+        file.index_anew()?;
         let kept = self.complete(file, &self.vault().index()?, true, progress)?;
         file.count_anew()?;
         Ok(kept)

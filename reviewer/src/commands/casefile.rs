@@ -86,7 +86,7 @@ fn words(found: &Checked, held: u64, (lost, again): (i64, i64)) -> String {
     }
     if found.miscounted > 0 {
         text.push_str(
-            "  FOUND what the list counts, or what the search finds, is not what is here: run casefile rebuild\n",
+            "  FOUND what the list counts, or which tips the search knows, is not what is here: run casefile rebuild\n",
         );
     }
     if found.orphans > 0 {

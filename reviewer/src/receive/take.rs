@@ -21,7 +21,7 @@ use super::{
     Finding, Item, Outcome, Progress, ReceiveError,
     judge::Rosters,
     keep::{Batch, Keeper},
-    work::{self, AHEAD, Done, Job, Received, SMALL, Ticket, Workers},
+    work::{self, AHEAD, Done, Job, Lay, Received, SMALL, Ticket, Workers},
 };
 use crate::{
     case::ReadError,
@@ -229,15 +229,16 @@ impl<'t> Taker<'t> {
             return Ok(Pending::Known(Item { index: id.index, outcome, case, recipients: None }));
         }
         let key = self.writing.map(|writing| self.key_for(id, writing)).transpose()?;
+        let lay = key.map(|key| Lay { key, known: self.index.items.contains_key(&id) });
         if leaf.size() > SMALL {
             // It may take long, and nobody waits for it.
             workers.send()?;
-            let received = work::receive(self.vault, (id, &leaf), key.as_ref(), body)?;
+            let received = work::receive(self.vault, (id, &leaf), lay.as_ref(), body)?;
             return Ok(Pending::Passed(id, leaf, Box::new(received)));
         }
         sealed.clear();
         body.read_to_end(&mut sealed)?;
-        let ticket = workers.give(Job { id, leaf, key, sealed })?;
+        let ticket = workers.give(Job { id, leaf, lay, sealed })?;
         Ok(Pending::Given(id, leaf, ticket))
     }
 

@@ -2,8 +2,8 @@
 //!
 //! What comes in: a tip's sealed bytes, its leaf, and in an import the key under which its original is to lie. What goes
 //! out: whether they fit and what they say; in an import also a file under the original's name, which is not durable and in
-//! no index yet. Where something has that name already, it stays until what comes in its place is whole and durable: that
-//! lies beside it as `ID.age.part`.
+//! no index yet. Of a tip that the index tells of already, whatever became of its original, it is `ID.age.part`: nothing
+//! has the original's name that the index tells of and that is not durable.
 //! Whoever gives tickets out settles them in the order of the log.
 
 use std::{
@@ -11,7 +11,7 @@ use std::{
     fs::{self, File},
     io::{self, BufWriter, Read},
     num::NonZero,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, Sender, channel},
@@ -40,12 +40,20 @@ const ROOM: usize = 16 << 10;
 /// What the name ends in of sealed bytes that are to take an original's place.
 pub(super) const PART: &str = "part";
 
+/// How sealed bytes are laid down.
+pub(super) struct Lay {
+    /// The key that their original is to lie under.
+    pub(super) key: Passphrase,
+    /// Whether the index tells of the tip already.
+    pub(super) known: bool,
+}
+
 /// A tip to be opened.
 pub(super) struct Job {
     pub(super) id: Id,
     pub(super) leaf: Leaf,
     /// Without it nothing is laid down.
-    pub(super) key: Option<Passphrase>,
+    pub(super) lay: Option<Lay>,
     pub(super) sealed: Vec<u8>,
 }
 
@@ -180,26 +188,26 @@ fn ended() -> io::Error {
 
 /// Opens a tip, and in an import lays it down.
 pub(super) fn work(vault: &Vault, job: Job) -> io::Result<Done> {
-    let Job { id, leaf, key, sealed } = job;
-    let received = receive(vault, (id, &leaf), key.as_ref(), sealed.as_slice())?;
+    let Job { id, leaf, lay, sealed } = job;
+    let received = receive(vault, (id, &leaf), lay.as_ref(), sealed.as_slice())?;
     let opened = received.passed.opened.as_ref().ok().filter(|_| received.laid.is_some());
     let keys = opened.map(|opened| shared::keys_of(&opened.tip)).unwrap_or_default();
     Ok(Done { received, keys, sealed })
 }
 
-/// Passes the sealed bytes; with a key they are laid down under it when they fit their leaf.
+/// Passes the sealed bytes; where they are to be laid down, they are when they fit their leaf.
 pub(super) fn receive(
     vault: &Vault,
     (id, leaf): (Id, &Leaf),
-    key: Option<&Passphrase>,
+    lay: Option<&Lay>,
     body: impl Read,
 ) -> io::Result<Received> {
     let who = &vault.keys().identities;
-    let Some(key) = key else {
+    let Some(Lay { key, known }) = lay else {
         let passed = pass::pass(body, io::sink(), leaf, who, pass::ignore)?;
         return Ok(Received { passed, laid: None });
     };
-    let (to, file) = create(&vault.original(id))?;
+    let (to, file) = create(vault.original(id), *known)?;
     // Header and chunk of a short tip go to the disk with one call.
     let mut wrapping = original::wrap(BufWriter::with_capacity(ROOM, to), key)?;
     let passed = pass::pass(body, &mut wrapping, leaf, who, pass::ignore)?;
@@ -212,16 +220,16 @@ pub(super) fn receive(
     Ok(Received { passed, laid: None })
 }
 
-/// Makes the file that sealed bytes are laid down in: the original itself, or a part where there is one already.
-fn create(original: &Path) -> io::Result<(File, PathBuf)> {
-    match disk::create(original) {
-        Ok(file) => Ok((file, original.to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let part = original.with_added_extension(PART);
-            Ok((disk::create(&part)?, part))
+/// Makes the file that sealed bytes are laid down in: the original itself, or a part of one that is known, or there.
+fn create(original: PathBuf, known: bool) -> io::Result<(File, PathBuf)> {
+    if !known {
+        match disk::create(&original) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return Ok((created?, original)),
         }
-        Err(error) => Err(error),
     }
+    let part = original.with_added_extension(PART);
+    Ok((disk::create(&part)?, part))
 }
 
 #[cfg(test)]
@@ -237,7 +245,7 @@ mod tests {
 
     fn job(index: u64) -> Job {
         let leaf = Leaf::new([0; 32], 1);
-        Job { id: Id { generation: 0, index }, leaf, key: None, sealed: index.to_be_bytes().into() }
+        Job { id: Id { generation: 0, index }, leaf, lay: None, sealed: index.to_be_bytes().into() }
     }
 
     fn done(job: Job) -> Done {
@@ -248,6 +256,19 @@ mod tests {
             keys: BTreeSet::new(),
             sealed: job.sealed,
         }
+    }
+
+    /// What has its name is acknowledged when the index tells of it: it must be durable by then.
+    #[test]
+    fn original_that_the_index_tells_of_comes_back_as_a_part() {
+        let dir = tempfile::tempdir().unwrap();
+        let original = dir.path().join("0-7.age");
+        let part = original.with_added_extension(PART);
+        assert_eq!(create(original.clone(), true).unwrap().1, part);
+        assert!(!original.exists());
+        fs::remove_file(&part).unwrap();
+        assert_eq!(create(original.clone(), false).unwrap().1, original);
+        assert_eq!(create(original, false).unwrap().1, part, "and over nothing that is there");
     }
 
     /// Later tips are done first, by other threads; the last ones were given to nobody when they are asked for.

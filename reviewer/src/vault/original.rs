@@ -144,7 +144,9 @@ impl Writing<'_> {
     /// Removes an original for good: what is overwritten first is a best effort.
     pub(super) fn erase_original(&self, id: Id) -> io::Result<()> {
         let file = self.vault().original(id);
-        disk::remove(&file.with_added_extension("new"))?;
+        for half in ["new", "part"] {
+            disk::remove(&file.with_added_extension(half))?;
+        }
         disk::erase(&file)
     }
 }

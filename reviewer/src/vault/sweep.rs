@@ -3,7 +3,7 @@
 //! | left | by |
 //! |---|---|
 //! | `NAME.new`, and what SQLite keeps beside it | a file that was to be written whole |
-//! | what is in `originals` and in no index, `….part` and `….new` | an import, which left `importing` too |
+//! | in `originals` what is in no index, `….part` and `….new` | an import, which left `importing` too |
 //! | `replies/….said.age` without its item | a reply that was never told sealed |
 //! | `slots/NAME.age` of nobody who is named | somebody who was being named, or removed |
 //!
@@ -36,11 +36,10 @@ impl Writing<'_> {
             })?;
         }
         if dir.join(IMPORTING).try_exists()? {
-            match self.sweep_originals() {
-                Ok(()) => self.end_laying()?,
-                // Without an index nothing can be told of them, and they stay.
-                Err(VaultError::Damaged(_)) => {}
-                Err(error) => return Err(error),
+            // Without an index nothing can be told of them, and they stay.
+            if let Ok(index) = self.vault().index() {
+                self.sweep_originals(|id| index.items.contains_key(&id))?;
+                self.end_laying()?;
             }
         }
         self.sweep_slots()?;
@@ -49,8 +48,8 @@ impl Writing<'_> {
 
     /// Notes, durably, that originals are about to be written that are in no index yet.
     pub(crate) fn begin_laying(&self) -> Result<(), VaultError> {
-        // What an import left before there was this note, too.
-        self.sweep_originals()?;
+        // Parts that an import left before there was this note, and nothing else that no note tells of.
+        self.sweep_originals(|_| true)?;
         Ok(disk::replace(&self.vault().dir.join(IMPORTING), b"")?)
     }
 
@@ -60,15 +59,21 @@ impl Writing<'_> {
     }
 
     /// Removes what lies among the originals and is none: they are sealed bytes that came from elsewhere, and come again.
-    fn sweep_originals(&self) -> Result<(), VaultError> {
-        let index = self.vault().index()?;
-        let is_known = |stem: &str| stem.parse().is_ok_and(|id: Id| index.items.contains_key(&id));
-        Ok(each(&self.vault().dir.join(ORIGINALS), |name, file| match name.rsplit_once('.') {
-            Some((stem, "age")) if is_known(stem) => Ok(()),
-            Some((_, "new")) => disk::erase(file),
-            Some((_, "age" | "part")) => disk::remove(file),
-            _ => Ok(()),
-        })?)
+    fn sweep_originals(&self, is_one: impl Fn(Id) -> bool) -> io::Result<()> {
+        let folder = self.vault().dir.join(ORIGINALS);
+        let mut gone = false;
+        each(&folder, |name, file| {
+            match name.rsplit_once('.') {
+                Some((stem, "age")) if stem.parse().is_ok_and(&is_one) => return Ok(()),
+                Some((_, "new")) => disk::erase(file)?,
+                Some((_, "age" | "part")) => disk::remove(file)?,
+                _ => return Ok(()),
+            }
+            gone = true;
+            Ok(())
+        })?;
+        // Before the note goes.
+        if gone { disk::sync(&folder) } else { Ok(()) }
     }
 
     /// Removes the key files of whoever is not named: they open nothing.

@@ -120,10 +120,41 @@ fn no_original_is_taken_away_without_an_index() {
     let place = answered();
     let vault = place.vault.dir();
     fs::write(vault.join("importing"), "").unwrap();
-    fs::write(vault.join("index.json"), "{}").unwrap();
+    let index = vault.join("index.json");
+    fs::write(&index, "{}").unwrap();
     let again = Vault::unlock(vault, &passphrase()).unwrap();
     drop(again.write().unwrap());
+    fs::remove_file(&index).unwrap();
+    drop(again.write().unwrap());
     assert_eq!(names(&vault.join("originals")).len(), 2);
+}
+
+/// Somebody put an older index back from a backup: what came since is no rest of an import.
+#[test]
+fn no_original_is_taken_away_where_no_import_was_cut_off() {
+    let mut place = answered();
+    let index = fs::read(place.vault.dir().join("index.json")).unwrap();
+    place.send(&tip("a third thing"), &[]);
+    place.import(&place.log.bundle()).unwrap();
+    let original = place.vault.dir().join("originals/0-2.age");
+    let whole = fs::read(&original).unwrap();
+    fs::write(place.vault.dir().join("index.json"), index).unwrap();
+    place.vault = Vault::unlock(place.vault.dir(), &passphrase()).unwrap();
+    drop(place.vault.write().unwrap());
+    assert!(place.import(&place.log.shortened(2).bundle()).unwrap().is_clean());
+    assert_eq!(fs::read(&original).unwrap(), whole);
+    assert!(place.import(&place.log.bundle()).unwrap().is_clean());
+    assert_eq!(place.texts().len(), 3);
+}
+
+/// An older program left a part of a tip, and nothing tells of it.
+#[test]
+fn part_goes_with_its_case() {
+    let place = answered();
+    let part = place.vault.dir().join("originals/0-0.age.part");
+    fs::write(&part, "half").unwrap();
+    destroy(&place, 1);
+    assert!(!part.exists());
 }
 
 /// The medium was taken out when the keys and the databases were written, and nothing else.
