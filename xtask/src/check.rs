@@ -70,13 +70,7 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
         "test --locked --workspace --lib --bins --tests",
     );
     let begun = Instant::now();
-    let mut left_out = vec![];
-    if without_tor {
-        left_out.push((THROUGH_TOR, "what goes through Tor, as asked".to_owned()));
-    }
-    if let Some(why) = machine::why_nothing_boots()? {
-        left_out.push((BOOTED, format!("the packages on a booted machine ({why})")));
-    }
+    let left_out = left_out(without_tor)?;
     run(&[FORMAT, LINTS, PROGRAMS])?;
     tests.run_but(&left_out)?;
     run(&[DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
@@ -84,11 +78,48 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
     advisories::check(advisories)?;
     line(format_args!("\n== fuzz targets"));
     fuzz::run(None, fuzz::SECONDS, fuzz::Way::Check)?;
+    end(&left_out, begun);
+    Ok(())
+}
+
+/// Runs the end-to-end tests against programs that are built as for a release, and nothing else: optimised frames and
+/// calls are others than those of the daily loop.
+///
+/// # Errors
+/// What is missing on this machine, or a test that failed.
+pub fn release(without_tor: bool) -> Result<(), Failed> {
+    machine::prepare()?;
+    machine::prepare_cargo(true)?;
+    machine::prepare_root()?;
+    let tests = tests(
+        "end-to-end tests of a release",
+        "nextest run --locked --workspace --release -E package(meldkluis-tests)",
+        "test --locked --release --package meldkluis-tests --tests",
+    );
+    let begun = Instant::now();
+    let left_out = left_out(without_tor)?;
+    tests.run_but(&left_out)?;
+    end(&left_out, begun);
+    Ok(())
+}
+
+/// Returns what is left out, by a part of its tests' names, and what to say of it.
+fn left_out(without_tor: bool) -> Result<Vec<(&'static str, String)>, Failed> {
+    let mut left_out = vec![];
+    if without_tor {
+        left_out.push((THROUGH_TOR, "what goes through Tor, as asked".to_owned()));
+    }
+    if let Some(why) = machine::why_nothing_boots()? {
+        left_out.push((BOOTED, format!("the packages on a booted machine ({why})")));
+    }
+    Ok(left_out)
+}
+
+fn end(left_out: &[(&str, String)], begun: Instant) {
     for (_, what) in left_out {
         line(format_args!("\nLEFT OUT: {what}"));
     }
     line(format_args!("\nall fine, {} s", begun.elapsed().as_secs()));
-    Ok(())
 }
 
 /// Takes the faster runner where it is installed; both end with their own count of tests.

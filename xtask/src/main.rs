@@ -29,6 +29,9 @@ enum Command {
         /// Leaves out the journeys through a Tor network on this machine, which take a minute, and says so.
         #[arg(long, conflicts_with = "quick")]
         without_tor: bool,
+        /// Only the end-to-end tests, against programs that are built as for a release: on the day of one.
+        #[arg(long, conflicts_with_all = ["quick", "advisories"])]
+        release: bool,
     },
     /// Starts intake and reviewer on this machine, with keys of their own, and carries every tip across.
     Demo {
@@ -98,6 +101,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Test { quick: true, .. } => check::quick(),
+        Command::Test { release: true, without_tor, .. } => check::release(without_tor),
         Command::Test { advisories, without_tor, .. } => check::whole(advisories, without_tor),
         Command::Demo { dir, seconds } => demo::run(dir, seconds),
         Command::Fuzz { target, seconds } => {
