@@ -179,6 +179,8 @@ fn particulars() -> Particulars {
         onion: Some(format!("http://{onion}.onion/")),
         source_url: Some("https://code.example/taskforce/meldkluis".into()),
         security: true,
+        form_closed: false,
+        announcement: BTreeMap::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 mod error;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     net::SocketAddr,
     num::NonZeroU32,
@@ -240,6 +240,9 @@ impl Default for Limits {
     }
 }
 
+/// The longest announcement: it stands above everything else on a telephone.
+const ANNOUNCED_CHARS: usize = 600;
+
 /// What the pages say that differs between deployments.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -255,6 +258,12 @@ pub struct PageSettings {
     pub onion_location: Option<String>,
     /// Where the program's source can be had.
     pub source_url: Option<String>,
+    /// Whether no new report is taken any more. Mailboxes stay open, and an announcement says so.
+    #[serde(default)]
+    pub form_closed: bool,
+    /// What every page announces, in plain words by the language's tag: in Dutch and English at the least.
+    #[serde(default)]
+    pub announcement: BTreeMap<String, String>,
     /// What /.well-known/security.txt says; without it there is none.
     pub security: Option<SecurityTxt>,
 }
@@ -387,6 +396,7 @@ impl PageSettings {
         if !(1..=90).contains(&self.answer_within_days) {
             return Err(ConfigError::Promise("pages.answer_within_days is not between 1 and 90"));
         }
+        self.check_announcement()?;
         self.security.as_ref().map_or(Ok(()), SecurityTxt::check)?;
         let addresses = [
             ("pages.leave_url", Some(&self.leave_url)),
@@ -396,6 +406,30 @@ impl PageSettings {
         addresses.into_iter().try_for_each(|(key, address)| {
             address.map_or(Ok(()), |address| check_address(key, address))
         })
+    }
+}
+
+impl PageSettings {
+    fn check_announcement(&self) -> Result<(), ConfigError> {
+        let said = &self.announcement;
+        if said.is_empty() && self.form_closed {
+            return Err(ConfigError::Announcement(
+                "must say that the form is closed, and since when",
+            ));
+        }
+        if !said.is_empty() && !["nl", "en"].iter().all(|tag| said.contains_key(*tag)) {
+            return Err(ConfigError::Announcement(
+                "needs nl and en: they stand where a language has none",
+            ));
+        }
+        let fits = |words: &String| {
+            (1..=ANNOUNCED_CHARS).contains(&words.chars().count())
+                && !words.contains(char::is_control)
+        };
+        if !said.values().all(fits) {
+            return Err(ConfigError::Announcement("is one paragraph of at most 600 characters"));
+        }
+        Ok(())
     }
 }
 
@@ -477,6 +511,31 @@ mod tests {
         assert_eq!(config.store.backup_days, backup_days());
         assert!(!config.listen.circuits);
         assert_eq!(config.process, Process::default());
+    }
+
+    #[test]
+    fn announcement_is_short_and_in_both_sources_and_a_closed_form_has_one() {
+        let with = |more: &str| {
+            let pages = SAMPLE
+                .replace("answer_within_days = 7\n", &format!("answer_within_days = 7\n{more}\n"));
+            assert_ne!(pages, SAMPLE);
+            let announced = |config: Config| crate::pages::Particulars::of(&config).map(drop);
+            Config::parse(&pages).and_then(announced).map_err(|error| error.to_string())
+        };
+        let both = "announcement = { nl = \"Dicht\", en = \"Closed\" }";
+        assert_eq!(with(both), Ok(()));
+        assert_eq!(with(&format!("form_closed = true\n{both}")), Ok(()));
+        let long = "x".repeat(601);
+        for (text, why) in [
+            ("form_closed = true".to_owned(), "must say that the form is closed"),
+            ("announcement = { nl = \"Dicht\" }".to_owned(), "needs nl and en"),
+            (format!("announcement = {{ nl = \"{long}\", en = \"x\" }}"), "at most 600"),
+            ("announcement = { nl = \"\", en = \"x\" }".to_owned(), "at most 600"),
+            ("announcement = { nl = \"a\\nb\", en = \"x\" }".to_owned(), "one paragraph"),
+            (both.replace("Closed\"", "Closed\", xx = \"x\""), "a language that no page is in"),
+        ] {
+            assert!(with(&text).is_err_and(|said| said.contains(why)), "{text}");
+        }
     }
 
     #[test]

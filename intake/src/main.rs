@@ -242,7 +242,9 @@ fn check(cli: &Cli, at: &At) -> Outcome {
     struct Fine {
         ok: bool,
     }
-    Config::read(&at.config)?.hold_own_root()?;
+    let config = Config::read(&at.config)?;
+    config.hold_own_root()?;
+    Particulars::of(&config)?;
     say(cli, &Fine { ok: true }, "the configuration is fine")
 }
 

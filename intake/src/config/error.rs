@@ -36,6 +36,9 @@ pub enum ConfigError {
     /// Nobody would ever read, or answer in time.
     #[error("{0}")]
     Promise(&'static str),
+    /// What is announced would not be understood.
+    #[error("pages.announcement {0}")]
+    Announcement(&'static str),
     /// security.txt would not be what RFC 9116 asks for.
     #[error("pages.security: {0}")]
     Security(&'static str),

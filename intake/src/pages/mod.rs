@@ -18,7 +18,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -69,15 +69,22 @@ pub struct Particulars {
     pub source_url: Option<String>,
     /// Whether there is a security.txt.
     pub security: bool,
+    /// Whether no new report is taken any more.
+    pub form_closed: bool,
+    /// What every page announces.
+    pub announcement: BTreeMap<Lang, String>,
 }
 
 impl Particulars {
     /// Takes them from a configuration.
     ///
     /// # Errors
-    /// [`ConfigError::Root`].
+    /// [`ConfigError::Root`], [`ConfigError::Announcement`].
     pub fn of(config: &Config) -> Result<Self, ConfigError> {
         let pages = &config.pages;
+        let said = pages.announcement.iter();
+        let announcement = said.map(|(tag, words)| Some((Lang::parse(tag)?, words.clone())));
+        let announcement: Option<_> = announcement.collect();
         Ok(Self {
             limits: config.limits,
             read_days: pages.read_days.clone(),
@@ -87,6 +94,9 @@ impl Particulars {
             onion: pages.onion_location.clone(),
             source_url: pages.source_url.clone(),
             security: pages.security.is_some(),
+            form_closed: pages.form_closed,
+            announcement: announcement
+                .ok_or(ConfigError::Announcement("names a language that no page is in"))?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The texts against the templates, and the pages against what they must and must not say.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, path::Path};
 
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
@@ -27,6 +27,8 @@ fn particulars() -> Particulars {
         onion: Some("http://abcdefgh.onion/".into()),
         source_url: Some("https://code.example/meldkluis".into()),
         security: true,
+        form_closed: false,
+        announcement: BTreeMap::new(),
     }
 }
 
@@ -317,6 +319,34 @@ fn readers_are_told_when_reports_are_read() {
         Pages::new(daily).sent(Lang::En, &Sent { code: Some(messages::code()), ..Sent::default() });
     assert!(sent.contains("Nobody is reading right now; reports are read every day."));
     assert!(sent.contains("within one day"));
+}
+
+/// In the language of the page where there are words in it, else in both that the others are translated from.
+#[test]
+fn announcement_stands_on_every_page_and_a_closed_one_has_no_form() {
+    let words = [(Lang::Nl, "Wij <sluiten>"), (Lang::En, "We close"), (Lang::Pl, "Zamykamy")];
+    let announcement = words.map(|(lang, words)| (lang, words.to_owned())).into();
+    let open = Pages::new(Particulars { announcement, ..particulars() });
+    let shown = |html: &str| -> Vec<&str> {
+        let all = [("Wij &#60;sluiten&#62;", "nl"), ("We close", "en"), ("Zamykamy", "pl")];
+        all.into_iter().filter(|(words, _)| html.contains(words)).map(|(_, lang)| lang).collect()
+    };
+    for (lang, languages) in
+        [(Lang::Nl, vec!["nl"]), (Lang::Pl, vec!["pl"]), (Lang::Ar, vec!["nl", "en"])]
+    {
+        let sent = open.sent(lang, &Sent::default());
+        let (asked, form) =
+            (open.ask(lang, None, None, &Note::default()), open.form(lang, attempt()));
+        for html in [form, open.about(lang), open.guide(lang, false), sent, asked] {
+            assert_eq!(shown(&html), languages, "{lang:?}");
+        }
+    }
+    assert!(open.form(Lang::En, attempt()).contains("<textarea"));
+    let closed =
+        Pages::new(Particulars { form_closed: true, ..open.texts(Lang::En).house.clone() });
+    let html = closed.form(Lang::En, attempt());
+    assert!(!html.contains("<form") && !html.contains("<textarea") && html.contains("We close"));
+    assert!(html.contains("tel:112") && html.contains("/en/messages") && html.contains("/en/help"));
 }
 
 #[test]

@@ -131,6 +131,22 @@ impl Texts {
         }
     }
 
+    /// Returns what the page announces: in its own language, or in both that the others are translated from.
+    pub(super) fn announced(&self) -> Vec<(Lang, &str)> {
+        let said = &self.house.announcement;
+        let own = said.get(&self.lang).map(|words| (self.lang, words.as_str()));
+        let sources = || said.iter().filter(|(lang, _)| lang.is_source());
+        match own {
+            Some(own) => vec![own],
+            None => sources().map(|(lang, words)| (*lang, words.as_str())).collect(),
+        }
+    }
+
+    /// Tells whether no new report is taken any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.house.form_closed
+    }
+
     /// Tells whether somebody has checked these texts.
     pub(super) fn is_reviewed(&self) -> bool {
         !self.say("reviewed-by").is_empty()

@@ -60,6 +60,7 @@ pub(super) struct Site {
     headers: Headers,
     leave: HeaderValue,
     security: Option<String>,
+    form_closed: bool,
     limits: Limits,
     timing: Timing,
     intake: Arc<dyn Intake>,
@@ -127,6 +128,7 @@ impl Site {
             headers,
             leave: leave.map_err(|_| ServeError::Setting)?,
             security: config.pages.security.as_ref().map(plain::security),
+            form_closed: config.pages.form_closed,
             limits: config.limits,
             timing,
             desk: Desk::new(config, timing, admission.clone(), doors),
@@ -256,6 +258,11 @@ impl Site {
         }
         if is_cross_site(&parts.headers) {
             return refuse(Fault::CrossSite);
+        }
+        if self.form_closed && matches!(route, Route::Tip(_)) {
+            // The page says so; nothing of the form is read.
+            let html = self.pages.form(lang, messages::draw_attempt());
+            return Err(Box::new(later(self.headers.page(StatusCode::GONE, lang, html))));
         }
         if parts.headers.contains_key(header::CONTENT_ENCODING) {
             return refuse(Fault::WrongType);

@@ -1,6 +1,7 @@
 //! A running server on sockets of its own, and the intake behind it that only takes notes.
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::SocketAddr,
     path::PathBuf,
@@ -301,6 +302,22 @@ impl House {
         circuits: bool,
         doors: impl FnOnce(&Arc<Notes>) -> Doors,
     ) -> Self {
+        Self::set_up_with((limits, timing), circuits, doors, None).await
+    }
+
+    /// A house that takes no report any more, and says so in these words by their language.
+    pub async fn closed(words: &[(&str, &str)]) -> Self {
+        let words = words.iter().map(|(tag, words)| ((*tag).to_owned(), (*words).to_owned()));
+        let limits = (small(), quick());
+        Self::set_up_with(limits, false, Notes::doors, Some(words.collect())).await
+    }
+
+    async fn set_up_with(
+        (limits, timing): (Limits, Timing),
+        circuits: bool,
+        doors: impl FnOnce(&Arc<Notes>) -> Doors,
+        announced: Option<BTreeMap<String, String>>,
+    ) -> Self {
         let dir = TempDir::new().unwrap();
         let path = |name: &str| dir.path().join(name);
         let files = TlsFiles { certificate: path("certificate.pem"), key: path("key.pem") };
@@ -331,6 +348,8 @@ impl House {
             limits,
             process: Process::default(),
             pages: PageSettings {
+                form_closed: announced.is_some(),
+                announcement: announced.unwrap_or_default(),
                 leave_url: "https://weather.example/".into(),
                 onion_location: Some("http://abcdefgh.onion/".into()),
                 read_days: [Weekday::Monday, Weekday::Thursday].into(),

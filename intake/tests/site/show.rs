@@ -104,6 +104,22 @@ async fn each_form_has_an_attempt_of_its_own() {
     assert_ne!(attempt(house.get("/nl/").await), attempt(house.get("/nl/").await));
 }
 
+/// What was sent by then is answered still.
+#[tokio::test]
+async fn closed_form_takes_nothing_and_mailboxes_stay_open() {
+    let house =
+        House::closed(&[("nl", "Gesloten sinds 1 mei"), ("en", "Closed since 1 May")]).await;
+    let form = house.get("/nl/").await;
+    assert!(form.body.contains("Gesloten sinds 1 mei") && !form.body.contains("<form"));
+    let refused = house.post("/nl/tip", &words("nobody reads this")).await;
+    assert_eq!(refused.status, 410);
+    assert!(refused.body.contains("Gesloten sinds 1 mei"), "{}", refused.body);
+    is_guarded(&refused);
+    assert_eq!(house.notes.taken().len(), 0);
+    let messages = house.get("/en/messages").await;
+    assert!(messages.body.contains("<form") && messages.body.contains("Closed since 1 May"));
+}
+
 #[tokio::test]
 async fn every_answer_is_guarded() {
     let house = House::new().await;

@@ -72,8 +72,7 @@ impl CaseFile {
         if super::database::version(&self.db)? < 4 {
             return Ok(0);
         }
-        let is = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, bool>(0));
-        let mut wrong = 0;
+        let mut wrong = u64::from(self.misses_words()?);
         for sql in [
             "SELECT (every, open, unread) IS NOT (SELECT count(*), coalesce(sum(rank < 90), 0), \
              coalesce(sum(unread > 0), 0) FROM matter) FROM tally",
@@ -81,19 +80,30 @@ impl CaseFile {
              SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due) OR EXISTS \
              (SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due EXCEPT \
              SELECT day, cases FROM due_on)",
-            "SELECT EXISTS (SELECT id FROM tip WHERE closed IS NULL EXCEPT SELECT id FROM words_docsize) OR EXISTS \
-             (SELECT id FROM words_docsize EXCEPT SELECT id FROM tip WHERE closed IS NULL)",
         ] {
-            wrong += u64::from(is(sql)?);
+            wrong += u64::from(self.db.query_row(sql, [], |row| row.get::<_, bool>(0))?);
         }
         Ok(wrong)
     }
 
-    /// Makes the index of words from the tips, whatever it was: a tip whose words are not in it cannot be taken out.
+    /// Tells whether the search knows other tips than those that can be read.
+    fn misses_words(&self) -> Result<bool, CaseFileError> {
+        let sql = "SELECT EXISTS (SELECT id FROM tip WHERE closed IS NULL EXCEPT SELECT id FROM words_docsize) OR EXISTS \
+                   (SELECT id FROM words_docsize EXCEPT SELECT id FROM tip WHERE closed IS NULL)";
+        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// Makes anew what is counted, and the index of words where that misses some; before tips are put in anew.
     ///
     /// # Errors
     /// [`CaseFileError`].
-    pub(super) fn index_anew(&self) -> Result<(), CaseFileError> {
+    pub(super) fn derive_anew(&self) -> Result<(), CaseFileError> {
+        self.count_anew()?;
+        if self.misses_words()? { self.index_anew() } else { Ok(()) }
+    }
+
+    /// Makes the index of words from the tips, whatever it was: a tip whose words are not in it cannot be taken out.
+    fn index_anew(&self) -> Result<(), CaseFileError> {
         let writing = self.begin()?;
         writing.execute_batch(
             "INSERT INTO words (words) VALUES ('delete-all');
@@ -104,10 +114,7 @@ impl CaseFile {
     }
 
     /// Makes the counts of the list from its lines, whatever they were.
-    ///
-    /// # Errors
-    /// [`CaseFileError`].
-    pub(super) fn count_anew(&self) -> Result<(), CaseFileError> {
+    fn count_anew(&self) -> Result<(), CaseFileError> {
         let writing = self.begin()?;
         writing.execute_batch(
             "UPDATE tally SET (every, open, unread) = (SELECT count(*), coalesce(sum(rank < 90), 0), \
@@ -193,8 +200,7 @@ mod tests {
             assert_eq!(file.miscounted().unwrap(), wrong, "{sql}");
         }
         assert_eq!(found(&file), TIPS - 2);
-        file.index_anew().unwrap();
-        file.count_anew().unwrap();
+        file.derive_anew().unwrap();
         assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 1));
     }
 
@@ -204,7 +210,7 @@ mod tests {
         let file = filled();
         file.db.execute("INSERT INTO words (words) VALUES ('delete-all')", []).unwrap();
         assert!(take_out(&file, 1).is_err(), "or this proves nothing");
-        file.index_anew().unwrap();
+        file.derive_anew().unwrap();
         take_out(&file, 1).unwrap();
         assert_eq!((file.miscounted().unwrap(), found(&file)), (0, TIPS - 2));
     }

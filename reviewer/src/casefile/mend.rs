@@ -97,10 +97,8 @@ impl Writing<'_> {
     ) -> Result<Vec<Id>, VaultError> {
         file.begin_filling()?;
         file.forget_alike()?;
-        file.index_anew()?;
-        let kept = self.complete(file, &self.vault().index()?, true, progress)?;
-        file.count_anew()?;
-        Ok(kept)
+        file.derive_anew()?;
+        self.complete(file, &self.vault().index()?, true, progress)
     }
 
     /// Holds that a new case file costs nothing that could be read still: only a keeper, and only where the one that is
@@ -231,5 +229,46 @@ impl CaseFile {
             Ok((id, Here { number: row.get(2)?, closed: row.get(3)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meldkluis_crypto::{
+        age::{Passphrase, WorkFactor},
+        keyfile::Lock,
+    };
+
+    use super::*;
+    use crate::{
+        entropy::Os,
+        vault::{Locks, Names, Newborn},
+    };
+
+    #[test]
+    fn rebuild_counts_and_indexes_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().join("vault");
+        let names = Names { deployment: "test.example", desk: "desk" };
+        let newborn = Newborn::make(names, false, &mut Os).unwrap();
+        let paper = newborn.recovery();
+        let Ok(proven) = newborn.prove(&paper, &mut Os) else { panic!("another paper") };
+        let (passphrase, work) =
+            (Passphrase::new("a passphrase".into()), WorkFactor::new(4).unwrap());
+        let locks = Locks { vault: Lock { passphrase: &passphrase, work }, root: None };
+        proven.settle(&dir, locks, Day::from_number(20_800), &mut Os).unwrap();
+        let vault = Vault::unlock(&dir, &passphrase).unwrap();
+        let writing = vault.write().unwrap();
+        let file = writing.case_file(&mut ()).unwrap();
+        assert_eq!(file.check().unwrap().miscounted, 0);
+        file.db
+            .execute_batch(
+                "UPDATE tally SET every = 7; INSERT INTO due_on VALUES (20800, 2);
+                 INSERT INTO words (rowid, text) VALUES (9, 'of no tip');",
+            )
+            .unwrap();
+        assert_eq!(file.check().unwrap().miscounted, 3);
+        writing.rebuild(&file, &mut ()).unwrap();
+        assert_eq!(file.check().unwrap().miscounted, 0);
     }
 }

@@ -229,7 +229,7 @@ impl<'t> Taker<'t> {
             return Ok(Pending::Known(Item { index: id.index, outcome, case, recipients: None }));
         }
         let key = self.writing.map(|writing| self.key_for(id, writing)).transpose()?;
-        let lay = key.map(|key| Lay { key, known: self.index.items.contains_key(&id) });
+        let lay = key.map(|key| Lay::of(&self.index, id, key));
         if leaf.size() > SMALL {
             // It may take long, and nobody waits for it.
             workers.send()?;

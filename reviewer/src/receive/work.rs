@@ -25,7 +25,7 @@ use crate::{
     casefile::shared,
     links::Key,
     pass::{self, Fit, Passed},
-    vault::{Id, Vault, disk, original},
+    vault::{Id, Index, Vault, disk, original},
 };
 
 /// Longer sealed tips are read where they come, a piece at a time.
@@ -46,6 +46,12 @@ pub(super) struct Lay {
     pub(super) key: Passphrase,
     /// Whether the index tells of the tip already.
     pub(super) known: bool,
+}
+
+impl Lay {
+    pub(super) fn of(index: &Index, id: Id, key: Passphrase) -> Self {
+        Self { key, known: index.items.contains_key(&id) }
+    }
 }
 
 /// A tip to be opened.
@@ -242,6 +248,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::vault::{Marks, Row, State};
 
     fn job(index: u64) -> Job {
         let leaf = Leaf::new([0; 32], 1);
@@ -264,6 +271,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let original = dir.path().join("0-7.age");
         let part = original.with_added_extension(PART);
+        let id = |index| Id { generation: 0, index };
+        let row = Row {
+            case: 1,
+            leaf: Leaf::new([0; 32], 1),
+            marks: Marks::default(),
+            state: State::Closed,
+        };
+        let index = Index { items: [(id(7), row)].into(), ..Index::default() };
+        let known = |at| Lay::of(&index, id(at), Passphrase::new("of its own".into())).known;
+        assert!(known(7) && !known(8));
         assert_eq!(create(original.clone(), true).unwrap().1, part);
         assert!(!original.exists());
         fs::remove_file(&part).unwrap();

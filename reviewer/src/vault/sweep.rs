@@ -20,6 +20,8 @@ use super::{
 /// none was cut off.
 const IMPORTING: &str = "importing";
 const ORIGINALS: &str = "originals";
+/// Room for the names of a million originals.
+const NOTE_MAX: u64 = 32 << 20;
 
 impl Writing<'_> {
     /// Removes whatever an interrupted command left and nothing counts any more.
@@ -35,22 +37,36 @@ impl Writing<'_> {
                 false => Ok(()),
             })?;
         }
-        if dir.join(IMPORTING).try_exists()? {
-            // Without an index nothing can be told of them, and they stay.
-            if let Ok(index) = self.vault().index() {
-                self.sweep_originals(|id| index.items.contains_key(&id))?;
-                self.end_laying()?;
-            }
+        // Without an index, or with an older one, nothing can be told of them, and they stay.
+        if let Some(note) = disk::read_if_there(&dir.join(IMPORTING), NOTE_MAX)?
+            && let Ok(index) = self.vault().index()
+            && let Some(spared) = spared(&note, index.items.len())
+        {
+            self.sweep_originals(|name, id| {
+                index.items.contains_key(&id) || spared.contains(name)
+            })?;
+            self.end_laying()?;
         }
         self.sweep_slots()?;
         Ok(self.sweep_replies()?)
     }
 
-    /// Notes, durably, that originals are about to be written that are in no index yet.
+    /// Notes, durably, that originals are about to be written that are in no index yet; and how much the index tells of
+    /// now, and what lies there already of which it does not: that is no rest of this import.
     pub(crate) fn begin_laying(&self) -> Result<(), VaultError> {
-        // Parts that an import left before there was this note, and nothing else that no note tells of.
-        self.sweep_originals(|_| true)?;
-        Ok(disk::replace(&self.vault().dir.join(IMPORTING), b"")?)
+        // Halves that an import left before there was this note.
+        self.sweep_originals(|_, _| true)?;
+        let (vault, index) = (self.vault(), self.vault().index()?);
+        let mut note = format!("{}\n", index.items.len());
+        each(&vault.dir.join(ORIGINALS), |name, _| {
+            let id = name.strip_suffix(".age").and_then(|stem| stem.parse().ok());
+            if id.is_some_and(|id: Id| !index.items.contains_key(&id)) {
+                note.push_str(name);
+                note.push('\n');
+            }
+            Ok(())
+        })?;
+        Ok(disk::replace(&vault.dir.join(IMPORTING), note.as_bytes())?)
     }
 
     /// Notes that the index tells of every original again.
@@ -58,15 +74,17 @@ impl Writing<'_> {
         Ok(disk::remove(&self.vault().dir.join(IMPORTING))?)
     }
 
-    /// Removes what lies among the originals and is none: they are sealed bytes that came from elsewhere, and come again.
-    fn sweep_originals(&self, is_one: impl Fn(Id) -> bool) -> io::Result<()> {
+    /// Removes halves, and what lies under the name of an original and is none: sealed bytes of an import that was cut off.
+    fn sweep_originals(&self, is_one: impl Fn(&str, Id) -> bool) -> io::Result<()> {
         let folder = self.vault().dir.join(ORIGINALS);
         let mut gone = false;
         each(&folder, |name, file| {
             match name.rsplit_once('.') {
-                Some((stem, "age")) if stem.parse().is_ok_and(&is_one) => return Ok(()),
+                Some((stem, "age")) if stem.parse().is_ok_and(|id| !is_one(name, id)) => {
+                    disk::remove(file)?;
+                }
                 Some((_, "new")) => disk::erase(file)?,
-                Some((_, "age" | "part")) => disk::remove(file)?,
+                Some((_, "part")) => disk::remove(file)?,
                 _ => return Ok(()),
             }
             gone = true;
@@ -104,6 +122,13 @@ impl Writing<'_> {
         let lone = said.iter().filter(|(stem, _)| !items.contains(stem));
         lone.map(|(_, file)| file).try_for_each(|file| disk::erase(file))
     }
+}
+
+/// Reads the note of an import: the names of what is no rest of it; nothing where the index tells of less than then.
+fn spared(note: &[u8], rows: usize) -> Option<BTreeSet<String>> {
+    let mut lines = str::from_utf8(note).ok()?.lines();
+    let then: usize = lines.next()?.parse().ok()?;
+    (rows >= then).then(|| lines.map(ToOwned::to_owned).collect())
 }
 
 /// Tells whether a name is that of a file on its way into its place, or of what SQLite keeps beside it.

@@ -61,7 +61,6 @@ fn whoever_writes_next_takes_away_what_a_crash_left() {
         "keys.age.new",
         "case.db.new",
         "case.db.new-wal",
-        "importing",
         "originals/0-9.age",
         "originals/0-1.age.part",
         "originals/0-0.age.new",
@@ -75,11 +74,13 @@ fn whoever_writes_next_takes_away_what_a_crash_left() {
     for name in half.iter().chain(&kept) {
         fs::write(vault.join(name), "half").unwrap();
     }
+    fs::write(vault.join("importing"), "2\n").unwrap();
     place.vault = place.opened_by("noor", PASSPHRASE);
     drop(place.vault.write().unwrap());
     let is_there = |name: &&&str| vault.join(name).exists();
     assert_eq!(half.iter().filter(is_there).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert_eq!(kept.iter().filter(is_there).count(), kept.len());
+    assert!(!vault.join("importing").exists());
     assert_eq!(place.vault.letters().unwrap().len(), 1, "and nothing else");
     assert_eq!(names(&vault.join("originals")).len(), 2, "both tips are held");
 }
@@ -119,7 +120,7 @@ fn lock_is_taken_through_no_link_and_at_no_pipe() {
 fn no_original_is_taken_away_without_an_index() {
     let place = answered();
     let vault = place.vault.dir();
-    fs::write(vault.join("importing"), "").unwrap();
+    fs::write(vault.join("importing"), "2\n").unwrap();
     let index = vault.join("index.json");
     fs::write(&index, "{}").unwrap();
     let again = Vault::unlock(vault, &passphrase()).unwrap();
@@ -143,6 +144,13 @@ fn no_original_is_taken_away_where_no_import_was_cut_off() {
     drop(place.vault.write().unwrap());
     assert!(place.import(&place.log.shortened(2).bundle()).unwrap().is_clean());
     assert_eq!(fs::read(&original).unwrap(), whole);
+    // An import under that index was cut off: the note spares what it found, and what an index was put back for.
+    let importing = place.vault.dir().join("importing");
+    for note in ["2\n0-2.age\n", "3\n"] {
+        fs::write(&importing, note).unwrap();
+        drop(place.vault.write().unwrap());
+        assert_eq!(fs::read(&original).unwrap(), whole, "{note:?}");
+    }
     assert!(place.import(&place.log.bundle()).unwrap().is_clean());
     assert_eq!(place.texts().len(), 3);
 }
