@@ -41,7 +41,7 @@ type Named = BTreeMap<String, String>;
 fn main() -> Outcome<()> {
     let folder = std::env::args_os().nth(1).ok_or("usage: every_page DIR")?;
     let folder = Path::new(&folder);
-    let pages = Pages::new(particulars());
+    let (pages, closed) = (Pages::new(particulars()), Pages::new(closed()));
     let mut formats = serde_json::Map::new();
     for lang in Lang::ALL.iter().copied() {
         let inside = folder.join(lang.tag());
@@ -49,6 +49,7 @@ fn main() -> Outcome<()> {
         for (name, html) in every_page(&pages, lang)? {
             fs::write(inside.join(format!("{name}.html")), html)?;
         }
+        fs::write(inside.join("form-closed.html"), closed.form(lang, attempt()))?;
         formats.insert(lang.tag().to_owned(), serde_json::to_value(pages.formats(lang))?);
     }
     fs::write(folder.join("formats.json"), Value::from(formats).to_string())?;
@@ -182,6 +183,22 @@ fn particulars() -> Particulars {
         form_closed: false,
         announcement: BTreeMap::new(),
     }
+}
+
+/// A house that takes no report any more: most languages have both sources' words.
+fn closed() -> Particulars {
+    let words = [
+        (
+            Lang::Nl,
+            "Dit meldpunt is gesloten sinds 1 mei 2027. Antwoorden kunt u tot 1 juli 2027 lezen.",
+        ),
+        (
+            Lang::En,
+            "This site has been closed since 1 May 2027. Answers can be read until 1 July 2027.",
+        ),
+    ];
+    let announcement = words.map(|(lang, words)| (lang, words.to_owned())).into();
+    Particulars { form_closed: true, announcement, ..particulars() }
 }
 
 fn draft() -> Draft {

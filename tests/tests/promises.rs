@@ -9,18 +9,20 @@ fn named(page: &str) -> Vec<(String, String)> {
     let mut names = vec![];
     let mut in_table = false;
     for line in page.lines() {
-        let Some(row) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|')) else {
-            in_table = false;
-            continue;
-        };
-        let last = row.rsplit('|').next().unwrap_or_default().trim();
-        in_table |= last == "test";
-        if in_table {
-            let quoted = last.split('`').skip(1).step_by(2);
-            names.extend(quoted.map(|name| (name.to_owned(), line.to_owned())));
-        }
+        let row = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+        let last = row.unwrap_or_default().rsplit('|').next().unwrap_or_default().trim();
+        in_table = row.is_some() && (in_table || last == "test");
+        let quoted = if in_table { last } else { line }.split('`').skip(1).step_by(2);
+        // Elsewhere whatever is spelt as a test is one.
+        let named = quoted.filter(|name| in_table || is_spelt_as_a_test(name));
+        names.extend(named.map(|name| (name.to_owned(), line.to_owned())));
     }
     names
+}
+
+fn is_spelt_as_a_test(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.matches('_').count() > 1 && name.bytes().all(fits)
 }
 
 /// Everything that can be called a test here: functions under `#[test]`, and the files they lie in.
@@ -97,9 +99,9 @@ fn every_operators_page_is_in_their_index() {
 
 #[test]
 fn name_of_no_test_is_noticed() {
-    let page = "| a | test |\n|---|---|\n| x | `no_such_thing`, `journey` |\n\nelse `y`\n| b | c |\n| 1 | `z` |\n";
+    let page = "| a | test |\n|---|---|\n| x | `no_such_thing`, `journey` |\n\nelse `y` and `this_one_too`\n| b | c |\n| 1 | `z` |\n";
     let names: Vec<_> = named(page).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["no_such_thing", "journey"]);
+    assert_eq!(names, ["no_such_thing", "journey", "this_one_too"]);
     let tests = tests();
     assert!(tests.contains("journey") && !tests.contains("no_such_thing"));
     assert!(tests.contains("name_of_no_test_is_noticed") && !tests.contains("named"));

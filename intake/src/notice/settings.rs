@@ -302,7 +302,7 @@ mod tests {
             ("# attempts = 5", "attempts = 11"),
             ("# wait_seconds = 60", "wait_seconds = 0"),
             ("# timeout_seconds = 30", "timeout_seconds = 301"),
-            ("on = \"tuesday\"", "on = \"monday\""),
+            ("on = \"thursday\"", "on = \"monday\""),
             ("[smtp]", "[smpt]"),
             ("roster =", "rooster ="),
         ] {

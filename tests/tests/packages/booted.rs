@@ -66,6 +66,8 @@ fn packaged_units_serve_both_doors_and_an_upgrade_has_the_new_program_run() {
     let said = booted.said("systemctl start meldkluis-backup.service meldkluis-status.service");
     let listed = booted.said("ls /media/backup/meldkluis");
     assert!(listed.contains("backup-00000001"), "{said}{listed}");
+    let ended = booted.said("systemctl show -p ExecMainStatus --value meldkluis-status.service");
+    assert_eq!(ended.trim(), "1", "it looked, and something is due: {said}");
     let journal = booted.said("journalctl --no-pager -u meldkluis-backup -u meldkluis-status");
     assert!(!journal.contains("tips") && !journal.contains("in the log"), "{journal}");
 
