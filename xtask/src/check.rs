@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::{Failed, advisories, fuzz, machine, place, say::line, supply};
+use crate::{Failed, advisories, fuzz, machine, place, reproduce, say::line, supply};
 
 /// One step: what it proves, and cargo's arguments for it.
 struct Step {
@@ -52,6 +52,8 @@ pub fn quick() -> Result<(), Failed> {
 
 /// What every test through Tor has in its name, and no other.
 const THROUGH_TOR: &str = "through_tor";
+/// What is built twice each time: the reviewer takes a quarter of an hour, on the day of a release.
+const INTAKE: &str = "meldkluis-intake";
 /// The same of tests that boot a machine.
 const BOOTED: &str = "booted::";
 
@@ -70,7 +72,7 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
         "test --locked --workspace --lib --bins --tests",
     );
     let begun = Instant::now();
-    let left_out = left_out(without_tor)?;
+    let mut left_out = left_out(without_tor)?;
     run(&[FORMAT, LINTS, PROGRAMS])?;
     tests.run_but(&left_out)?;
     run(&[DOC_TESTS, DOCS, DENY, DENY_FUZZ])?;
@@ -78,6 +80,11 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
     advisories::check(advisories)?;
     line(format_args!("\n== fuzz targets"));
     fuzz::run(None, fuzz::SECONDS, fuzz::Way::Check)?;
+    line(format_args!("\n== the same bytes from two folders: {INTAKE}"));
+    match reproduce::why_not() {
+        Some(why) => left_out.push((INTAKE, format!("building it twice ({why})"))),
+        None => reproduce::run(None, &[INTAKE.to_owned()])?,
+    }
     end(&left_out, begun);
     Ok(())
 }

@@ -18,7 +18,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Runs the whole check: installs what is missing (Debian, as root), then format, lints, tests, docs,
-    /// licences, known weaknesses, how many packages there are, and ten seconds of fuzzing a target.
+    /// licences, known weaknesses, how many packages there are, ten seconds of fuzzing a target, and whether the intake's
+    /// programs come out the same from two folders.
     Test {
         /// Only format, lints and the unit tests of the libraries.
         #[arg(long)]
@@ -85,7 +86,7 @@ enum Command {
     },
     /// Builds the installed programs of the checked-out commit twice, in two folders, and compares them byte by byte.
     ///
-    /// Slow: everything is built from nothing, twice. Not a part of the check; see docs/operating/supply.md.
+    /// Slow: everything is built from nothing, twice. The check does it for the intake alone; see docs/operating/supply.md.
     Reproduce {
         /// The folder to build in, new or empty; it is kept. Without it a temporary one is removed.
         #[arg(long)]

@@ -39,6 +39,18 @@ pub fn run(dir: Option<PathBuf>, only: &[String]) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(Failed::new(wrong.join("\n"))) }
 }
 
+/// Returns why the committed sources cannot be told from the others here, as where there are no commits.
+#[must_use]
+pub fn why_not() -> Option<String> {
+    let mut archive = Command::new("git");
+    archive.args(["archive", "HEAD", "Cargo.toml"]).current_dir(place::checkout());
+    match archive.output() {
+        Ok(made) if made.status.success() => None,
+        Ok(made) => Some(String::from_utf8_lossy(&made.stderr).trim().to_owned()),
+        Err(error) => Some(format!("git: {error}")),
+    }
+}
+
 /// Returns what is to be built: everything, or what has the named packages or programs, and all that cargo builds with
 /// them.
 ///
