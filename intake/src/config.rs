@@ -407,9 +407,7 @@ impl PageSettings {
             address.map_or(Ok(()), |address| check_address(key, address))
         })
     }
-}
 
-impl PageSettings {
     fn check_announcement(&self) -> Result<(), ConfigError> {
         let said = &self.announcement;
         if said.is_empty() && self.form_closed {

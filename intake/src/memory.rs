@@ -20,7 +20,7 @@ pub use zeroizing_alloc::ZeroAlloc as Wiping;
 /// The stack of each thread that works on requests, in bytes.
 pub const STACK: usize = 2 << 20;
 
-/// What is overwritten before a thread waits, in bytes: some tens of microseconds of work.
+/// What is overwritten before a thread waits, in bytes: some microseconds of work.
 ///
 /// That it is enough, the search of the running server's stacks shows (`tests/tests/seizure.rs`). A release overwrites no
 /// less than what is tested, although its frames are smaller: it uses 72 KiB.

@@ -52,10 +52,10 @@ pub fn quick() -> Result<(), Failed> {
 
 /// What every test through Tor has in its name, and no other.
 const THROUGH_TOR: &str = "through_tor";
-/// What is built twice each time: the reviewer takes a quarter of an hour, on the day of a release.
-const INTAKE: &str = "meldkluis-intake";
 /// The same of tests that boot a machine.
 const BOOTED: &str = "booted::";
+/// What is built twice each time: the reviewer takes a quarter of an hour, on the day of a release.
+const INTAKE: &str = "meldkluis-intake";
 
 /// Runs everything; `without_tor` leaves the tests through Tor out, and a machine on which no container starts those that
 /// boot one: both are said before and after.
@@ -63,9 +63,7 @@ const BOOTED: &str = "booted::";
 /// # Errors
 /// What is missing on this machine, or the first step that failed.
 pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
-    machine::prepare()?;
-    machine::prepare_cargo(true)?;
-    machine::prepare_root()?;
+    prepare()?;
     let tests = tests(
         "tests",
         "nextest run --locked --workspace",
@@ -95,9 +93,7 @@ pub fn whole(advisories: bool, without_tor: bool) -> Result<(), Failed> {
 /// # Errors
 /// What is missing on this machine, or a test that failed.
 pub fn release(without_tor: bool) -> Result<(), Failed> {
-    machine::prepare()?;
-    machine::prepare_cargo(true)?;
-    machine::prepare_root()?;
+    prepare()?;
     let tests = tests(
         "end-to-end tests of a release",
         "nextest run --locked --workspace --release -E package(meldkluis-tests)",
@@ -108,6 +104,13 @@ pub fn release(without_tor: bool) -> Result<(), Failed> {
     tests.run_but(&left_out)?;
     end(&left_out, begun);
     Ok(())
+}
+
+/// Installs what the tests need and the machine lacks.
+fn prepare() -> Result<(), Failed> {
+    machine::prepare()?;
+    machine::prepare_cargo(true)?;
+    machine::prepare_root()
 }
 
 /// Returns what is left out, by a part of its tests' names, and what to say of it.

@@ -38,7 +38,7 @@ use crate::{
         guide::{AboutPage, ContentsPage, GuidePage},
         messages::{AddedPage, AskPage, MessagesPage, MorePage},
         texts::Texts,
-        view::{Again, FaultPage, FormPage, LeavingPage, SentPage},
+        view::{Again, ClosedPage, FaultPage, FormPage, LeavingPage, SentPage},
     },
     pipeline::Sent,
 };
@@ -232,11 +232,22 @@ impl Pages {
         &self.style_source
     }
 
-    /// Makes the empty form.
+    /// Makes the empty form, or what stands in its place.
     #[must_use]
     pub fn form(&self, lang: Lang, attempt: Attempt) -> String {
         let draft = Draft { attempt: Some(attempt), ..Draft::default() };
-        self.render_form(lang, &draft, None)
+        self.closed(lang).unwrap_or_else(|| self.render_form(lang, &draft, None))
+    }
+
+    /// Makes the page in the form's place, where no new report is taken any more.
+    ///
+    /// # Panics
+    /// Never: see [`Pages::new`].
+    #[must_use]
+    pub fn closed(&self, lang: Lang) -> Option<String> {
+        let (t, style) = (self.texts(lang), self.style.as_str());
+        let page = || ClosedPage { t, style }.render().expect("writing to a string does not fail");
+        t.is_closed().then(page)
     }
 
     /// Makes the form with everything in it that was filled in, but for files.

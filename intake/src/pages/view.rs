@@ -76,6 +76,14 @@ pub(super) struct SentPage<'a> {
     lost: Vec<Line>,
 }
 
+/// The page in the form's place, where no new report is taken any more.
+#[derive(Template)]
+#[template(path = "closed.html", whitespace = "minimize")]
+pub(super) struct ClosedPage<'a> {
+    pub(super) t: &'a Texts,
+    pub(super) style: &'a str,
+}
+
 /// The page on the way out; the browser goes on by itself.
 #[derive(Template)]
 #[template(path = "leaving.html", whitespace = "minimize")]

@@ -60,7 +60,6 @@ pub(super) struct Site {
     headers: Headers,
     leave: HeaderValue,
     security: Option<String>,
-    form_closed: bool,
     limits: Limits,
     timing: Timing,
     intake: Arc<dyn Intake>,
@@ -128,7 +127,6 @@ impl Site {
             headers,
             leave: leave.map_err(|_| ServeError::Setting)?,
             security: config.pages.security.as_ref().map(plain::security),
-            form_closed: config.pages.form_closed,
             limits: config.limits,
             timing,
             desk: Desk::new(config, timing, admission.clone(), doors),
@@ -259,10 +257,9 @@ impl Site {
         if is_cross_site(&parts.headers) {
             return refuse(Fault::CrossSite);
         }
-        if self.form_closed && matches!(route, Route::Tip(_)) {
-            // The page says so; nothing of the form is read.
-            let html = self.pages.form(lang, messages::draw_attempt());
-            return Err(Box::new(later(self.headers.page(StatusCode::GONE, lang, html))));
+        if let (Route::Tip(_), Some(html)) = (route, self.pages.closed(lang)) {
+            // Nothing of the form is read.
+            return Err(Box::new(self.headers.page(StatusCode::GONE, lang, html)));
         }
         if parts.headers.contains_key(header::CONTENT_ENCODING) {
             return refuse(Fault::WrongType);

@@ -1,6 +1,10 @@
-//! Whether the case file is whole: every page as this vault's key wrote it, and no older file than the audit trail knows.
+//! Whether the case file is whole: every page as this vault's key wrote it, what is counted as it is, and no older file
+//! than the audit trail knows.
+//!
+//! What comes in: a case file, also a copy. What goes out: what is wrong with it. What is only counted or indexed wrongly is
+//! made anew here, for a rebuild; what is lost is not.
 
-use super::{CaseFile, CaseFileError};
+use super::{CaseFile, CaseFileError, matter::DECIDED};
 use crate::vault::{Vault, VaultError};
 
 /// What a check found.
@@ -29,6 +33,16 @@ impl Checked {
     pub fn is_whole(&self) -> bool {
         self.bad_pages == 0 && self.faults == 0
     }
+}
+
+/// Counts cases that are due, by the day.
+const DUE: &str = "SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due";
+
+/// Counts cases: every one, those to decide, those with something unread.
+fn tally() -> String {
+    format!(
+        "SELECT count(*), coalesce(sum(rank < {DECIDED}), 0), coalesce(sum(unread > 0), 0) FROM matter"
+    )
 }
 
 impl CaseFile {
@@ -72,16 +86,16 @@ impl CaseFile {
         if super::database::version(&self.db)? < 4 {
             return Ok(0);
         }
+        let (tally, due) = (tally(), DUE);
         let mut wrong = u64::from(self.misses_words()?);
         for sql in [
-            "SELECT (every, open, unread) IS NOT (SELECT count(*), coalesce(sum(rank < 90), 0), \
-             coalesce(sum(unread > 0), 0) FROM matter) FROM tally",
-            "SELECT EXISTS (SELECT day, cases FROM due_on WHERE cases <> 0 EXCEPT \
-             SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due) OR EXISTS \
-             (SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due EXCEPT \
-             SELECT day, cases FROM due_on)",
+            format!("SELECT (every, open, unread) IS NOT ({tally}) FROM tally"),
+            format!(
+                "SELECT EXISTS (SELECT day, cases FROM due_on WHERE cases <> 0 EXCEPT {due}) OR EXISTS \
+                 ({due} EXCEPT SELECT day, cases FROM due_on)"
+            ),
         ] {
-            wrong += u64::from(self.db.query_row(sql, [], |row| row.get::<_, bool>(0))?);
+            wrong += u64::from(self.db.query_row(&sql, [], |row| row.get::<_, bool>(0))?);
         }
         Ok(wrong)
     }
@@ -116,12 +130,10 @@ impl CaseFile {
     /// Makes the counts of the list from its lines, whatever they were.
     fn count_anew(&self) -> Result<(), CaseFileError> {
         let writing = self.begin()?;
-        writing.execute_batch(
-            "UPDATE tally SET (every, open, unread) = (SELECT count(*), coalesce(sum(rank < 90), 0), \
-             coalesce(sum(unread > 0), 0) FROM matter);
-             DELETE FROM due_on;
-             INSERT INTO due_on SELECT due, count(*) FROM matter WHERE due IS NOT NULL GROUP BY due;",
-        )?;
+        writing.execute_batch(&format!(
+            "UPDATE tally SET (every, open, unread) = ({}); DELETE FROM due_on; INSERT INTO due_on {DUE};",
+            tally()
+        ))?;
         Ok(writing.commit()?)
     }
 }

@@ -170,6 +170,7 @@ impl Cases {
 struct Known {
     /// Which cases have what in each band.
     bands: HashMap<(usize, u32), Cases>,
+    /// What tells of the last texts that were cut whether they may be near; and of fewer the texts, cut.
     minima: HashMap<u64, Minima>,
     cut: BTreeMap<u64, Shingles>,
     held: usize,
@@ -290,7 +291,7 @@ impl Known {
         shingles: &Shingles,
     ) -> Result<bool, CaseFileError> {
         let told = self.minima.get(&number);
-        if told.is_some_and(|told| !told.may_be_near(shingles.minima())) {
+        if told.is_some_and(|told| !told.may_be_near(&shingles.minima())) {
             return Ok(false);
         }
         if let Some(cut) = self.cut.get(&number) {
@@ -313,7 +314,7 @@ impl Known {
             self.minima.clear();
         }
         self.held += cut.len();
-        self.minima.insert(number, *cut.minima());
+        self.minima.insert(number, cut.minima());
         self.cut.insert(number, cut);
     }
 }

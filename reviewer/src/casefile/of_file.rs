@@ -8,8 +8,8 @@ use super::{
 /// An entry about a file, apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfFile<'c> {
-    /// The tip and the number of the attachment, as `0-12/1`, where the entry has them.
-    pub place: Option<&'c str>,
+    /// The tip, and the number of the attachment in it, where the entry has them.
+    pub place: Option<(&'c str, &'c str)>,
     /// Its SHA-256 in hexadecimal.
     pub sha256: &'c str,
     /// Where it was copied to, who may see it, or why a mark was taken back; empty for a mark.
@@ -22,7 +22,9 @@ impl<'c> OfFile<'c> {
     pub fn of(change: &'c Change) -> Option<Self> {
         let value = change.value.as_str();
         let (place, rest) = match change.field.as_str() {
-            TAKEN_OUT => value.split_once(' ').map(|(place, rest)| (Some(place), rest))?,
+            TAKEN_OUT => {
+                value.split_once(' ').map(|(place, rest)| (place.split_once('/'), rest))?
+            }
             MARKED | MAY_SEE | TAKEN_BACK => (None, value),
             _ => return None,
         };
@@ -45,7 +47,7 @@ mod tests {
         let sha256 = "ab".repeat(32);
         let taken = change(TAKEN_OUT, &format!("0-12/1 {sha256} /media/a stick/1.jpg"));
         let of = OfFile::of(&taken).unwrap();
-        assert_eq!((of.place, of.sha256), (Some("0-12/1"), sha256.as_str()));
+        assert_eq!((of.place, of.sha256), (Some(("0-12", "1")), sha256.as_str()));
         assert_eq!(of.said, "/media/a stick/1.jpg");
         let seen = change(MAY_SEE, &format!("{sha256} noor"));
         assert_eq!(OfFile::of(&seen).map(|of| (of.place, of.said)), Some((None, "noor")));

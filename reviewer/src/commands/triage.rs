@@ -285,8 +285,7 @@ fn about(kept: &Translation) -> String {
 
 /// Says which file an entry is about.
 fn which(file: &OfFile<'_>) -> String {
-    let place = file.place.and_then(|place| place.split_once('/'));
-    let place = place.map(|(tip, at)| format!(" file {at} of tip {tip},"));
+    let place = file.place.map(|(tip, at)| format!(" file {at} of tip {tip},"));
     format!("{} SHA-256 {}", place.unwrap_or_default(), file.sha256)
 }
 

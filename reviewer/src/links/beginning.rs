@@ -48,9 +48,7 @@ pub(super) fn beginnings(reading: &Reading) -> Vec<usize> {
         if glyph.c.is_ascii_digit() {
             digit = place;
         }
-        let begins =
-            place.checked_sub(1).and_then(|before| glyphs.get(before)).is_none_or(|g| !g.word);
-        if begins {
+        if reading.begins(place) {
             let far = digit > end + GAP;
             let ends = glyphs.get(end).is_none_or(|sign| !IN_ADDRESS.contains(sign.c));
             if !(is_idle(glyph) || (far && ends && is_ordinary(glyph, behind))) {

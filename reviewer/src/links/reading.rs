@@ -127,11 +127,11 @@ impl Reading {
     /// Returns the place behind any of some words that begins and ends there as a word of its own.
     pub(super) fn behind_word(&self, place: usize, words: &Words) -> Option<usize> {
         self.look();
+        let first = self.glyphs.get(place)?;
         let second = self.glyphs.get(place + 1).map(|glyph| glyph.small);
-        if !words.pairs.may_begin(self.glyphs.get(place)?.small, second) || !self.begins(place) {
+        if !words.pairs.may_begin(first.small, second) || !self.begins(place) {
             return None;
         }
-        let first = self.glyphs.get(place)?;
         let mut words = words.all.iter().filter(|(c, _)| *c == first.small || *c == first.c);
         words.find_map(|(_, word)| self.behind(place, word).filter(|end| self.ends(*end)))
     }

@@ -303,7 +303,7 @@ fn about(translation: &Translation, t: Tongue) -> String {
 
 /// Says which file an entry is about.
 fn which(file: &OfFile<'_>, t: Tongue) -> String {
-    match file.place.and_then(|place| place.split_once('/')) {
+    match file.place {
         Some((tip, at)) => t.with("file {} of tip {}, SHA-256 {}", &[&at, &tip, &file.sha256]),
         None => t.with("the file with SHA-256 {}", &[&file.sha256]),
     }

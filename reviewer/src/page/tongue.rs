@@ -53,7 +53,8 @@ impl Tongue {
         english.split("; ").map(|one| self.say(one)).collect::<Vec<_>>().join("; ")
     }
 
-    /// Returns why something failed, as one of our errors says it: each part of it that a colon parts by itself.
+    /// Returns why something failed, as one of our errors says it: each part of it that a colon parts by itself, with the
+    /// value that it ends in.
     ///
     /// Of what the operating system says, its number is told in another language than English; what has no words in that
     /// is left out behind words that have, and stands in the command line's answer.
@@ -65,8 +66,11 @@ impl Tongue {
         if let Some(whole) = known(english) {
             return whole.clone();
         }
-        if let Some(file) = english.strip_prefix("damaged vault file ") {
-            return self.with("damaged vault file {}", &[&file]);
+        if let Some((head, value)) = english.rsplit_once(' ')
+            && let pattern = format!("{head} {{}}")
+            && known(&pattern).is_some()
+        {
+            return self.with(&pattern, &[&value]);
         }
         let Some((head, rest)) = english.split_once(": ") else { return english.to_owned() };
         let Some(head) = known(head) else { return english.to_owned() };

@@ -18,14 +18,17 @@ use std::{
 
 use rustix::fs::{fstatfs, syncfs};
 
-use super::{ReceiveError, work::PART};
+use super::ReceiveError;
 use crate::{
     casefile::{
         CaseFile,
         liken::Likening,
         projection::{Incoming, Joined},
     },
-    vault::{VaultError, Writing},
+    vault::{
+        VaultError, Writing,
+        original::{FOLDER, PART},
+    },
 };
 
 /// From so many originals on, the whole file system is flushed at once.
@@ -110,7 +113,7 @@ struct Originals {
 
 impl Originals {
     fn of(writing: &Writing<'_>) -> Result<Self, ReceiveError> {
-        let folder = File::open(writing.vault().dir().join("originals"))?;
+        let folder = File::open(writing.vault().dir().join(FOLDER))?;
         let kind = fstatfs(&folder).map_err(io::Error::from)?.f_type;
         let whole = u32::try_from(kind).is_ok_and(|kind| FLUSHED_WHOLE.contains(&kind));
         Ok(Self { folder, whole })

@@ -25,7 +25,10 @@ use crate::{
     casefile::shared,
     links::Key,
     pass::{self, Fit, Passed},
-    vault::{Id, Index, Vault, disk, original},
+    vault::{
+        Id, Index, Vault, disk,
+        original::{self, PART},
+    },
 };
 
 /// Longer sealed tips are read where they come, a piece at a time.
@@ -36,9 +39,6 @@ pub(super) const AHEAD: usize = 192;
 const AT_ONCE: usize = 8;
 /// Room for sealed bytes on their way to the disk.
 const ROOM: usize = 16 << 10;
-
-/// What the name ends in of sealed bytes that are to take an original's place.
-pub(super) const PART: &str = "part";
 
 /// How sealed bytes are laid down.
 pub(super) struct Lay {

@@ -173,7 +173,7 @@ impl Vault {
     pub const KEEPER: &str = "keeper";
 
     /// The folders in a vault, also where nothing lies in them yet.
-    pub(crate) const FOLDERS: [&str; 5] = ["originals", "logs", "rosters", "replies", "slots"];
+    pub(crate) const FOLDERS: [&str; 5] = [original::FOLDER, "logs", "rosters", "replies", "slots"];
 
     /// Unlocks the vault in `dir`.
     ///
@@ -346,7 +346,7 @@ impl Vault {
     /// Returns where the sealed bytes of a tip lie.
     #[must_use]
     pub fn original(&self, id: Id) -> PathBuf {
-        self.dir.join("originals").join(format!("{id}.age"))
+        self.dir.join(original::FOLDER).join(format!("{id}.age"))
     }
 
     /// Opens the file that whoever changes the vault holds locked; what is in its place is neither followed nor waited for.

@@ -16,6 +16,10 @@ use meldkluis_crypto::age::{self, Decryptor, Encryptor, Passphrase, PayloadError
 use super::{Id, State, Vault, VaultError, Writing, disk};
 use crate::{case::ReadError, entropy::Os, receive::Progress};
 
+/// The folder of the originals.
+pub(crate) const FOLDER: &str = "originals";
+/// What the name ends in of sealed bytes that are to take an original's place.
+pub(crate) const PART: &str = "part";
 /// How an original under a key of its own begins.
 const WRAPPED: &[u8] = b"age-encryption.org/v1\n-> scrypt ";
 
@@ -144,7 +148,7 @@ impl Writing<'_> {
     /// Removes an original for good: what is overwritten first is a best effort.
     pub(super) fn erase_original(&self, id: Id) -> io::Result<()> {
         let file = self.vault().original(id);
-        for half in ["new", "part"] {
+        for half in ["new", PART] {
             disk::remove(&file.with_added_extension(half))?;
         }
         disk::erase(&file)

@@ -13,13 +13,16 @@
 use std::{collections::BTreeSet, fs, io, path::Path};
 
 use super::{
-    Id, Vault, VaultError, Writing, disk, officers::SLOTS, outbox::REPLIES, trail::TRAIL_NOTE,
+    Id, Vault, VaultError, Writing, disk,
+    officers::SLOTS,
+    original::{FOLDER, PART},
+    outbox::REPLIES,
+    trail::TRAIL_NOTE,
 };
 
 /// Lies in the vault while an import writes originals that are in no index yet: many files need not be looked at where
 /// none was cut off.
 const IMPORTING: &str = "importing";
-const ORIGINALS: &str = "originals";
 /// Room for the names of a million originals.
 const NOTE_MAX: u64 = 32 << 20;
 
@@ -31,7 +34,7 @@ impl Writing<'_> {
             true => disk::erase(file),
             false => Ok(()),
         })?;
-        for folder in Vault::FOLDERS.into_iter().filter(|one| ![SLOTS, ORIGINALS].contains(one)) {
+        for folder in Vault::FOLDERS.into_iter().filter(|one| ![SLOTS, FOLDER].contains(one)) {
             each(&dir.join(folder), |name, file| match name.ends_with(".new") {
                 true => disk::erase(file),
                 false => Ok(()),
@@ -54,17 +57,15 @@ impl Writing<'_> {
     /// Notes, durably, that originals are about to be written that are in no index yet; and how much the index tells of
     /// now, and what lies there already of which it does not: that is no rest of this import.
     pub(crate) fn begin_laying(&self) -> Result<(), VaultError> {
-        // Halves that an import left before there was this note.
-        self.sweep_originals(|_, _| true)?;
         let (vault, index) = (self.vault(), self.vault().index()?);
         let mut note = format!("{}\n", index.items.len());
-        each(&vault.dir.join(ORIGINALS), |name, _| {
-            let id = name.strip_suffix(".age").and_then(|stem| stem.parse().ok());
-            if id.is_some_and(|id: Id| !index.items.contains_key(&id)) {
+        // Only halves go: they are of an import before there was this note.
+        self.sweep_originals(|name, id| {
+            if !index.items.contains_key(&id) {
                 note.push_str(name);
                 note.push('\n');
             }
-            Ok(())
+            true
         })?;
         Ok(disk::replace(&vault.dir.join(IMPORTING), note.as_bytes())?)
     }
@@ -75,8 +76,8 @@ impl Writing<'_> {
     }
 
     /// Removes halves, and what lies under the name of an original and is none: sealed bytes of an import that was cut off.
-    fn sweep_originals(&self, is_one: impl Fn(&str, Id) -> bool) -> io::Result<()> {
-        let folder = self.vault().dir.join(ORIGINALS);
+    fn sweep_originals(&self, mut is_one: impl FnMut(&str, Id) -> bool) -> io::Result<()> {
+        let folder = self.vault().dir.join(FOLDER);
         let mut gone = false;
         each(&folder, |name, file| {
             match name.rsplit_once('.') {
@@ -84,7 +85,7 @@ impl Writing<'_> {
                     disk::remove(file)?;
                 }
                 Some((_, "new")) => disk::erase(file)?,
-                Some((_, "part")) => disk::remove(file)?,
+                Some((_, PART)) => disk::remove(file)?,
                 _ => return Ok(()),
             }
             gone = true;
